@@ -1,0 +1,53 @@
+#include "kernel/address.h"
+
+#include <arpa/inet.h>
+
+#include <cstring>
+
+namespace forklab::kernel {
+
+std::optional<IpAddress> IpAddress::parse(std::string_view text) {
+  const bool bracketed = text.size() > 2 && text.front() == '[' && text.back() == ']';
+  if (bracketed) text = text.substr(1, text.size() - 2);
+  char buffer[INET6_ADDRSTRLEN];
+  if (text.size() >= sizeof buffer) return std::nullopt;
+  std::memcpy(buffer, text.data(), text.size());
+  buffer[text.size()] = '\0';
+  std::uint8_t bytes[16] = {};
+  if (!bracketed && inet_pton(AF_INET, buffer, bytes) == 1) return fromBytes(bytes, false);
+  if (inet_pton(AF_INET6, buffer, bytes) == 1) return fromBytes(bytes, true);
+  return std::nullopt;
+}
+
+IpAddress IpAddress::v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d) {
+  const std::uint8_t bytes[4] = {a, b, c, d};
+  return fromBytes(bytes, false);
+}
+
+IpAddress IpAddress::fromBytes(const std::uint8_t* bytes, bool isV6) {
+  IpAddress address;
+  std::memcpy(address.bytes_.data(), bytes, isV6 ? 16 : 4);
+  address.isV6_ = isV6;
+  return address;
+}
+
+std::string IpAddress::text() const {
+  char buffer[INET6_ADDRSTRLEN];
+  inet_ntop(isV6_ ? AF_INET6 : AF_INET, bytes_.data(), buffer, sizeof buffer);
+  return buffer;
+}
+
+std::string IpAddress::hostText() const { return isV6_ ? '[' + text() + ']' : text(); }
+
+const char* protocolName(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::udp: return "udp";
+    case Protocol::tcp: return "tcp";
+    case Protocol::tls: return "tls";
+  }
+  return "";
+}
+
+std::string Endpoint::text() const { return ip.hostText() + ':' + std::to_string(port); }
+
+}  // namespace forklab::kernel

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "kernel/simulator.h"
+#include "net/transport.h"
+#include "trace/recorder.h"
+
+namespace forklab::lab {
+
+/// Who a URI's host means (RFC 3263 by the scenario's own table): user and host as written, port 0 when none was given.
+class Resolver {
+ public:
+  virtual std::optional<kernel::Endpoint> resolve(std::string_view user, std::string_view host, std::uint16_t port,
+                                                  kernel::Protocol protocol) const = 0;
+
+ protected:
+  ~Resolver() = default;
+};
+
+/// What every node is given.
+struct NodeContext {
+  trace::NodeId id = trace::kNoNode;
+  std::string name;
+  kernel::Endpoint address;
+  kernel::EventQueue* queue = nullptr;
+  net::Transport* transport = nullptr;
+  trace::Recorder* recorder = nullptr;
+  const Resolver* resolver = nullptr;
+  std::uint64_t seed = 0;
+};
+
+/// An element of the lab. Same code in virtual time and on real sockets.
+class Node : public net::Receiver, public kernel::EventTarget {
+ public:
+  virtual ~Node() = default;
+  /// Schedules what the node does of its own accord.
+  virtual void start(kernel::Instant now) = 0;
+};
+
+}  // namespace forklab::lab

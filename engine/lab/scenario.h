@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/address.h"
+#include "kernel/instant.h"
+#include "net/link_model.h"
+
+/// A scenario as plain values: what scenario.yaml says, checked, with its defaults.
+namespace forklab::lab {
+
+enum class NodeKind : std::uint8_t { phone, proxy, network };
+
+/// What an agent is told: the behaviour's name and its options by name, as text; each behaviour reads its own (its spec says which).
+struct BehaviourSpec {
+  std::string name;  ///< "caller", "answers", "busy", …
+  std::map<std::string, std::string> options;
+};
+
+struct NodeSpec {
+  std::string name;
+  NodeKind kind = NodeKind::phone;
+  kernel::Endpoint address;
+  std::string label;                    ///< shown beside the name; may be empty
+  std::vector<BehaviourSpec> behaviours;  ///< phones
+  std::string script;                   ///< proxies: path as written; relative to the scenario's folder
+  /// Place on the canvas in 0 … 1000; unset: laid out by the view.
+  std::optional<double> x, y;
+};
+
+struct LinkChangeSpec {
+  kernel::Instant at;
+  bool cut = true;
+};
+
+struct LinkSpec {
+  std::string name;
+  std::size_t a = 0, b = 0;  ///< indexes into nodes
+  net::LinkSettings settings;
+  std::vector<LinkChangeSpec> changes;
+};
+
+/// One row of the scenario's own name table: "example.com" or, because the lab has no second hop to do it, "a@example.com".
+struct NameSpec {
+  std::string name;
+  kernel::Endpoint address;
+};
+
+/// Something that must hold at the end of a run; kind and values as checks.h lists them.
+struct CheckSpec {
+  std::string kind;
+  std::map<std::string, std::string> values;
+  std::string text;  ///< as the summary prints it
+};
+
+struct Scenario {
+  std::string path;    ///< of scenario.yaml
+  std::string folder;
+  std::string name;    ///< last part of the folder
+  std::string title;
+  std::string description;
+  std::uint64_t seed = 1;
+  kernel::Duration duration = kernel::Duration::seconds(60);
+  std::vector<NodeSpec> nodes;
+  std::vector<LinkSpec> links;
+  std::vector<NameSpec> names;
+  std::vector<CheckSpec> checks;
+};
+
+}  // namespace forklab::lab

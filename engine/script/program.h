@@ -1,0 +1,73 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "script/diagnostic.h"
+#include "script/spec.h"
+
+namespace forklab::script {
+
+/// A modparam or core parameter as the script sets it.
+struct Setting {
+  std::string module;  ///< "core" for core parameters
+  std::string name;
+  Value value;
+  Location where;
+};
+
+struct RouteInfo {
+  RouteKind kind = RouteKind::request;
+  std::string name;
+  Location where;      ///< of the head, up to the brace
+  Location whole;
+};
+
+struct LoadOptions {
+  /// Includes may name files below this folder only; empty: any readable file.
+  std::string includeRoot;
+  bool strict = false;
+};
+
+class ProgramCode;
+
+/// A checked and compiled script. Immutable; shared by every run on it.
+class Program {
+ public:
+  ~Program();
+  const SourceFiles& files() const { return files_; }
+  std::span<const Setting> settings() const { return settings_; }
+  /// The last value set, or null.
+  const Value* setting(std::string_view module, std::string_view name) const;
+  std::int64_t integerSetting(std::string_view module, std::string_view name, std::int64_t otherwise) const;
+  std::string textSetting(std::string_view module, std::string_view name, std::string_view otherwise) const;
+  std::span<const std::string> modules() const { return modules_; }
+  std::span<const RouteInfo> routes() const { return routes_; }
+  bool hasRoute(RouteKind kind, std::string_view name) const;
+  const ProgramCode& code() const { return *code_; }
+
+ private:
+  friend class Compiler;
+  Program();
+  SourceFiles files_;
+  std::vector<Setting> settings_;
+  std::vector<std::string> modules_;
+  std::vector<RouteInfo> routes_;
+  std::unique_ptr<ProgramCode> code_;
+};
+
+/// What loading gives: a program when nothing was an error, all findings in the order of the text, and the files for drawing them.
+struct LoadResult {
+  std::shared_ptr<const Program> program;
+  std::vector<Diagnostic> diagnostics;
+  SourceFiles files;
+  bool hasErrors() const { return program == nullptr; }
+};
+
+/// Bounds: 8 MiB a file, 32 MiB and 256 files in all, includes 16 deep, blocks 256 deep, 100 findings.
+LoadResult loadFile(const std::string& path, const Registry& registry, const LoadOptions& options);
+LoadResult loadText(std::string_view path, std::string_view text, const Registry& registry, const LoadOptions& options);
+
+}  // namespace forklab::script

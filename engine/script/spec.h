@@ -1,0 +1,153 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "script/value.h"
+
+/// What a module adds to the language: rows that checking, running, completion and help all read.
+namespace forklab::script {
+
+/// The proxy behind a running script, opaque here; script/functions casts it.
+class Host {
+ protected:
+  ~Host() = default;
+};
+
+enum class RouteKind : std::uint8_t { request, named, branch, failure, onreply, reply, onsend, event };
+inline constexpr std::size_t kRouteKinds = 8;
+/// "request_route", "route", "branch_route", …
+std::string_view routeKindText(RouteKind kind);
+
+using RouteMask = std::uint8_t;
+constexpr RouteMask mask(RouteKind kind) { return static_cast<RouteMask>(1U << static_cast<unsigned>(kind)); }
+inline constexpr RouteMask kAnyRoute = 0xff;
+
+enum class ParameterType : std::uint8_t {
+  text,       ///< string with pseudo-variables inside, or an expression
+  integer,    ///< number, or something that gives one
+  literal,    ///< string taken as it stands
+  variable,   ///< a pseudo-variable itself, quoted or not
+  routeName,  ///< name of a route of the kind `refersTo`
+  regex,
+  substitution,  ///< /re/text/flags
+};
+
+struct ParameterSpec {
+  std::string_view name;
+  ParameterType type = ParameterType::text;
+  bool optional = false;
+  RouteKind refersTo = RouteKind::named;
+};
+
+/// A function call at run time: evaluated arguments and where the call stands.
+class Call {
+ public:
+  virtual Host& host() = 0;
+  virtual std::size_t argumentCount() const = 0;
+  /// Pseudo-variables replaced; null values as Kamailio prints them ("<null>") inside a longer text.
+  virtual std::string_view text(std::size_t argument) const = 0;
+  virtual std::int64_t integer(std::size_t argument) const = 0;
+  virtual Value value(std::size_t argument) const = 0;
+  /// 0 at the first entry; after a Wait or an entered route the function is called again with the next number …
+  virtual std::uint32_t phase() const = 0;
+  /// … and what it waited for: the resume value, or how the entered route ended.
+  virtual std::int64_t resumeCode() const = 0;
+  virtual bool resumeDropped() const = 0;
+  virtual std::uint32_t line() const = 0;
+
+ protected:
+  ~Call() = default;
+};
+
+/// What a function wants next.
+struct Outcome {
+  enum class Kind : std::uint8_t { done, wait, enterRoute, exitScript };
+  Kind kind = Kind::done;
+  /// >0 true, <0 false, 0 stops the script.
+  std::int64_t code = 1;
+  RouteKind route = RouteKind::branch;
+  std::string_view routeName;
+
+  static Outcome result(std::int64_t value) { return {Kind::done, value, RouteKind::branch, {}}; }
+  /// The run keeps its frames; the node resumes it (Run::resume).
+  static Outcome wait() { return {Kind::wait, 0, RouteKind::branch, {}}; }
+  /// Runs a route now, then calls the function again with the next phase.
+  static Outcome enter(RouteKind kind, std::string_view name) { return {Kind::enterRoute, 0, kind, name}; }
+};
+
+struct FunctionSpec {
+  std::string_view name;
+  std::span<const ParameterSpec> parameters;
+  RouteMask legal = kAnyRoute;
+  std::string_view returns;
+  std::string_view help;
+  std::string_view example;
+  Outcome (*run)(Call& call) = nullptr;
+};
+
+enum class InnerName : std::uint8_t { none, required, optional };
+
+/// `$name(inner)[index]` with its inner name and index, resolved at load.
+struct VariableUse {
+  std::string inner;        ///< evaluated when it holds variables itself
+  std::int64_t index = 0;
+  bool hasIndex = false;
+  bool allIndexes = false;  ///< [*]
+};
+
+struct VariableSpec {
+  std::string_view name;
+  InnerName inner = InnerName::none;
+  std::string_view help;
+  Value (*get)(Host& host, const VariableUse& use) = nullptr;
+  /// Null: read-only. False: the value was refused (logged, script goes on).
+  bool (*set)(Host& host, const VariableUse& use, const Value& value) = nullptr;
+};
+
+/// `{s.len}` -> class "s". `name` is what follows the dot; parameters are split at commas.
+struct TransformationSpec {
+  std::string_view className;
+  std::string_view name;
+  std::size_t minimumParameters = 0;
+  std::size_t maximumParameters = 0;
+  Value (*apply)(const Value& value, std::span<const std::string> parameters) = nullptr;
+};
+
+enum class SettingType : std::uint8_t { integer, text };
+
+/// A modparam, or a core parameter when the module is "core".
+struct SettingSpec {
+  std::string_view name;
+  SettingType type = SettingType::integer;
+  std::string_view defaultValue;
+  std::string_view help;
+};
+
+struct ModuleSpec {
+  std::string_view name;
+  std::span<const FunctionSpec> functions;
+  std::span<const VariableSpec> variables;
+  std::span<const TransformationSpec> transformations;
+  std::span<const SettingSpec> settings;
+};
+
+/// Every module that the engine carries out; built once by script/functions/all.
+class Registry {
+ public:
+  void add(const ModuleSpec& module) { modules_.push_back(&module); }
+  std::span<const ModuleSpec* const> modules() const { return modules_; }
+  const ModuleSpec* module(std::string_view name) const;
+  /// With the module it belongs to.
+  const FunctionSpec* function(std::string_view name, const ModuleSpec** module = nullptr) const;
+  const VariableSpec* variable(std::string_view name, const ModuleSpec** module = nullptr) const;
+  const TransformationSpec* transformation(std::string_view className, std::string_view name) const;
+
+ private:
+  std::vector<const ModuleSpec*> modules_;
+};
+
+}  // namespace forklab::script

@@ -1,0 +1,228 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "kernel/address.h"
+#include "kernel/bytes.h"
+#include "kernel/instant.h"
+
+/// What happened: one immutable row per step of a run. Texts are views: either static names (states, timers, inputs,
+/// routes) or kept by the log (Recorder::keep), so they live as long as the log does.
+namespace forklab::trace {
+
+/// Counts from 1 in the order of writing; 0 is "none".
+using EventId = std::uint64_t;
+/// Index into the run's nodes, from 0 in scenario order; kNoNode for the run itself.
+using NodeId = std::uint16_t;
+inline constexpr NodeId kNoNode = 0xffff;
+/// Counts from 1 within a run.
+using TransactionId = std::uint32_t;
+
+struct RunStarted {
+  std::string_view scenario;
+  std::uint64_t seed = 0;
+};
+
+/// Written once per node at the start; Event::node is its id.
+struct NodeDeclared {
+  std::string_view name;
+  std::string_view kind;  ///< "phone", "proxy", "network"
+  kernel::Endpoint address;
+};
+
+struct LinkDeclared {
+  std::string_view name;  ///< "alice-proxy"
+  NodeId from = kNoNode;
+  NodeId to = kNoNode;
+};
+
+/// A node handed bytes to its transport. Its id names the packet from here on.
+struct PacketSent {
+  kernel::Endpoint from;
+  kernel::Endpoint to;
+  NodeId toNode = kNoNode;  ///< kNoNode: nobody lives at that address
+  std::uint16_t retransmission = 0;  ///< 0: first copy; n: the n-th repetition of the same bytes by its transaction
+  TransactionId transaction = 0;     ///< 0: stateless
+  std::uint16_t branch = 0;          ///< 1 + branch index of a fork; 0: none
+  std::string_view timer;            ///< what made it go out again: "A", "retr_timer1"; empty: a first copy
+  std::string_view bytes;
+};
+
+/// A copy of a packet reached Event::node.
+struct PacketArrived {
+  EventId sent = 0;
+  NodeId fromNode = kNoNode;
+  std::uint16_t copy = 0;  ///< 0: the packet; 1…: made by duplication
+};
+
+/// A copy of a packet did not arrive, and why.
+struct PacketLost {
+  EventId sent = 0;
+  std::string_view link;
+  std::string_view reason;  ///< "loss", "link cut", "queue full", "no path"
+  std::uint16_t copy = 0;
+};
+
+/// Bytes that arrived and were not acted on, and why. Nothing is dropped without one of these.
+struct MessageDropped {
+  EventId arrived = 0;
+  std::string_view reason;
+  kernel::ByteRange range;
+};
+
+/// A route block begins. Its cause is the packet or the decision that led here.
+struct RouteEntered {
+  std::string_view block;  ///< "request_route", "route", "branch_route", "failure_route", "onreply_route", "reply_route", …
+  std::string_view name;
+  std::uint16_t file = 0;
+  std::uint32_t line = 0;
+};
+
+struct RouteLeft {
+  std::string_view block;
+  std::string_view name;
+  std::string_view how;  ///< "end", "return", "break", "exit", "drop"
+  std::int64_t code = 0;
+};
+
+/// One statement is about to run.
+struct ScriptStep {
+  std::uint16_t file = 0;  ///< index into the script's source files of this node
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::uint32_t endLine = 0;
+  std::uint32_t endColumn = 0;
+};
+
+/// A function of a module returned.
+struct FunctionCalled {
+  std::string_view name;
+  std::string_view arguments;
+  std::int64_t code = 0;
+  std::uint32_t line = 0;
+};
+
+/// xlog, and what the proxy itself has to say ("WARNING", "ERROR").
+struct ScriptLogged {
+  std::string_view level;
+  std::string_view text;
+  std::uint32_t line = 0;
+};
+
+struct TransactionStarted {
+  TransactionId transaction = 0;
+  std::string_view machine;  ///< "INVITE client", "non-INVITE client", "INVITE server", "non-INVITE server"
+  std::string_view state;
+  std::string_view method;
+  std::string_view branch;  ///< top Via's branch
+  TransactionId server = 0;  ///< for a branch of a fork: the server transaction it belongs to
+};
+
+struct TransactionChanged {
+  TransactionId transaction = 0;
+  std::string_view from;
+  std::string_view input;
+  std::string_view to;
+  std::string_view section;  ///< "17.1.1.2", "kamailio 3.2"
+};
+
+struct TransactionEnded {
+  TransactionId transaction = 0;
+};
+
+struct TimerSet {
+  TransactionId transaction = 0;
+  std::string_view timer;
+  kernel::Instant at;
+};
+
+struct TimerStopped {
+  TransactionId transaction = 0;
+  std::string_view timer;
+};
+
+/// Its cause is the TimerSet.
+struct TimerFired {
+  TransactionId transaction = 0;
+  std::string_view timer;
+};
+
+/// t_relay launched a group of branches.
+struct WaveStarted {
+  TransactionId server = 0;
+  std::uint16_t wave = 1;  ///< 1, 2, …
+  std::uint16_t branches = 0;
+};
+
+struct BranchStarted {
+  TransactionId server = 0;
+  TransactionId client = 0;
+  std::uint16_t branch = 0;  ///< counts over the life of the transaction, from 0
+  std::uint16_t wave = 1;
+  std::int16_t q = -1;  ///< thousandths; -1: unspecified
+  std::string_view uri;
+  kernel::Endpoint to;
+};
+
+struct BranchChanged {
+  TransactionId server = 0;
+  std::uint16_t branch = 0;
+  std::string_view state;  ///< "ringing", "answered", "failed", "cancelling", "cancelled", "timed out"
+  std::uint16_t code = 0;
+};
+
+/// Response choice (RFC 3261 16.7 step 6, Kamailio 3.4).
+struct ReplyChosen {
+  TransactionId server = 0;
+  std::uint16_t branch = 0;
+  std::uint16_t code = 0;
+  std::string_view why;
+};
+
+/// What an agent does of its own accord: "calls", "rings", "answers", "cancels", "hangs up", …
+struct AgentActed {
+  std::string_view action;
+  std::string_view detail;
+};
+
+struct LinkChanged {
+  std::string_view link;
+  std::string_view change;  ///< "cut", "mended"
+};
+
+/// A person did something to the running lab.
+struct CommandApplied {
+  std::string_view command;
+};
+
+/// Something a scenario declared about the run held or not.
+struct CheckReported {
+  std::string_view check;
+  bool held = false;
+  std::string_view detail;
+};
+
+struct RunEnded {
+  std::string_view reason;
+};
+
+using Payload =
+    std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost, MessageDropped,
+                 RouteEntered, RouteLeft, ScriptStep, FunctionCalled, ScriptLogged, TransactionStarted,
+                 TransactionChanged, TransactionEnded, TimerSet, TimerStopped, TimerFired, WaveStarted, BranchStarted,
+                 BranchChanged, ReplyChosen, AgentActed, LinkChanged, CommandApplied, CheckReported, RunEnded>;
+
+struct Event {
+  EventId id = 0;
+  EventId cause = 0;
+  kernel::Instant time;
+  NodeId node = kNoNode;
+  Payload payload;
+};
+
+/// The stable word of a payload in `.jsonl` traces and filters: "packet_sent", "script_step", …
+std::string_view kindName(const Payload& payload);
+
+}  // namespace forklab::trace

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "kernel/address.h"
+#include "kernel/instant.h"
+#include "sip/message.h"
+#include "trace/recorder.h"
+#include "transaction/machine.h"
+
+namespace forklab::transaction {
+
+using trace::TransactionId;
+
+/// What the caller must do after a step, in this order. The list is the caller's, reused, and drained after the step.
+struct Effect {
+  enum class Kind : std::uint8_t {
+    send,        ///< bytes to `to`; `retransmission` and `timer` say why
+    setTimer,    ///< (re)start `timer` of `transaction` for `at`; replaces a running one
+    stopTimer,
+    deliver,     ///< `message` belongs to the transaction user: a new response, an ACK to a 2xx that was absorbed for it …
+    timedOut,    ///< no answer in time (Timer B, F, H, fr_timer, fr_inv_timer); `timer` says which
+    sendFailed,  ///< the transport refused it
+    ended,       ///< the transaction is gone; its id is never used again
+  };
+  Kind kind = Kind::send;
+  TransactionId transaction = 0;
+  TimerName timer = TimerName::none;
+  bool housekeeping = false;  ///< setTimer: the run may end while only such timers are left
+  std::uint16_t retransmission = 0;
+  kernel::Instant at;
+  kernel::Endpoint to;
+  kernel::Bytes bytes;
+  sip::MessagePtr message;
+};
+using Effects = std::vector<Effect>;
+
+/// The client and server transactions of one node (RFC 3261 17, RFC 6026; profile: machine.h).
+class Layer {
+ public:
+  Layer(Profile profile, const TimerSettings& timers, trace::NodeId node, trace::Recorder& recorder);
+  ~Layer();
+
+  /// The server transaction that a request belongs to: a retransmission, or the ACK of a final response (17.2.3,
+  /// RFC 2543 requests by their fields). 0: none.
+  TransactionId matchServer(const sip::Message& request) const;
+  /// The INVITE server transaction that a CANCEL means. 0: none.
+  TransactionId matchCancelled(const sip::Message& cancel) const;
+  /// By top Via branch and CSeq method (17.1.3). 0: none.
+  TransactionId matchClient(const sip::Message& response) const;
+
+  /// A new server transaction; its responses go to `replyTo`.
+  TransactionId openServer(kernel::Instant now, const sip::MessagePtr& request, const kernel::Endpoint& replyTo, Effects& effects);
+  /// A retransmission or an ACK that matched.
+  void receiveRequest(kernel::Instant now, TransactionId id, const sip::MessagePtr& request, Effects& effects);
+  /// Sends a response of the transaction user through the server transaction.
+  void respond(kernel::Instant now, TransactionId id, const kernel::Bytes& response, int status, Effects& effects);
+
+  /// A new client transaction for a request as it goes out; sends it. `server`: the transaction it belongs to as a branch, 0: none;
+  /// `branch`: 1 + its index there.
+  TransactionId openClient(kernel::Instant now, const sip::MessagePtr& request, const kernel::Endpoint& to,
+                           TransactionId server, std::uint16_t branch, Effects& effects);
+  void receiveResponse(kernel::Instant now, TransactionId id, const sip::MessagePtr& response, Effects& effects);
+  void sendFailed(kernel::Instant now, TransactionId id, Effects& effects);
+
+  void fireTimer(kernel::Instant now, TransactionId id, TimerName timer, Effects& effects);
+  /// Ends it at once, silently.
+  void abandon(kernel::Instant now, TransactionId id, Effects& effects);
+
+  // What a transaction user may ask about a living transaction.
+  bool exists(TransactionId id) const;
+  State state(TransactionId id) const;
+  const sip::MessagePtr& request(TransactionId id) const;
+  const kernel::Endpoint& peer(TransactionId id) const;
+  /// The last response sent (server) or received (client); empty: none.
+  int lastStatus(TransactionId id) const;
+  const kernel::Bytes& lastResponse(TransactionId id) const;
+  TransactionId serverOf(TransactionId client) const;
+  std::uint16_t branchOf(TransactionId client) const;
+
+  TimerSettings& timers();
+  /// For one transaction (t_set_fr, t_set_retr); running timers keep their end.
+  void setTimers(TransactionId id, const TimerSettings& timers);
+  std::size_t living() const;
+
+ private:
+  struct Store;
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace forklab::transaction
