@@ -8,8 +8,9 @@
 
 #include "trace/log.h"
 
-/// Everything that a view needs to be a function of (run, playhead), indexed while the run is made. A playhead is an event id: a view
-/// shows what events 1 … playhead tell. All vectors are in the order of the log, so "at the playhead" is a binary search.
+/// Everything that a view needs to be a function of (run, playhead), indexed while the run is made. A
+/// playhead is an event id: a view shows what events 1 … playhead tell. All vectors are in the order of the
+/// log, so "at the playhead" is a binary search.
 namespace forklab::query {
 
 using trace::EventId;
@@ -18,9 +19,11 @@ using trace::TransactionId;
 /// One PacketSent and what became of its copies.
 struct PacketFate {
   EventId sent = 0;
-  EventId ended = 0;       ///< the first PacketArrived or PacketLost; 0: still on its way
-  bool lost = false;       ///< of that first one
+  EventId ended = 0;         ///< the first PacketArrived or PacketLost; 0: still on its way
+  bool lost = false;         ///< of that first one
   std::uint16_t copies = 0;  ///< further arrivals
+
+  bool isInFlightAt(EventId playhead) const { return sent <= playhead && (ended == 0 || ended > playhead); }
 };
 
 struct StateChange {
@@ -46,9 +49,10 @@ struct TimerSpan {
   EventId set = 0;
   kernel::Instant from;
   kernel::Instant due;
-  EventId ended = 0;       ///< stopped, fired or set anew; 0: running
+  EventId ended = 0;  ///< stopped, fired or set anew; 0: running
   kernel::Instant until;
   bool fired = false;
+  trace::NodeId node = trace::kNoNode;
 };
 
 struct BranchHistory {
@@ -61,9 +65,9 @@ struct BranchHistory {
   std::uint16_t wave = 1;
   std::int16_t q = -1;
   std::string_view uri;
-  std::vector<StateChange> changes;     ///< first: "calling"
-  std::vector<std::uint16_t> codes;     ///< beside each change; 0: none
-  std::vector<EventId> retransmissions; ///< PacketSent events
+  std::vector<StateChange> changes;      ///< first: "calling"
+  std::vector<std::uint16_t> codes;      ///< beside each change; 0: none
+  std::vector<EventId> retransmissions;  ///< PacketSent events
 };
 
 struct WaveHistory {
@@ -72,14 +76,22 @@ struct WaveHistory {
   EventId started = 0;
   kernel::Instant from;
   std::uint16_t wave = 1;
-  EventId step = 0;        ///< the ScriptStep that launched it; 0: none
+  EventId step = 0;  ///< the ScriptStep that launched it; 0: none
 };
 
-/// Reads new events of a log once each; grows with it. One thread.
+/// The last of a list of changes that a playhead has seen; null: none yet.
+const StateChange* changeAt(std::span<const StateChange> changes, EventId playhead);
+
+/// Reads new events of a log once each; grows with it. One thread. Views that it gives stay good until the
+/// next update.
 class Timeline {
  public:
+  static constexpr int kCausesWalked = 4096;
+
   explicit Timeline(std::shared_ptr<const trace::Log> log);
   ~Timeline();
+  Timeline(const Timeline&) = delete;
+  Timeline& operator=(const Timeline&) = delete;
 
   /// Takes in what was logged since the last call, at most `budget` events; how many it took.
   std::size_t update(std::size_t budget = SIZE_MAX);
@@ -97,9 +109,18 @@ class Timeline {
   std::span<const EventId> marks() const;
   std::span<const EventId> scriptSteps() const;
 
+  /// Those of one node, for its script view.
+  std::span<const EventId> scriptSteps(trace::NodeId node) const;
+
+  /// Packets sent up to a playhead.
+  std::span<const PacketFate> packetsUpTo(EventId playhead) const;
+  /// A short run of packets that has all that are in flight at a playhead; ask each with isInFlightAt.
+  std::span<const PacketFate> packetsAround(EventId playhead) const;
+
   /// The last event at or before this time; 0: none.
   EventId eventAt(kernel::Instant time) const;
-  /// The nearest ScriptStep among the causes of an event, itself included; 0: none.
+  /// The nearest ScriptStep among the causes of an event, itself included, at most kCausesWalked back; 0:
+  /// none.
   EventId scriptStepOf(EventId event) const;
   /// The PacketSent that an event is about (itself, or of an arrival, loss, drop); 0: none.
   EventId packetOf(EventId event) const;
