@@ -35,7 +35,8 @@ enum class Severity : std::uint8_t { hint, warning, error };
 /// One finding: where, a plain sentence, the likely mend, and places that explain it.
 struct Diagnostic {
   Severity severity = Severity::error;
-  /// Stable word: "unknown-function", "append-branch-needs-corex". What --strict makes an error has `refusedByKamailio`.
+  /// Stable word: "unknown-function", "append-branch-needs-corex". What --strict makes an error has
+  /// `refusedByKamailio`.
   std::string_view code;
   Location where;
   std::string message;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,7 @@ struct Setting {
 struct RouteInfo {
   RouteKind kind = RouteKind::request;
   std::string name;
-  Location where;      ///< of the head, up to the brace
+  Location where;  ///< of the head, up to the brace
   Location whole;
 };
 
@@ -32,6 +33,7 @@ struct LoadOptions {
 };
 
 class ProgramCode;
+struct Tree;
 
 /// A checked and compiled script. Immutable; shared by every run on it.
 class Program {
@@ -46,6 +48,8 @@ class Program {
   std::span<const std::string> modules() const { return modules_; }
   std::span<const RouteInfo> routes() const { return routes_; }
   bool hasRoute(RouteKind kind, std::string_view name) const;
+  /// What was written, as a tree: for hints and drawings.
+  const Tree& tree() const { return *tree_; }
   const ProgramCode& code() const { return *code_; }
 
  private:
@@ -55,10 +59,12 @@ class Program {
   std::vector<Setting> settings_;
   std::vector<std::string> modules_;
   std::vector<RouteInfo> routes_;
+  std::unique_ptr<Tree> tree_;
   std::unique_ptr<ProgramCode> code_;
 };
 
-/// What loading gives: a program when nothing was an error, all findings in the order of the text, and the files for drawing them.
+/// What loading gives: a program when nothing was an error, all findings in the order of the text, and the
+/// files for drawing them.
 struct LoadResult {
   std::shared_ptr<const Program> program;
   std::vector<Diagnostic> diagnostics;
@@ -68,6 +74,7 @@ struct LoadResult {
 
 /// Bounds: 8 MiB a file, 32 MiB and 256 files in all, includes 16 deep, blocks 256 deep, 100 findings.
 LoadResult loadFile(const std::string& path, const Registry& registry, const LoadOptions& options);
-LoadResult loadText(std::string_view path, std::string_view text, const Registry& registry, const LoadOptions& options);
+LoadResult loadText(std::string_view path, std::string_view text, const Registry& registry,
+                    const LoadOptions& options);
 
 }  // namespace forklab::script

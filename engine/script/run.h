@@ -13,7 +13,12 @@ namespace forklab::script {
 /// What outlives a message in one worker: `$var(...)`. Belongs to the node.
 struct WorkerVariables {
   std::unordered_map<std::string, Value> values;
+  /// `$vn(...)`, which can be null.
+  std::unordered_map<std::string, Value> nullable;
 };
+
+/// What modparam("pv", "varset", …) gives a worker at start.
+WorkerVariables startingVariables(const Program& program);
 
 /// One message's way through the script on explicit frames: it can wait at any function and go on later.
 class Run {
@@ -21,10 +26,16 @@ class Run {
   enum class Status : std::uint8_t { finished, waiting };
   enum class End : std::uint8_t { fellOff, exited, dropped, unknownRoute };
 
-  Run(std::shared_ptr<const Program> program, Host& host, WorkerVariables& variables, trace::Recorder& recorder,
-      trace::NodeId node);
+  Run(std::shared_ptr<const Program> program, Host& host, WorkerVariables& variables,
+      trace::Recorder& recorder, trace::NodeId node);
   ~Run();
+  Run(Run&&) noexcept;
+  Run& operator=(Run&&) noexcept;
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
 
+  /// Makes a finished or abandoned run ready for another message; its buffers stay.
+  void reset(Host& host, WorkerVariables& variables);
   /// Starts a block; several request routes run as one. Finished or waiting.
   Status start(kernel::Instant now, RouteKind kind, std::string_view name);
   /// Goes on after a wait: the function that waited sees `code` and `dropped`.

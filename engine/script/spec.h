@@ -23,7 +23,9 @@ inline constexpr std::size_t kRouteKinds = 8;
 std::string_view routeKindText(RouteKind kind);
 
 using RouteMask = std::uint8_t;
-constexpr RouteMask mask(RouteKind kind) { return static_cast<RouteMask>(1U << static_cast<unsigned>(kind)); }
+constexpr RouteMask mask(RouteKind kind) {
+  return static_cast<RouteMask>(1U << static_cast<unsigned>(kind));
+}
 inline constexpr RouteMask kAnyRoute = 0xff;
 
 enum class ParameterType : std::uint8_t {
@@ -41,6 +43,9 @@ struct ParameterSpec {
   ParameterType type = ParameterType::text;
   bool optional = false;
   RouteKind refersTo = RouteKind::named;
+  /// Kamailio wants it known at load: `"200"` or `"$var(c)"` in quotes, not a bare `$var(c)`; an integer must
+  /// be a number or a declared flag, not a text.
+  bool constant = false;
 };
 
 /// A function call at run time: evaluated arguments and where the call stands.
@@ -52,7 +57,14 @@ class Call {
   virtual std::string_view text(std::size_t argument) const = 0;
   virtual std::int64_t integer(std::size_t argument) const = 0;
   virtual Value value(std::size_t argument) const = 0;
-  /// 0 at the first entry; after a Wait or an entered route the function is called again with the next number …
+  /// Assigns to a ParameterType::variable argument; false when it is read-only or refused the value.
+  virtual bool assign(std::size_t argument, const Value& value) {
+    static_cast<void>(argument);
+    static_cast<void>(value);
+    return false;
+  }
+  /// 0 at the first entry; after a Wait or an entered route the function is called again with the next number
+  /// …
   virtual std::uint32_t phase() const = 0;
   /// … and what it waited for: the resume value, or how the entered route ended.
   virtual std::int64_t resumeCode() const = 0;
@@ -93,7 +105,7 @@ enum class InnerName : std::uint8_t { none, required, optional };
 
 /// `$name(inner)[index]` with its inner name and index, resolved at load.
 struct VariableUse {
-  std::string inner;        ///< evaluated when it holds variables itself
+  std::string inner;  ///< evaluated when it holds variables itself
   std::int64_t index = 0;
   bool hasIndex = false;
   bool allIndexes = false;  ///< [*]
@@ -108,13 +120,25 @@ struct VariableSpec {
   bool (*set)(Host& host, const VariableUse& use, const Value& value) = nullptr;
 };
 
-/// `{s.len}` -> class "s". `name` is what follows the dot; parameters are split at commas.
+/// A word of the language that reads the message: `method`, `uri`, `src_ip`, `msg:len`, … Rows of module
+/// "core".
+struct KeywordSpec {
+  std::string_view name;
+  Value (*get)(Host& host) = nullptr;
+  /// For `uri == myself`; null: the word cannot be compared so.
+  bool (*isMyself)(Host& host) = nullptr;
+};
+
+/// `{s.len}` -> class "s". `name` is what follows the dot ("encode.hexa" has dots of its own). Parameters are
+/// split at commas, except when at most one is taken: then it is everything up to the brace.
 struct TransformationSpec {
   std::string_view className;
   std::string_view name;
   std::size_t minimumParameters = 0;
   std::size_t maximumParameters = 0;
   Value (*apply)(const Value& value, std::span<const std::string> parameters) = nullptr;
+  /// Asked at load: empty, or what is wrong with the parameters. One that is a variable is given as "$".
+  std::string_view (*check)(std::span<const std::string> parameters) = nullptr;
 };
 
 enum class SettingType : std::uint8_t { integer, text };
@@ -133,6 +157,7 @@ struct ModuleSpec {
   std::span<const VariableSpec> variables;
   std::span<const TransformationSpec> transformations;
   std::span<const SettingSpec> settings;
+  std::span<const KeywordSpec> keywords = {};
 };
 
 /// Every module that the engine carries out; built once by script/functions/all.
@@ -145,9 +170,18 @@ class Registry {
   const FunctionSpec* function(std::string_view name, const ModuleSpec** module = nullptr) const;
   const VariableSpec* variable(std::string_view name, const ModuleSpec** module = nullptr) const;
   const TransformationSpec* transformation(std::string_view className, std::string_view name) const;
+  const KeywordSpec* keyword(std::string_view name) const;
+
+  /// Modules of Kamailio 5.6 that are known by name only: they may be loaded and configured, their functions
+  /// are refused.
+  void setFurtherModules(std::span<const std::string_view> names) { furtherModules_ = names; }
+  std::span<const std::string_view> furtherModules() const { return furtherModules_; }
+  /// Carried out, or known by name.
+  bool knowsModule(std::string_view name) const;
 
  private:
   std::vector<const ModuleSpec*> modules_;
+  std::span<const std::string_view> furtherModules_;
 };
 
 }  // namespace forklab::script

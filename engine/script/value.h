@@ -7,7 +7,8 @@
 
 namespace forklab::script {
 
-/// What an expression gives: null, an integer (Kamailio's int, 32 bits on overflow of literals, 64 here inside) or text.
+/// What an expression gives: null, an integer (Kamailio's int, 32 bits on overflow of literals, 64 here
+/// inside) or text.
 class Value {
  public:
   Value() = default;
