@@ -12,11 +12,12 @@ struct Packet {
   kernel::Endpoint from;
   kernel::Endpoint to;
   kernel::Bytes bytes;
-  /// What the sender knows about it, for the trace: transaction, branch, retransmission, timer. Never on the wire.
+  /// What the sender knows about it, for the trace: transaction, branch, retransmission, timer. Never on the
+  /// wire.
   trace::TransactionId transaction = 0;
   std::uint16_t branch = 0;
   std::uint16_t retransmission = 0;
-  std::string_view timer;
+  std::string_view timer = {};
 };
 
 /// Where packets come in. `arrived` is the PacketArrived event, already written.

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "kernel/simulator.h"
 #include "net/link_model.h"
@@ -12,21 +10,31 @@
 
 namespace forklab::net {
 
-/// An IP network of nodes and links: packets take the path of least delay, impairments add up along it, any node passes
-/// packets on. No path means unreachable, as a socket error. Writes PacketSent, PacketArrived, PacketLost and LinkChanged.
+/// An IP network of nodes and links. A node is known by its IP address; every port of it is its own. Packets
+/// take the path of least delay over links that are not cut (a routing protocol that converges at once), each
+/// hop through its link's model, and any node passes packets on. Where only cuts bar the way, a packet runs
+/// into the cut and is lost there ("link cut"), as is a packet on a link at the moment it is cut. Where no
+/// path exists even over cut links, send() says unreachable, as a socket would. A packet to its sender's own
+/// address returns at the same instant, over no link. Writes NodeDeclared, LinkDeclared, PacketSent,
+/// PacketArrived, PacketLost and LinkChanged. Bounds: 65,534 nodes.
 class VirtualNetwork final : public kernel::EventTarget {
  public:
   VirtualNetwork(kernel::Simulator& simulator, trace::Recorder& recorder, std::uint64_t seed);
   ~VirtualNetwork();
 
-  /// Nodes are numbered in this order, links too.
+  /// Nodes are numbered in this order, links too. No two nodes share an IP address; a node without one only
+  /// passes packets on.
   trace::NodeId addNode(std::string_view name, std::string_view kind, const kernel::Endpoint& address);
+  /// Both directions with the same settings, each with a chance of its own.
   std::size_t addLink(std::string_view name, trace::NodeId a, trace::NodeId b, const LinkSettings& settings);
+  /// Without a receiver what arrives is dropped, with a MessageDropped.
   void setReceiver(trace::NodeId node, Receiver* receiver);
   /// The node's way out; lives as long as the network.
   Transport& transportOf(trace::NodeId node);
 
+  /// Cuts or mends both directions; cutting a cut link changes nothing.
   void setCut(kernel::Instant now, std::size_t link, bool cut);
+  bool isCut(std::size_t link) const;
   std::size_t linkCount() const;
   std::string_view linkName(std::size_t link) const;
 
