@@ -6,7 +6,8 @@
 
 namespace forklab::kernel {
 
-/// Immutable bytes, shared by counting. The count is not atomic: a Bytes stays in the one thread of its world.
+/// Immutable bytes, shared by counting. The count is not atomic: a Bytes stays in the one thread of its
+/// world.
 class Bytes {
  public:
   Bytes() = default;

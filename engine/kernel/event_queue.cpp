@@ -1,63 +1,114 @@
 #include "kernel/event_queue.h"
 
+#include <algorithm>
+#include <functional>
+
+#include "kernel/check.h"
+
 namespace forklab::kernel {
 
-EventQueue::EventQueue() = default;
-EventQueue::~EventQueue() = default;
+std::uint32_t EventQueue::takeSlot() {
+  if (free_ == TimingWheel::kNone) {
+    records_.emplace_back();
+    return wheel_.addSlot();
+  }
+  const std::uint32_t slot = free_;
+  free_ = wheel_.link(slot).next;
+  return slot;
+}
 
 EventHandle EventQueue::schedule(Instant at, const QueuedEvent& event) {
-  std::uint32_t index = 0;
-  if (free_.empty()) {
-    index = static_cast<std::uint32_t>(slots_.size());
-    slots_.emplace_back();
-  } else {
-    index = free_.back();
-    free_.pop_back();
-  }
-  Slot& slot = slots_[index];
-  slot.used = true;
-  slot.event = event;
+  FORKLAB_CHECK(at >= lastPopped_);
+  const std::uint32_t slot = takeSlot();
+  records_[slot] = {at, nextOrder_++, event};
+  TimingWheel::Link& link = wheel_.link(slot);
+  link.used = true;
+  link.housekeeping = event.housekeeping;
   ++pending_;
   if (!event.housekeeping) ++pendingWork_;
-  const EventHandle handle{index, slot.generation};
-  keys_.push({at, nextOrder_++, handle});
-  return handle;
+  place(slot);
+  return {slot, link.generation};
+}
+
+void EventQueue::place(std::uint32_t slot) {
+  const Record& record = records_[slot];
+  if (wheel_.insert(slot, record.at)) return;
+  due_.push_back({record.at, record.order, {slot, wheel_.link(slot).generation}});
+  std::push_heap(due_.begin(), due_.end(), std::greater<>());
 }
 
 bool EventQueue::cancel(EventHandle handle) {
-  if (!handle || handle.slot >= slots_.size()) return false;
-  Slot& slot = slots_[handle.slot];
-  if (!slot.used || slot.generation != handle.generation) return false;
-  release(slot, handle.slot);
+  if (!handle || handle.slot >= wheel_.slotCount()) return false;
+  const TimingWheel::Link& link = wheel_.link(handle.slot);
+  if (!link.used || link.generation != handle.generation) return false;
+  // What is in the heap already stays there as a dead key: its generation no longer fits.
+  if (link.bucket != TimingWheel::kUnlinked) wheel_.remove(handle.slot);
+  release(handle.slot);
   return true;
 }
 
-void EventQueue::release(Slot& slot, std::uint32_t index) {
+void EventQueue::release(std::uint32_t slot) {
+  TimingWheel::Link& link = wheel_.link(slot);
   --pending_;
-  if (!slot.event.housekeeping) --pendingWork_;
-  slot.used = false;
-  if (++slot.generation == 0) slot.generation = 1;
-  free_.push_back(index);
+  if (!link.housekeeping) --pendingWork_;
+  link.used = false;
+  if (++link.generation == 0) link.generation = 1;
+  link.next = free_;
+  free_ = slot;
 }
 
 void EventQueue::dropCancelled() {
-  while (!keys_.empty() && slots_[keys_.top().handle.slot].generation != keys_.top().handle.generation) keys_.pop();
+  while (!due_.empty() &&
+         wheel_.link(due_.front().handle.slot).generation != due_.front().handle.generation) {
+    std::pop_heap(due_.begin(), due_.end(), std::greater<>());
+    due_.pop_back();
+  }
+}
+
+Instant EventQueue::earliestIn(std::uint32_t firstSlot) const {
+  Instant earliest = kNever;
+  for (std::uint32_t slot = firstSlot; slot != TimingWheel::kNone; slot = wheel_.link(slot).next) {
+    earliest = std::min(earliest, records_[slot].at);
+  }
+  return earliest;
 }
 
 std::optional<Instant> EventQueue::nextAt() {
   dropCancelled();
-  if (keys_.empty()) return std::nullopt;
-  return keys_.top().at;
+  if (!due_.empty()) return due_.front().at;
+  const std::uint32_t first = wheel_.earliestBucket();
+  if (first == TimingWheel::kNone) return std::nullopt;
+  return earliestIn(first);
 }
 
-std::optional<EventQueue::Due> EventQueue::pop() {
+/// Moves the earliest bucket's events nearer: those of its first tick into the heap, the others to inner
+/// rings.
+bool EventQueue::advance(Instant latest) {
+  const std::uint32_t first = wheel_.earliestBucket();
+  if (first == TimingWheel::kNone) return false;
+  const Instant earliest = earliestIn(first);
+  if (earliest > latest) return false;
+  wheel_.open(first, earliest);
+  for (std::uint32_t slot = first; slot != TimingWheel::kNone;) {
+    TimingWheel::Link& link = wheel_.link(slot);
+    const std::uint32_t next = link.next;
+    link.bucket = TimingWheel::kUnlinked;
+    place(slot);
+    slot = next;
+  }
+  return true;
+}
+
+std::optional<EventQueue::Due> EventQueue::pop(Instant latest) {
   dropCancelled();
-  if (keys_.empty()) return std::nullopt;
-  const Key key = keys_.top();
-  keys_.pop();
-  Slot& slot = slots_[key.handle.slot];
-  const Due due{key.at, slot.event};
-  release(slot, key.handle.slot);
+  if (due_.empty() && !advance(latest)) return std::nullopt;
+  const DueKey key = due_.front();
+  if (key.at > latest) return std::nullopt;
+  std::pop_heap(due_.begin(), due_.end(), std::greater<>());
+  due_.pop_back();
+  lastPopped_ = key.at;
+  const Due due{key.at, records_[key.handle.slot].event};
+  release(key.handle.slot);
   return due;
 }
 

@@ -65,21 +65,24 @@ std::optional<Duration> parseDuration(std::string_view text) {
 std::string toText(Duration span) {
   if (span.ns == 0) return "0s";
   const std::string sign = span.ns < 0 ? "-" : "";
-  const std::int64_t ns = span.ns < 0 ? -span.ns : span.ns;
-  for (const Unit& unit : kUnits) {
+  // Unsigned, because the smallest span has no positive counterpart.
+  const auto bits = static_cast<std::uint64_t>(span.ns);
+  const std::uint64_t ns = span.ns < 0 ? 0 - bits : bits;
+  for (const auto& [name, unitNs] : kUnits) {
+    const auto unit = static_cast<std::uint64_t>(unitNs);
     // Hours and minutes only when they are whole: "90s" reads better than "1.5m".
-    const bool whole = ns % unit.ns == 0;
-    if (ns < unit.ns || (!whole && unit.ns > kUnits[2].ns)) continue;
-    std::string text = sign + std::to_string(ns / unit.ns);
-    std::int64_t rest = ns % unit.ns;
+    const bool whole = ns % unit == 0;
+    if (ns < unit || (!whole && unitNs > kUnits[2].ns)) continue;
+    std::string text = sign + std::to_string(ns / unit);
+    std::uint64_t rest = ns % unit;
     if (rest != 0) {
       text += '.';
-      for (std::int64_t digit = unit.ns / 10; rest != 0; digit /= 10) {
-        text += static_cast<char>('0' + rest / digit);
+      for (std::uint64_t digit = unit / 10; rest != 0; digit /= 10) {
+        text += static_cast<char>('0' + static_cast<int>(rest / digit));
         rest %= digit;
       }
     }
-    return text + std::string(unit.name);
+    return text + std::string(name);
   }
   return "0s";
 }

@@ -41,8 +41,8 @@ struct Instant {
 /// A moment later than any that a run reaches.
 inline constexpr Instant kNever{INT64_MAX};
 
-/// "20ms", "1.5s", "2m", "300us", "40ns", "1h": a number and its unit, nothing else. Nothing: not such a text,
-/// or beyond about 292 years.
+/// "20ms", "1.5s", "2m", "300us", "40ns", "1h": a number and its unit, nothing else. Nothing: not such a
+/// text, or beyond about 292 years.
 std::optional<Duration> parseDuration(std::string_view text);
 
 /// The shortest text that parseDuration reads back: "20ms", "1.5s".
@@ -52,10 +52,18 @@ std::string toText(Duration span);
 std::string toSecondsText(Instant moment);
 
 namespace literals {
-constexpr Duration operator""_ns(unsigned long long count) { return Duration::nanoseconds(static_cast<std::int64_t>(count)); }
-constexpr Duration operator""_us(unsigned long long count) { return Duration::microseconds(static_cast<std::int64_t>(count)); }
-constexpr Duration operator""_ms(unsigned long long count) { return Duration::milliseconds(static_cast<std::int64_t>(count)); }
-constexpr Duration operator""_s(unsigned long long count) { return Duration::seconds(static_cast<std::int64_t>(count)); }
+constexpr Duration operator""_ns(unsigned long long count) {
+  return Duration::nanoseconds(static_cast<std::int64_t>(count));
+}
+constexpr Duration operator""_us(unsigned long long count) {
+  return Duration::microseconds(static_cast<std::int64_t>(count));
+}
+constexpr Duration operator""_ms(unsigned long long count) {
+  return Duration::milliseconds(static_cast<std::int64_t>(count));
+}
+constexpr Duration operator""_s(unsigned long long count) {
+  return Duration::seconds(static_cast<std::int64_t>(count));
+}
 }  // namespace literals
 
 }  // namespace forklab::kernel

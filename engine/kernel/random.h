@@ -5,9 +5,9 @@
 
 namespace forklab::kernel {
 
-/// A named stream of chance: the same seed and name give the same numbers on every machine, and adding a stream
-/// disturbs no other. xoshiro256** seeded by splitmix64; the distributions are our own because the standard ones
-/// differ between libraries.
+/// A named stream of chance: the same seed and name give the same numbers on every machine, and adding a
+/// stream disturbs no other. xoshiro256** seeded by splitmix64; the distributions are our own because the
+/// standard ones differ between libraries.
 class RandomStream {
  public:
   RandomStream(std::uint64_t seed, std::string_view name);

@@ -1,9 +1,13 @@
 #include "kernel/simulator.h"
 
+#include <algorithm>
+
 namespace forklab::kernel {
 
-bool Simulator::step() {
-  const auto due = queue_.pop();
+bool Simulator::step() { return stepBy(kNever); }
+
+bool Simulator::stepBy(Instant latest) {
+  const auto due = queue_.pop(latest);
   if (!due) return false;
   now_ = due->at;
   ++steps_;
@@ -14,14 +18,12 @@ bool Simulator::step() {
 StopReason Simulator::runUntil(Instant until, const std::function<bool()>& condition) {
   pauseRequested_ = false;
   for (;;) {
-    const auto next = queue_.nextAt();
-    if (!next) return StopReason::nothingLeft;
+    if (queue_.pending() == 0) return StopReason::nothingLeft;
     if (queue_.pendingWork() == 0) return StopReason::onlyHousekeepingLeft;
-    if (*next > until) {
-      now_ = until;
+    if (!stepBy(until)) {
+      now_ = std::max(now_, until);
       return StopReason::reachedTime;
     }
-    step();
     if (condition && condition()) return StopReason::conditionHeld;
     if (pauseRequested_) return StopReason::paused;
   }

@@ -17,13 +17,15 @@ class Simulator {
 
   /// Runs one event; false when there is none.
   bool step();
-  /// Runs every event up to and including `until`; time then stands at `until`, or at the last event when the run
-  /// ended earlier. The condition is asked after each event.
+  /// Runs every event up to and including `until`; time then stands at `until`, or at the last event when the
+  /// run ended earlier. The condition is asked after each event.
   StopReason runUntil(Instant until, const std::function<bool()>& condition = {});
   /// Makes runUntil return after the event at hand.
   void pause() { pauseRequested_ = true; }
 
  private:
+  bool stepBy(Instant latest);
+
   EventQueue queue_;
   Instant now_;
   std::uint64_t steps_ = 0;

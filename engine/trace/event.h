@@ -8,8 +8,8 @@
 #include "kernel/bytes.h"
 #include "kernel/instant.h"
 
-/// What happened: one immutable row per step of a run. Texts are views: either static names (states, timers, inputs,
-/// routes) or kept by the log (Recorder::keep), so they live as long as the log does.
+/// What happened: one immutable row per step of a run. Texts are views: either static names (states, timers,
+/// inputs, routes) or kept by the log (Recorder::keep), so they live as long as the log does.
 namespace forklab::trace {
 
 /// Counts from 1 in the order of writing; 0 is "none".
@@ -43,10 +43,11 @@ struct PacketSent {
   kernel::Endpoint from;
   kernel::Endpoint to;
   NodeId toNode = kNoNode;  ///< kNoNode: nobody lives at that address
-  std::uint16_t retransmission = 0;  ///< 0: first copy; n: the n-th repetition of the same bytes by its transaction
-  TransactionId transaction = 0;     ///< 0: stateless
-  std::uint16_t branch = 0;          ///< 1 + branch index of a fork; 0: none
-  std::string_view timer;            ///< what made it go out again: "A", "retr_timer1"; empty: a first copy
+  std::uint16_t retransmission =
+      0;  ///< 0: first copy; n: the n-th repetition of the same bytes by its transaction
+  TransactionId transaction = 0;  ///< 0: stateless
+  std::uint16_t branch = 0;       ///< 1 + branch index of a fork; 0: none
+  std::string_view timer;         ///< what made it go out again: "A", "retr_timer1"; empty: a first copy
   std::string_view bytes;
 };
 
@@ -74,7 +75,8 @@ struct MessageDropped {
 
 /// A route block begins. Its cause is the packet or the decision that led here.
 struct RouteEntered {
-  std::string_view block;  ///< "request_route", "route", "branch_route", "failure_route", "onreply_route", "reply_route", …
+  std::string_view block;  ///< "request_route", "route", "branch_route", "failure_route", "onreply_route",
+                           ///< "reply_route", …
   std::string_view name;
   std::uint16_t file = 0;
   std::uint32_t line = 0;
@@ -116,7 +118,7 @@ struct TransactionStarted {
   std::string_view machine;  ///< "INVITE client", "non-INVITE client", "INVITE server", "non-INVITE server"
   std::string_view state;
   std::string_view method;
-  std::string_view branch;  ///< top Via's branch
+  std::string_view branch;   ///< top Via's branch
   TransactionId server = 0;  ///< for a branch of a fork: the server transaction it belongs to
 };
 
@@ -208,11 +210,11 @@ struct RunEnded {
   std::string_view reason;
 };
 
-using Payload =
-    std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost, MessageDropped,
-                 RouteEntered, RouteLeft, ScriptStep, FunctionCalled, ScriptLogged, TransactionStarted,
-                 TransactionChanged, TransactionEnded, TimerSet, TimerStopped, TimerFired, WaveStarted, BranchStarted,
-                 BranchChanged, ReplyChosen, AgentActed, LinkChanged, CommandApplied, CheckReported, RunEnded>;
+using Payload = std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
+                             MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled,
+                             ScriptLogged, TransactionStarted, TransactionChanged, TransactionEnded, TimerSet,
+                             TimerStopped, TimerFired, WaveStarted, BranchStarted, BranchChanged, ReplyChosen,
+                             AgentActed, LinkChanged, CommandApplied, CheckReported, RunEnded>;
 
 struct Event {
   EventId id = 0;

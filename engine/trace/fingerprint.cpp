@@ -5,16 +5,15 @@
 
 namespace forklab::trace {
 
-void Fingerprint::add(kernel::Instant time, std::uint16_t node, std::string_view kind, std::string_view content) {
+void Fingerprint::add(kernel::Instant time, std::uint16_t node, std::string_view kind,
+                      std::string_view content) {
   mix(static_cast<std::uint64_t>(time.ns));
   mix(node);
   mixText(kind);
   mixText(content);
 }
 
-void Fingerprint::mix(std::uint64_t word) {
-  state_ = std::rotl((state_ ^ word) * 0x9fb21c651e98df25ULL, 29);
-}
+void Fingerprint::mix(std::uint64_t word) { state_ = std::rotl((state_ ^ word) * 0x9fb21c651e98df25ULL, 29); }
 
 void Fingerprint::mixText(std::string_view text) {
   mix(text.size());
@@ -22,7 +21,8 @@ void Fingerprint::mixText(std::string_view text) {
   // Eight bytes at a time, assembled by value: the same on every byte order.
   for (; at + 8 <= text.size(); at += 8) {
     std::uint64_t word = 0;
-    for (std::size_t i = 0; i < 8; ++i) word |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at + i])) << (8 * i);
+    for (std::size_t i = 0; i < 8; ++i)
+      word |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at + i])) << (8 * i);
     mix(word);
   }
   std::uint64_t rest = 0;

@@ -8,8 +8,8 @@
 
 namespace forklab::trace {
 
-/// A running hash of what a run did: (time, node, kind, wire bytes or timer name) at each send, arrival and timer.
-/// Independent of trace level, pausing, stepping, compiler and preset. Version 1.
+/// A running hash of what a run did: (time, node, kind, wire bytes or timer name) at each send, arrival and
+/// timer. Independent of trace level, pausing, stepping, compiler and preset. Version 1.
 class Fingerprint {
  public:
   static constexpr int kVersion = 1;

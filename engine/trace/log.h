@@ -11,9 +11,10 @@
 
 namespace forklab::trace {
 
-/// Events in fixed-size chunks, each with the arena its texts lie in. One writer; any number of readers, who see
-/// events [0, size()) without locks: the count is published last and the chunk directory never moves.
-/// Holds at most kChunks * kChunkEvents events (about 268 million); after that the writer counts what it drops.
+/// Events in fixed-size chunks, each with the arena its texts lie in. One writer; any number of readers, who
+/// see events [0, size()) without locks: the count is published last and the chunk directory never moves.
+/// Holds at most kChunks * kChunkEvents events (about 268 million); after that the writer counts what it
+/// drops.
 class Log {
  public:
   static constexpr std::size_t kChunkEvents = 4096;

@@ -2,7 +2,8 @@
 
 namespace forklab::trace {
 
-Recorder::Recorder(Level level) : level_(level), log_(level == Level::none ? nullptr : std::make_shared<Log>()) {}
+Recorder::Recorder(Level level)
+    : level_(level), log_(level == Level::none ? nullptr : std::make_shared<Log>()) {}
 
 EventId Recorder::append(kernel::Instant time, NodeId node, Level level, const Payload& payload) {
   if (!records(level)) return 0;
@@ -16,7 +17,8 @@ EventId Recorder::packetSent(kernel::Instant time, NodeId node, PacketSent packe
   return write(time, node, packet);
 }
 
-EventId Recorder::packetArrived(kernel::Instant time, NodeId node, const PacketArrived& packet, std::string_view bytes) {
+EventId Recorder::packetArrived(kernel::Instant time, NodeId node, const PacketArrived& packet,
+                                std::string_view bytes) {
   fingerprint_.add(time, node, "arrive", bytes);
   return write(time, node, packet);
 }

@@ -27,7 +27,9 @@ class Recorder {
   const Fingerprint& fingerprint() const { return fingerprint_; }
 
   /// Texts that are not static go through here before they stand in a payload; empty when nothing is logged.
-  std::string_view keep(std::string_view text) { return log_ == nullptr ? std::string_view{} : log_->keep(text); }
+  std::string_view keep(std::string_view text) {
+    return log_ == nullptr ? std::string_view{} : log_->keep(text);
+  }
 
   /// Writes an event whose cause is the current one; its id. Nothing (0) when the level does not want it.
   EventId append(kernel::Instant time, NodeId node, Level level, const Payload& payload);
@@ -35,7 +37,8 @@ class Recorder {
   /// These three are what the fingerprint folds in; they always get an id.
   EventId packetSent(kernel::Instant time, NodeId node, PacketSent packet);
   /// The packet's own bytes are given for the fingerprint only.
-  EventId packetArrived(kernel::Instant time, NodeId node, const PacketArrived& packet, std::string_view bytes);
+  EventId packetArrived(kernel::Instant time, NodeId node, const PacketArrived& packet,
+                        std::string_view bytes);
   EventId timerFired(kernel::Instant time, NodeId node, const TimerFired& timer);
 
   EventId cause() const { return cause_; }
