@@ -22,6 +22,7 @@ class Fingerprint {
  private:
   void mix(std::uint64_t word);
   void mixText(std::string_view text);
+  std::string_view mixStrides(std::string_view text);
 
   std::uint64_t state_ = 0x9e3779b97f4a7c15ULL;
 };

@@ -1,36 +1,59 @@
 #include "trace/log.h"
 
+#include <sys/mman.h>
+
+#include <cstdlib>
 #include <cstring>
+#include <new>
+#include <type_traits>
+#include <vector>
 
 #include "kernel/check.h"
 
 namespace forklab::trace {
 namespace {
 
-constexpr std::size_t kArenaBlockBytes = 256 * 1024;
+constexpr std::size_t kPieceBytes = 2 * 1024 * 1024;
+constexpr std::size_t kBlockBytes = 1024 * 1024;
+
+static_assert(std::is_trivially_destructible_v<Event>, "a chunk is freed without looking at its events");
+static_assert(sizeof(Event) * Log::kChunkEvents <= kPieceBytes, "a chunk's events fit into one piece");
 
 }  // namespace
 
 struct Log::Chunk {
-  std::vector<Event> events;
-  std::vector<std::unique_ptr<char[]>> blocks;
-  char* free = nullptr;
-  std::size_t left = 0;
-
-  Chunk() { events.reserve(kChunkEvents); }
+  explicit Chunk(bool huge) : piece(static_cast<char*>(std::aligned_alloc(kPieceBytes, kPieceBytes))) {
+    if (piece == nullptr) throw std::bad_alloc();
+    // Touching fresh memory page by page costs more than writing the events. The first chunk stays as it is:
+    // most runs are short and touch little of it.
+    if (huge) madvise(piece, kPieceBytes, MADV_HUGEPAGE);
+    events = reinterpret_cast<Event*>(piece);
+    free = piece + sizeof(Event) * kChunkEvents;
+    left = kPieceBytes - sizeof(Event) * kChunkEvents;
+  }
+  ~Chunk() { std::free(piece); }
+  Chunk(const Chunk&) = delete;
+  Chunk& operator=(const Chunk&) = delete;
 
   char* take(std::size_t size) {
-    if (size > left) {
-      const std::size_t blockSize = size > kArenaBlockBytes ? size : kArenaBlockBytes;
-      blocks.push_back(std::unique_ptr<char[]>(new char[blockSize]));
-      free = blocks.back().get();
-      left = blockSize;
-    }
+    if (size > left) addBlock(size);
     char* const result = free;
     free += size;
     left -= size;
     return result;
   }
+
+  void addBlock(std::size_t size) {
+    left = size > kBlockBytes ? size : kBlockBytes;
+    blocks.push_back(std::unique_ptr<char[]>(new char[left]));
+    free = blocks.back().get();
+  }
+
+  char* piece;
+  Event* events = nullptr;
+  std::vector<std::unique_ptr<char[]>> blocks;
+  char* free = nullptr;
+  std::size_t left = 0;
 };
 
 Log::Log() : directory_(std::make_unique<std::array<std::atomic<Chunk*>, kChunks>>()) {}
@@ -41,28 +64,28 @@ Log::~Log() {
 
 Log::Chunk& Log::writable() {
   const std::size_t index = size_.load(std::memory_order_relaxed) / kChunkEvents;
-  FORKLAB_CHECK(index < kChunks);
   if (index == chunks_) {
-    (*directory_)[index].store(new Chunk, std::memory_order_release);
+    current_ = new Chunk(index > 0);
+    (*directory_)[index].store(current_, std::memory_order_release);
     ++chunks_;
   }
-  return *(*directory_)[index].load(std::memory_order_relaxed);
+  return *current_;
 }
 
 std::string_view Log::keep(std::string_view text) {
-  if (text.empty() || size_.load(std::memory_order_relaxed) >= kChunks * kChunkEvents) return {};
+  if (text.empty() || isFull()) return {};
   char* const place = writable().take(text.size());
   std::memcpy(place, text.data(), text.size());
   return {place, text.size()};
 }
 
-void Log::append(const Event& event) {
-  const std::size_t size = size_.load(std::memory_order_relaxed);
-  if (size >= kChunks * kChunkEvents) {
+void Log::append(EventId id, EventId cause, kernel::Instant time, NodeId node, const Payload& payload) {
+  if (isFull()) {
     dropped_.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  writable().events.push_back(event);
+  const std::size_t size = size_.load(std::memory_order_relaxed);
+  new (&writable().events[size % kChunkEvents]) Event{id, cause, time, node, payload};
   size_.store(size + 1, std::memory_order_release);
 }
 

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <memory>
 #include <string_view>
-#include <vector>
 
 #include "trace/event.h"
 
@@ -17,8 +16,8 @@ namespace forklab::trace {
 /// drops.
 class Log {
  public:
-  static constexpr std::size_t kChunkEvents = 4096;
-  static constexpr std::size_t kChunks = 65536;
+  static constexpr std::size_t kChunkEvents = 8192;
+  static constexpr std::size_t kChunks = 32768;
 
   Log();
   ~Log();
@@ -28,7 +27,8 @@ class Log {
   /// Writer: copies the text into the arena of the chunk being written.
   std::string_view keep(std::string_view text);
   /// Writer.
-  void append(const Event& event);
+  void append(const Event& event) { append(event.id, event.cause, event.time, event.node, event.payload); }
+  void append(EventId id, EventId cause, kernel::Instant time, NodeId node, const Payload& payload);
 
   /// Readers.
   std::size_t size() const { return size_.load(std::memory_order_acquire); }
@@ -40,11 +40,14 @@ class Log {
  private:
   struct Chunk;
   Chunk& writable();
+  bool isFull() const { return size_.load(std::memory_order_relaxed) >= kChunks * kChunkEvents; }
 
   std::unique_ptr<std::array<std::atomic<Chunk*>, kChunks>> directory_;
   std::atomic<std::size_t> size_{0};
   std::atomic<std::uint64_t> dropped_{0};
+  /// The writer's own view of the directory.
   std::size_t chunks_ = 0;
+  Chunk* current_ = nullptr;
 };
 
 }  // namespace forklab::trace

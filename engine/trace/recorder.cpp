@@ -30,7 +30,7 @@ EventId Recorder::timerFired(kernel::Instant time, NodeId node, const TimerFired
 
 EventId Recorder::write(kernel::Instant time, NodeId node, const Payload& payload) {
   const EventId id = ++lastId_;
-  if (log_ != nullptr) log_->append(Event{id, cause_, time, node, payload});
+  if (log_ != nullptr) log_->append(id, cause_, time, node, payload);
   return id;
 }
 
