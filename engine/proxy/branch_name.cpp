@@ -1,0 +1,60 @@
+#include "proxy/branch_name.h"
+
+#include "proxy/digest.h"
+
+namespace forklab::proxy {
+namespace {
+
+constexpr char kHexDigits[] = "0123456789abcdef";
+
+/// Lowest nibble first, without leading zeros at the end.
+void appendReversedHex(std::string& text, std::uint32_t value) {
+  do {
+    text += kHexDigits[value & 15U];
+    value >>= 4U;
+  } while (value != 0);
+}
+
+std::string_view cseqNumber(const sip::Message& message) {
+  const std::string_view value = message.valueOf(sip::HeaderName::cseq);
+  return value.substr(0, value.find_first_not_of("0123456789"));
+}
+
+}  // namespace
+
+std::string branchPrefix(const sip::Message& request) {
+  const std::string_view number = cseqNumber(request);
+  const std::uint32_t slot = hash32(number, hash32(request.callId())) & 0xffffU;
+  std::string key;
+  key.reserve(256);
+  key.append(request.valueOf(sip::HeaderName::from)).append(request.valueOf(sip::HeaderName::to));
+  key.append(request.callId()).append(request.requestUri()).append(number);
+  if (const auto& via = request.topVia(); via) key.append(via->text);
+  std::string prefix = "z9hG4bK";
+  prefix.reserve(48);
+  appendReversedHex(prefix, slot);
+  prefix += '.';
+  prefix += md5Hex(key);
+  return prefix;
+}
+
+std::string branchName(std::string_view prefix, std::size_t number) {
+  std::string name(prefix);
+  name += '.';
+  std::string digits;
+  do {
+    digits.insert(digits.begin(), kHexDigits[number % 16]);
+    number /= 16;
+  } while (number != 0);
+  return name + digits;
+}
+
+std::uint32_t requestHash(const sip::Message& request) {
+  std::uint32_t hash = hash32(cseqNumber(request), hash32(request.callId()));
+  if (const auto& via = request.topVia(); via) {
+    hash = hash32(via->branch.empty() ? via->text : via->branch, hash32(via->host, hash));
+  }
+  return hash;
+}
+
+}  // namespace forklab::proxy

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sip/message.h"
+
+namespace forklab::proxy {
+
+/// "z9hG4bK<slot>.<md5>": the slot of tm's table in reversed hex, then the MD5 over what tells a transaction
+/// apart (kamailio-behaviour 2.3). A retransmission gives the same one.
+std::string branchPrefix(const sip::Message& request);
+
+/// The prefix, ".", the number of the branch in hex.
+std::string branchName(std::string_view prefix, std::size_t number);
+
+/// A number for the tag suffix, the same for an INVITE, its CANCEL and the ACK of its failure.
+std::uint32_t requestHash(const sip::Message& request);
+
+}  // namespace forklab::proxy

@@ -1,0 +1,232 @@
+#include "proxy/core.h"
+
+#include "proxy/branch_name.h"
+#include "proxy/digest.h"
+#include "proxy/forwarding.h"
+#include "proxy/reply_decision.h"
+
+namespace forklab::proxy {
+
+using transaction::TimerName;
+
+namespace {
+
+/// Kamailio 2.1: what it needs before the script sees anything. Empty: nothing is missing.
+std::string_view missingFrom(const sip::Message& message) {
+  if (!message.topVia()) return "the top Via is missing or unreadable";
+  if (!message.cseq()) return "the CSeq is missing or unreadable";
+  if (message.callId().empty()) return "there is no Call-ID";
+  if (!message.has(sip::HeaderName::from)) return "there is no From";
+  if (!message.has(sip::HeaderName::to)) return "there is no To";
+  return {};
+}
+
+constexpr kernel::Duration kStatelessAckWindow = kernel::Duration::seconds(2);
+
+using Asked = transaction::Effect::Kind;
+
+Effect::Kind kindOf(Asked kind) {
+  if (kind == Asked::send) return Effect::Kind::send;
+  return kind == Asked::setTimer ? Effect::Kind::setTimer : Effect::Kind::stopTimer;
+}
+
+}  // namespace
+
+Core::Core(const Environment& environment, Settings settings)
+    : environment_(environment),
+      settings_(std::move(settings)),
+      layer_(transaction::Profile::kamailio, settings_.timers, environment.node, *environment.recorder),
+      chance_(environment.seed, "proxy " + environment.address.text()),
+      tagBase_(md5Hex("tm " + environment.address.text())),
+      statelessTagBase_(md5Hex("sl " + environment.address.text())) {}
+
+Core::~Core() = default;
+
+void Core::receive(kernel::Instant now, const Arrival& arrival, const kernel::Bytes& bytes) {
+  now_ = now;
+  if (bytes.view() == "\r\n\r\n" || bytes.view() == "\r\n") return drop(arrival, "a keep-alive");
+  auto parsed = sip::Message::parse(bytes);
+  if (!parsed) return drop(arrival, parsed.error().message, parsed.error().range);
+  const sip::MessagePtr& message = parsed.value();
+  const std::string_view missing = missingFrom(*message);
+  if (!missing.empty()) return drop(arrival, missing, message->startLine());
+  if (message->isRequest()) {
+    receiveRequest(message, arrival);
+  } else {
+    receiveReply(message, arrival);
+  }
+}
+
+void Core::receiveRequest(const sip::MessagePtr& message, const Arrival& arrival) {
+  if (message->method() == sip::Method::ack && absorbsStatelessAck(*message)) {
+    return drop(arrival, "the ACK of a stateless reply");
+  }
+  if (!environment_.hasRequestRoute) return drop(arrival, "the script has no request_route");
+  runRoute(Route::request, {}, acquire(Stage::request, message, arrival, nullptr));
+}
+
+bool Core::absorbsStatelessAck(const sip::Message& message) const {
+  if (!statelessReplyAt_ || now_ - *statelessReplyAt_ > kStatelessAckWindow) return false;
+  return message.toTag().starts_with(statelessTagBase_);
+}
+
+void Core::receiveReply(const sip::MessagePtr& message, const Arrival& arrival) {
+  if (!environment_.hasReplyRoute) return takeReply(message, {}, arrival);
+  runRoute(Route::reply, {}, acquire(Stage::reply, message, arrival, nullptr));
+}
+
+void Core::takeReply(const sip::MessagePtr& message, const sip::Edits& edits, const Arrival& arrival) {
+  const TransactionId client = layer_.matchClient(*message);
+  const auto place = clients_.find(client);
+  if (client == 0 || place == clients_.end()) return forwardStrayReply(*this, *message, edits, arrival);
+  replyEdits_ = &edits;
+  replyArrival_ = arrival;
+  layer_.receiveResponse(now_, client, message, layerEffects_);
+  settle();
+  replyEdits_ = nullptr;
+}
+
+void Core::fireTimer(kernel::Instant now, TransactionId id, TimerName timer) {
+  now_ = now;
+  if (timer == TimerName::none) {
+    layer_.abandon(now, id, layerEffects_);
+  } else {
+    layer_.fireTimer(now, id, timer, layerEffects_);
+  }
+  settle();
+}
+
+void Core::sendFailed(kernel::Instant now, TransactionId id) {
+  now_ = now;
+  if (id == 0) return;
+  layer_.sendFailed(now, id, layerEffects_);
+  settle();
+}
+
+void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool dropped) {
+  now_ = now;
+  switch (context.stage) {
+    case Stage::request:
+      finishRequest(context);
+      break;
+    case Stage::failure:
+      finishFailureRoute(*this, context);
+      break;
+    case Stage::onreply:
+      finishReplyRoute(*this, context, dropped);
+      break;
+    case Stage::reply:
+      if (dropped) {
+        drop(context.arrival, "dropped by reply_route");
+      } else {
+        takeReply(context.messagePointer, context.edits, context.arrival);
+      }
+      break;
+    case Stage::branch:
+      break;
+  }
+  release(context);
+}
+
+/// Kamailio 2.1 step 6: nothing is sent upstream for a transaction that the script forgot.
+void Core::finishRequest(RoutingContext& context) {
+  Fork* fork = context.fork;
+  if (fork == nullptr || !context.opensTransaction) return;
+  fork->flags = context.flags();
+  if (!fork->branches.empty() || fork->isAnswered()) return;
+  if (!fork->released) {
+    log("WARNING", "the script made a transaction and neither replied nor forwarded: nothing goes upstream");
+  }
+  startTimer(fork->server, TimerName::none, now_ + settings_.timers.wtTimer, true);
+}
+
+void Core::settle() {
+  if (settling_) return;
+  settling_ = true;
+  for (std::size_t i = 0; i < layerEffects_.size(); ++i) obey(std::move(layerEffects_[i]));
+  layerEffects_.clear();
+  settling_ = false;
+}
+
+void Core::obey(transaction::Effect effect) {
+  switch (effect.kind) {
+    case Asked::send:
+    case Asked::setTimer:
+    case Asked::stopTimer: {
+      Effect& out = effects_.emplace_back();
+      out.kind = kindOf(effect.kind);
+      out.cause = environment_.recorder->cause();
+      out.step = std::move(effect);
+      break;
+    }
+    case Asked::deliver:
+      deliver(effect.transaction, effect.message);
+      break;
+    case Asked::timedOut:
+      timedOut(effect.transaction);
+      break;
+    case Asked::sendFailed:
+      refused(effect.transaction);
+      break;
+    case Asked::ended:
+      ended(effect.transaction);
+      break;
+  }
+}
+
+void Core::deliver(TransactionId client, const sip::MessagePtr& response) {
+  const auto place = clients_.find(client);
+  if (place == clients_.end() || place->second.isCancel || response == nullptr || response->isRequest())
+    return;
+  const ClientPlace at = place->second;
+  static const sip::Edits kNoEdits;
+  takeBranchReply(*this, *at.fork, at.branch, response, replyEdits_ == nullptr ? kNoEdits : *replyEdits_,
+                  replyArrival_);
+}
+
+void Core::timedOut(TransactionId client) {
+  const auto place = clients_.find(client);
+  if (place == clients_.end() || place->second.isCancel) return;
+  const ClientPlace at = place->second;
+  branchTimedOut(*this, *at.fork, at.branch);
+}
+
+void Core::refused(TransactionId client) {
+  const auto place = clients_.find(client);
+  if (place == clients_.end() || place->second.isCancel) return;
+  const ClientPlace at = place->second;
+  branchRefused(*this, *at.fork, at.branch);
+}
+
+void Core::ended(TransactionId id) {
+  if (const auto client = clients_.find(id); client != clients_.end()) {
+    const ClientPlace at = client->second;
+    clients_.erase(client);
+    Branch& branch = at.fork->branches[at.branch];
+    (at.isCancel ? branch.cancelClient : branch.client) = 0;
+    return;
+  }
+  const auto server = servers_.find(id);
+  if (server == servers_.end()) return;
+  Fork& fork = *server->second;
+  fork.serverOpen = false;
+  servers_.erase(server);
+  for (const Branch& branch : fork.branches) {
+    if (branch.client != 0) layer_.abandon(now_, branch.client, layerEffects_);
+    if (branch.cancelClient != 0) layer_.abandon(now_, branch.cancelClient, layerEffects_);
+  }
+  releaseIfDone(fork);
+}
+
+std::string Core::toTag(const sip::Message& request, char separator) const {
+  std::string tag = separator == '-' ? tagBase_ : statelessTagBase_;
+  tag += separator;
+  appendHex32(tag, requestHash(request));
+  return tag;
+}
+
+std::uint32_t Core::nextChance() {
+  return static_cast<std::uint32_t>(chance_.next());
+}
+
+}  // namespace forklab::proxy

@@ -1,0 +1,135 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "kernel/instant.h"
+#include "kernel/random.h"
+#include "proxy/effect.h"
+#include "proxy/fork.h"
+#include "proxy/routing_context.h"
+#include "proxy/settings.h"
+#include "trace/recorder.h"
+#include "transaction/layer.h"
+
+namespace forklab::proxy {
+
+/// Who a host name means; the node's resolver behind it.
+class Directory {
+ public:
+  virtual std::optional<kernel::Endpoint> resolve(std::string_view user, std::string_view host,
+                                                  std::uint16_t port, kernel::Protocol protocol) const = 0;
+
+ protected:
+  ~Directory() = default;
+};
+
+/// What the core is told about the place it runs in.
+struct Environment {
+  trace::NodeId node = trace::kNoNode;
+  kernel::Endpoint address;
+  trace::Recorder* recorder = nullptr;
+  const Directory* directory = nullptr;
+  std::uint64_t seed = 0;
+  bool hasRequestRoute = true;
+  bool hasReplyRoute = false;
+};
+
+/// Kamailio's core and tm without their script: takes packets and timers in, gives effects out. The node
+/// drains effects() after every call and runs the routes among them.
+class Core {
+ public:
+  Core(const Environment& environment, Settings settings);
+  ~Core();
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  // Inputs.
+  void receive(kernel::Instant now, const Arrival& arrival, const kernel::Bytes& bytes);
+  void fireTimer(kernel::Instant now, TransactionId id, transaction::TimerName timer);
+  void sendFailed(kernel::Instant now, TransactionId id);
+  /// The route of a runRoute effect has ended.
+  void routeFinished(kernel::Instant now, RoutingContext& context, bool dropped);
+
+  Effects& effects() { return effects_; }
+
+  // For the functions of the script and the other files of this room.
+  kernel::Instant now() const { return now_; }
+  const Settings& settings() const { return settings_; }
+  const Environment& environment() const { return environment_; }
+  transaction::Layer& layer() { return layer_; }
+  /// The list that calls of the layer fill; settle() afterwards.
+  transaction::Effects& layerEffects() { return layerEffects_; }
+  /// Acts on everything the layer asked for.
+  void settle();
+
+  /// host:port is this proxy.
+  bool isMyself(std::string_view host, std::uint16_t port) const;
+  void log(std::string_view level, std::string_view text) const;
+  void drop(const Arrival& arrival, std::string_view reason, kernel::ByteRange range = {}) const;
+  void sendStateless(const kernel::Endpoint& to, kernel::Bytes bytes);
+  void startTimer(TransactionId id, transaction::TimerName timer, kernel::Instant at, bool housekeeping);
+  void stopTimer(TransactionId id, transaction::TimerName timer);
+
+  Fork* forkOf(TransactionId server) const;
+  Fork& openFork(const sip::MessagePtr& request, const Arrival& arrival, bool forcesRport);
+  /// Opens the transaction of the request at hand; what the run gathered so far moves into it.
+  void adopt(RoutingContext& context);
+  /// Opens the client transaction of a branch and sends it; settle() afterwards.
+  void openBranch(Fork& fork, std::size_t index);
+  void openCancel(Fork& fork, std::size_t index, const sip::MessagePtr& cancel);
+  /// A context for one run of a route; given back by routeFinished.
+  RoutingContext& acquire(Stage stage, const sip::MessagePtr& message, const Arrival& arrival, Fork* fork);
+  void runRoute(Route route, std::string_view name, RoutingContext& context);
+
+  /// Constant per request: 32 hex digits, "-", 8 hex digits (tm) or "." (sl).
+  std::string toTag(const sip::Message& request, char separator) const;
+  /// A stateless reply went out: its ACK is absorbed for two seconds.
+  void noteStatelessReply() { statelessReplyAt_ = now_; }
+  std::uint32_t nextChance();
+
+ private:
+  void receiveRequest(const sip::MessagePtr& message, const Arrival& arrival);
+  void receiveReply(const sip::MessagePtr& message, const Arrival& arrival);
+  void takeReply(const sip::MessagePtr& message, const sip::Edits& edits, const Arrival& arrival);
+  bool absorbsStatelessAck(const sip::Message& message) const;
+  void obey(transaction::Effect effect);
+  void deliver(TransactionId client, const sip::MessagePtr& response);
+  void timedOut(TransactionId client);
+  void refused(TransactionId client);
+  void ended(TransactionId id);
+  void finishRequest(RoutingContext& context);
+  void release(RoutingContext& context);
+  void releaseIfDone(Fork& fork);
+
+  struct ClientPlace {
+    Fork* fork = nullptr;
+    std::uint16_t branch = 0;
+    bool isCancel = false;
+  };
+
+  Environment environment_;
+  Settings settings_;
+  transaction::Layer layer_;
+  kernel::Instant now_;
+  Effects effects_;
+  transaction::Effects layerEffects_;
+  bool settling_ = false;
+  std::unordered_map<TransactionId, Fork*> servers_;
+  std::unordered_map<TransactionId, ClientPlace> clients_;
+  std::vector<std::unique_ptr<Fork>> forks_;
+  std::vector<Fork*> freeForks_;
+  std::vector<std::unique_ptr<RoutingContext>> contexts_;
+  std::vector<RoutingContext*> freeContexts_;
+  const sip::Edits* replyEdits_ = nullptr;
+  Arrival replyArrival_;
+  kernel::RandomStream chance_;
+  std::optional<kernel::Instant> statelessReplyAt_;
+  std::string tagBase_;
+  std::string statelessTagBase_;
+};
+
+}  // namespace forklab::proxy

@@ -1,0 +1,181 @@
+// The part of Core that functions of the script and the other files of this room call.
+#include "proxy/branch_name.h"
+#include "proxy/core.h"
+#include "proxy/forwarding.h"
+
+namespace forklab::proxy {
+
+using transaction::TimerName;
+
+namespace {
+
+bool sameHost(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
+/// "host" fits every port, "host:port" one.
+bool aliasFits(std::string_view alias, std::string_view host, std::uint16_t port) {
+  const std::size_t colon = alias.rfind(':');
+  const bool hasPort = colon != std::string_view::npos && alias.find(']', colon) == std::string_view::npos &&
+                       (alias.front() == '[' || alias.find(':') == colon);
+  if (!hasPort) return sameHost(alias, host);
+  return sameHost(alias.substr(0, colon), host) && alias.substr(colon + 1) == std::to_string(port);
+}
+
+}  // namespace
+
+bool Core::isMyself(std::string_view host, std::uint16_t port) const {
+  const std::uint16_t asked = port == 0 ? 5060 : port;
+  if (asked == environment_.address.port && sameHost(host, environment_.address.ip.hostText())) return true;
+  for (const std::string& alias : settings_.aliases) {
+    if (!alias.empty() && aliasFits(alias, host, asked)) return true;
+  }
+  return false;
+}
+
+void Core::log(std::string_view level, std::string_view text) const {
+  trace::Recorder& recorder = *environment_.recorder;
+  if (!recorder.records(trace::Level::full)) return;
+  recorder.append(now_, environment_.node, trace::Level::full,
+                  trace::ScriptLogged{level, recorder.keep(text), 0});
+}
+
+void Core::drop(const Arrival& arrival, std::string_view reason, kernel::ByteRange range) const {
+  trace::Recorder& recorder = *environment_.recorder;
+  recorder.append(now_, environment_.node, trace::Level::wire,
+                  trace::MessageDropped{arrival.event, recorder.keep(reason), range});
+}
+
+void Core::sendStateless(const kernel::Endpoint& to, kernel::Bytes bytes) {
+  Effect& effect = effects_.emplace_back();
+  effect.cause = environment_.recorder->cause();
+  effect.step.to = to;
+  effect.step.bytes = std::move(bytes);
+}
+
+void Core::startTimer(TransactionId id, TimerName timer, kernel::Instant at, bool housekeeping) {
+  Effect& effect = effects_.emplace_back();
+  effect.kind = Effect::Kind::setTimer;
+  effect.cause = environment_.recorder->cause();
+  effect.step.kind = transaction::Effect::Kind::setTimer;
+  effect.step.transaction = id;
+  effect.step.timer = timer;
+  effect.step.at = at;
+  effect.step.housekeeping = housekeeping;
+}
+
+void Core::stopTimer(TransactionId id, TimerName timer) {
+  Effect& effect = effects_.emplace_back();
+  effect.kind = Effect::Kind::stopTimer;
+  effect.cause = environment_.recorder->cause();
+  effect.step.kind = transaction::Effect::Kind::stopTimer;
+  effect.step.transaction = id;
+  effect.step.timer = timer;
+}
+
+Fork* Core::forkOf(TransactionId server) const {
+  const auto found = servers_.find(server);
+  return found == servers_.end() ? nullptr : found->second;
+}
+
+Fork& Core::openFork(const sip::MessagePtr& request, const Arrival& arrival, bool forcesRport) {
+  if (freeForks_.empty()) {
+    forks_.push_back(std::make_unique<Fork>());
+    freeForks_.push_back(forks_.back().get());
+  }
+  Fork& fork = *freeForks_.back();
+  freeForks_.pop_back();
+  fork.request = request;
+  fork.arrival = arrival;
+  fork.forcesRport = forcesRport;
+  fork.replyTo = replyAddress(*request, arrival, forcesRport);
+  fork.branchPrefix = branchPrefix(*request);
+  fork.timers = settings_.timers;
+  fork.blocksOn6xx = settings_.blocksOn6xx;
+  fork.serverOpen = true;
+  fork.server = layer_.openServer(now_, request, fork.replyTo, layerEffects_);
+  servers_.emplace(fork.server, &fork);
+  settle();
+  return fork;
+}
+
+void Core::adopt(RoutingContext& context) {
+  Fork& fork = openFork(context.messagePointer, context.arrival, context.forcesRport);
+  fork.flags = context.flags_;
+  fork.armed = std::move(context.armed_);
+  fork.variables = std::move(context.variables_);
+  fork.replyLines = std::move(context.replyLines);
+  ++fork.inUse;
+  context.fork = &fork;
+  context.opensTransaction = true;
+}
+
+void Core::openBranch(Fork& fork, std::size_t index) {
+  const auto number = static_cast<std::uint16_t>(index);
+  Branch& branch = fork.branches[index];
+  branch.client = layer_.openClient(now_, branch.sent, branch.to, fork.server,
+                                    static_cast<std::uint16_t>(number + 1), layerEffects_);
+  clients_[branch.client] = {&fork, number, false};
+  if (fork.ownTimers) layer_.setTimers(branch.client, fork.timers);
+}
+
+void Core::openCancel(Fork& fork, std::size_t index, const sip::MessagePtr& cancel) {
+  const auto number = static_cast<std::uint16_t>(index);
+  Branch& branch = fork.branches[index];
+  branch.cancelClient = layer_.openClient(now_, cancel, branch.to, fork.server,
+                                          static_cast<std::uint16_t>(number + 1), layerEffects_);
+  clients_[branch.cancelClient] = {&fork, number, true};
+  settle();
+}
+
+RoutingContext& Core::acquire(Stage stage, const sip::MessagePtr& message, const Arrival& arrival,
+                              Fork* fork) {
+  if (freeContexts_.empty()) {
+    contexts_.push_back(std::make_unique<RoutingContext>(*this));
+    freeContexts_.push_back(contexts_.back().get());
+  }
+  RoutingContext& context = *freeContexts_.back();
+  freeContexts_.pop_back();
+  context.stage = stage;
+  context.messagePointer = message;
+  context.arrival = arrival;
+  context.fork = fork;
+  if (message->isRequest()) context.target.uri = message->requestUri();
+  if (fork != nullptr) ++fork->inUse;
+  return context;
+}
+
+void Core::release(RoutingContext& context) {
+  Fork* fork = context.fork;
+  context.reset();
+  freeContexts_.push_back(&context);
+  if (fork == nullptr) return;
+  --fork->inUse;
+  releaseIfDone(*fork);
+}
+
+void Core::releaseIfDone(Fork& fork) {
+  if (fork.serverOpen || fork.inUse > 0) return;
+  for (const Branch& branch : fork.branches) {
+    clients_.erase(branch.client);
+    clients_.erase(branch.cancelClient);
+  }
+  fork.clear();
+  freeForks_.push_back(&fork);
+}
+
+void Core::runRoute(Route route, std::string_view name, RoutingContext& context) {
+  Effect& effect = effects_.emplace_back();
+  effect.kind = Effect::Kind::runRoute;
+  effect.route = route;
+  effect.routeName = name;
+  effect.cause = environment_.recorder->cause();
+  effect.context = &context;
+}
+
+}  // namespace forklab::proxy

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "trace/event.h"
+#include "transaction/layer.h"
+
+namespace forklab::proxy {
+
+class RoutingContext;
+
+/// The blocks of a script that the proxy core asks for.
+enum class Route : std::uint8_t { request, reply, onreply, failure };
+
+/// What the node must do after a step, in this order.
+struct Effect {
+  enum class Kind : std::uint8_t {
+    send,
+    setTimer,
+    stopTimer,
+    runRoute,  ///< then Core::routeFinished(context)
+  };
+  Kind kind = Kind::send;
+  Route route = Route::request;
+  /// The event that led here: a script step, a packet, a timer.
+  trace::EventId cause = 0;
+  /// send, setTimer, stopTimer; a timer named `none` is the proxy's own wait for its server transaction.
+  transaction::Effect step;
+  RoutingContext* context = nullptr;
+  std::string routeName;
+};
+using Effects = std::vector<Effect>;
+
+}  // namespace forklab::proxy

@@ -1,0 +1,149 @@
+#include "proxy/failure_step.h"
+
+#include "proxy/cancel.h"
+#include "proxy/forwarding.h"
+#include "proxy/local_reply.h"
+#include "proxy/reply_decision.h"
+#include "sip/builder.h"
+
+namespace forklab::proxy {
+namespace {
+
+bool isChallenge(int status) {
+  return status == 401 || status == 407;
+}
+
+std::size_t challengeCount(const Fork& fork) {
+  std::size_t count = 0;
+  for (const Branch& branch : fork.branches) {
+    if (branch.counts && branch.reply != nullptr && isChallenge(branch.lastStatus)) ++count;
+  }
+  return count;
+}
+
+std::string challengesOf(const Fork& fork) {
+  std::string lines;
+  for (const Branch& branch : fork.branches) {
+    if (!branch.counts || branch.reply == nullptr || !isChallenge(branch.lastStatus)) continue;
+    for (const sip::HeaderLine& line : branch.reply->headers()) {
+      if (line.name == sip::HeaderName::wwwAuthenticate || line.name == sip::HeaderName::proxyAuthenticate) {
+        lines += line.line.of(branch.reply->text());
+      }
+    }
+  }
+  return lines;
+}
+
+void relayStored(Core& core, Fork& fork, Branch& branch) {
+  fork.lastStatus = branch.lastStatus;
+  core.layer().respond(core.now(), fork.server, buildRelayedReply(*branch.reply, branch.replyEdits),
+                       branch.lastStatus, core.layerEffects());
+  core.settle();
+}
+
+void sendRefusedReply(Core& core, Fork& fork) {
+  replyInTransaction(core, fork, 477, "Unfortunately error on sending to next hop occurred (477/TM)");
+}
+
+/// The winner in the shape in which it goes upstream.
+void answerWith(Core& core, Fork& fork, std::size_t index) {
+  Branch& branch = fork.branches[index];
+  if (branch.sendRefused && !core.settings().failedSendsAreTimeouts) return sendRefusedReply(core, fork);
+  if (branch.faked) {
+    const int status = fork.cancelled ? 487 : branch.lastStatus;
+    return replyInTransaction(core, fork, status, sip::standardReason(status));
+  }
+  if (branch.lastStatus == 503 && core.settings().remaps503To500) {
+    return replyInTransaction(core, fork, 500, sip::standardReason(503));
+  }
+  if (isChallenge(branch.lastStatus) && core.settings().aggregatesChallenges && challengeCount(fork) > 1) {
+    return replyInTransaction(core, fork, branch.lastStatus, sip::standardReason(branch.lastStatus),
+                              challengesOf(fork));
+  }
+  relayStored(core, fork, branch);
+}
+
+/// failure_reply_mode threw every reply away and nothing new came.
+void answerWithError(Core& core, Fork& fork) {
+  if (fork.cancelled) return replyInTransaction(core, fork, 487, "Transaction canceled (487/TM)");
+  if (fork.errorStatus != 0) return replyInTransaction(core, fork, fork.errorStatus, fork.errorReason);
+  replyInTransaction(core, fork, core.settings().defaultCode, core.settings().defaultReason);
+}
+
+void choose(Core& core, Fork& fork) {
+  const auto candidates = fork.candidates();
+  const auto best = chooseReply(candidates, core.settings().fakedReplyPriority);
+  if (!best) return answerWithError(core, fork);
+  noteChoice(core, fork, *best, fork.branches[*best].lastStatus, reasonOfChoice(candidates, *best));
+  answerWith(core, fork, *best);
+}
+
+void enterFailureRoute(Core& core, Fork& fork, std::size_t winner) {
+  RoutingContext& context = core.acquire(Stage::failure, fork.request, fork.arrival, &fork);
+  const Branch& branch = fork.branches[winner];
+  context.target = {};
+  context.target.uri = fork.firstUri.empty() ? std::string(fork.request->requestUri()) : fork.firstUri;
+  context.target.flags = branch.target.flags;
+  context.targetIsNew = false;
+  context.forcesRport = fork.forcesRport;
+  context.branchIndex = static_cast<int>(fork.branches.size());
+  context.branchesBefore = fork.branches.size();
+  context.pickedBranch = winner;
+  context.replyCode = branch.lastStatus;
+  fork.armed = {};
+  fork.errorStatus = 0;
+  core.runRoute(Route::failure, branch.failureRoute, context);
+}
+
+void dropReplies(Fork& fork, int mode, std::size_t before) {
+  const bool added = fork.branches.size() > before;
+  if (mode == 0 || (mode == 3 && !added)) return;
+  std::size_t first = 0;
+  if (mode == 2) {
+    first = before - 1;
+    while (first > 0 && fork.branches[first - 1].wave == fork.branches[before - 1].wave) --first;
+  }
+  for (std::size_t i = first; i < before; ++i) fork.branches[i].counts = false;
+}
+
+/// Nothing but the proxy's own refusals: tm answers at once and no failure route runs (failure_exec_mode 0).
+bool allRefused(const Core& core, const Fork& fork) {
+  if (core.settings().failedSendsAreTimeouts) return false;
+  for (const Branch& branch : fork.branches) {
+    if (!branch.sendRefused) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void noteChoice(const Core& core, const Fork& fork, std::size_t index, int code, std::string_view why) {
+  trace::Recorder& recorder = *core.environment().recorder;
+  if (!recorder.records(trace::Level::full)) return;
+  recorder.append(core.now(), core.environment().node, trace::Level::full,
+                  trace::ReplyChosen{fork.server, static_cast<std::uint16_t>(index),
+                                     static_cast<std::uint16_t>(code), why});
+}
+
+void branchFailed(Core& core, Fork& fork, std::size_t index) {
+  const int status = fork.branches[index].lastStatus;
+  if (fork.hasPending()) {
+    if (status / 100 != 6 || fork.blockedBy6xx || !fork.blocksOn6xx) return;
+    fork.blockedBy6xx = true;
+    return cancelPending(core, fork, status);
+  }
+  fork.blockedBy6xx = false;
+  if (allRefused(core, fork)) return sendRefusedReply(core, fork);
+  const auto best = chooseReply(fork.candidates(), core.settings().fakedReplyPriority);
+  if (!best || fork.branches[*best].failureRoute.empty()) return choose(core, fork);
+  enterFailureRoute(core, fork, *best);
+}
+
+void finishFailureRoute(Core& core, RoutingContext& context) {
+  Fork& fork = *context.fork;
+  dropReplies(fork, context.dropReplies.value_or(core.settings().failureReplyMode), context.branchesBefore);
+  if (fork.isAnswered() || fork.hasPending()) return;
+  choose(core, fork);
+}
+
+}  // namespace forklab::proxy

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+#include "proxy/core.h"
+
+namespace forklab::proxy {
+
+/// A branch got its final reply of 300 or more: the rest goes on ringing, or the failure route of the winner
+/// runs, or the best reply goes upstream (kamailio-behaviour 3.4, 3.5).
+void branchFailed(Core& core, Fork& fork, std::size_t index);
+
+void noteChoice(const Core& core, const Fork& fork, std::size_t index, int code, std::string_view why);
+
+}  // namespace forklab::proxy

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernel/address.h"
+#include "proxy/response_choice.h"
+#include "proxy/target_set.h"
+#include "proxy/variables.h"
+#include "sip/edits.h"
+#include "sip/message.h"
+#include "trace/event.h"
+#include "transaction/layer.h"
+
+namespace forklab::proxy {
+
+using transaction::TransactionId;
+
+/// Where and when a message came in.
+struct Arrival {
+  kernel::Endpoint from;
+  kernel::Endpoint to;
+  trace::EventId event = 0;
+};
+
+/// Routes that t_on_failure, t_on_branch, t_on_reply and t_on_branch_failure named; empty: none.
+struct ArmedRoutes {
+  std::string failure;
+  std::string branch;
+  std::string reply;
+  std::string branchFailure;
+};
+
+/// One outgoing copy of a request.
+struct Branch {
+  Target target;
+  kernel::Endpoint to;
+  TransactionId client = 0;
+  TransactionId cancelClient = 0;
+  std::uint16_t wave = 1;
+  sip::MessagePtr sent;      ///< as it went out
+  std::string failureRoute;  ///< armed when the branch was made
+  std::string replyRoute;
+  int lastStatus = 0;  ///< last received or faked; 0: nothing yet
+  bool heard = false;  ///< a real reply came
+  bool timedOut = false;
+  bool faked = false;         ///< its final reply was made here
+  bool counts = true;         ///< false: dropped by failure_reply_mode
+  bool cancelWanted = false;  ///< a CANCEL is due, or was sent, on this branch
+  bool sendRefused = false;
+  sip::MessagePtr reply;  ///< final reply of 300 and above
+  sip::Edits replyEdits;
+  std::string cancelLines;  ///< Reason headers of the CANCEL that waits for a provisional
+
+  bool isFinal() const { return lastStatus >= 200; }
+};
+
+/// tm's cell: one server transaction and its branches in waves.
+struct Fork {
+  TransactionId server = 0;
+  sip::MessagePtr request;
+  Arrival arrival;
+  kernel::Endpoint replyTo;
+  bool forcesRport = false;
+  sip::Edits edits;  ///< of the request route, frozen by the first t_relay
+  bool editsFrozen = false;
+  std::string firstUri;      ///< the R-URI at the first t_relay, which failure_route starts with
+  std::string branchPrefix;  ///< Via branch without its number
+  std::vector<Branch> branches;
+  ArmedRoutes armed;
+  std::uint32_t flags = 0;
+  std::uint16_t waves = 0;
+  std::size_t waveBegin = 0;  ///< first branch of the last wave
+  int lastStatus = 0;         ///< last reply sent upstream
+  int errorStatus = 0;        ///< why the last t_relay failed; tm's tm_error
+  std::string errorReason;
+  bool cancelled = false;
+  bool blockedBy6xx = false;
+  bool blocksOn6xx = true;
+  bool released = false;
+  bool serverOpen = false;
+  int inUse = 0;           ///< contexts that still point here
+  std::string replyLines;  ///< append_to_reply: they pile up
+  std::shared_ptr<TransactionVariables> variables;
+  transaction::TimerSettings timers;
+  bool ownTimers = false;
+
+  bool isInvite() const { return request->method() == sip::Method::invite; }
+  bool isAnswered() const { return lastStatus >= 200; }
+  bool hasPending() const;
+  /// One per branch, in branch order.
+  std::vector<Candidate> candidates() const;
+  void clear();
+};
+
+}  // namespace forklab::proxy

@@ -1,0 +1,189 @@
+#include "proxy/forwarding.h"
+
+#include <vector>
+
+#include "proxy/branch_name.h"
+
+namespace forklab::proxy {
+
+using kernel::Endpoint;
+using kernel::Protocol;
+
+namespace {
+
+/// The offset of a view inside the message; nothing when it is a copy.
+std::optional<std::uint32_t> offsetIn(const sip::Message& message, const char* place) {
+  const std::string_view text = message.text();
+  if (place < text.data() || place > text.data() + text.size()) return std::nullopt;
+  return static_cast<std::uint32_t>(place - text.data());
+}
+
+std::string_view viaTransport(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::tcp:
+      return "TCP";
+    case Protocol::tls:
+      return "TLS";
+    case Protocol::udp:
+      break;
+  }
+  return "UDP";
+}
+
+std::optional<Protocol> protocolOf(const sip::Uri& uri) {
+  if (const auto transport = uri.parameters.find("transport")) {
+    if (*transport == "tcp" || *transport == "TCP") return Protocol::tcp;
+    if (*transport == "tls" || *transport == "TLS") return Protocol::tls;
+  }
+  if (uri.isSips()) return Protocol::tls;
+  return Protocol::udp;
+}
+
+std::string ownVia(const Core& core, const Copy& copy) {
+  const Endpoint& address = core.environment().address;
+  std::string via = "Via: SIP/2.0/";
+  via.reserve(128);
+  via += viaTransport(copy.protocol);
+  via += ' ';
+  via += address.ip.hostText();
+  // Kamailio leaves its port out where it is SIP's own.
+  if (address.port != 5060) via += ':' + std::to_string(address.port);
+  via += ";branch=";
+  via += copy.branch;
+  via += "\r\n";
+  return via;
+}
+
+std::uint32_t offsetOfRport(const sip::Message& request, const sip::Via& via, bool& valueless) {
+  std::size_t position = 0;
+  sip::Parameters::Parameter parameter;
+  while (via.parameters.next(position, parameter)) {
+    if (parameter.name.size() != 5 || (parameter.name[0] | 0x20) != 'r' || !via.parameters.has("rport"))
+      continue;
+    if (parameter.name != "rport") continue;
+    valueless = !parameter.hasValue;
+    return offsetIn(request, parameter.name.data() + parameter.name.size()).value_or(0);
+  }
+  return 0;
+}
+
+}  // namespace
+
+Endpoint replyAddress(const sip::Message& request, const Arrival& arrival, bool forcesRport) {
+  Endpoint to = arrival.from;
+  const auto& via = request.topVia();
+  if (to.protocol != Protocol::udp || !via || via->hasRport || forcesRport) return to;
+  to.port = via->sentByPort();
+  return to;
+}
+
+std::optional<Endpoint> nextHop(const Core& core, std::string_view uri, std::optional<Protocol> forced) {
+  const auto parsed = sip::parseUri(uri);
+  if (!parsed || !parsed->isSip()) return std::nullopt;
+  const Protocol protocol = forced.value_or(protocolOf(*parsed).value_or(Protocol::udp));
+  const Directory* directory = core.environment().directory;
+  if (directory != nullptr) {
+    if (auto found = directory->resolve(parsed->user, parsed->host, parsed->port, protocol)) {
+      found->protocol = protocol;
+      return found;
+    }
+  }
+  const auto ip = kernel::IpAddress::parse(parsed->host);
+  if (!ip) return std::nullopt;
+  const std::uint16_t usual = protocol == Protocol::tls ? 5061 : 5060;
+  return Endpoint{*ip, parsed->port == 0 ? usual : parsed->port, protocol};
+}
+
+std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arrival, bool forcesRport) {
+  const auto& via = request.topVia();
+  if (!via) return std::nullopt;
+  const std::string_view raw = via->parameters.raw();
+  const char* sentByEnd = raw.empty() ? via->text.data() + via->text.size() : raw.data();
+  const auto sentBy = offsetIn(request, sentByEnd);
+  const auto end = offsetIn(request, via->text.data() + via->text.size());
+  if (!sentBy || !end) return std::nullopt;
+  ViaMarks marks;
+  marks.sentByEnd = *sentBy;
+  const std::string source = arrival.from.ip.hostText();
+  const bool asksRport = via->hasRport || forcesRport;
+  if (via->received.empty() && (asksRport || source != via->host))
+    marks.received = ";received=" + arrival.from.ip.text();
+  if (!asksRport || via->rport != 0) return marks;
+  bool valueless = false;
+  marks.rportEnd = via->hasRport ? offsetOfRport(request, *via, valueless) : *end;
+  const std::string port = std::to_string(arrival.from.port);
+  if (!via->hasRport) {
+    marks.rport = ";rport=" + port;
+  } else if (valueless && marks.rportEnd != 0) {
+    marks.rport = "=" + port;
+  }
+  return marks;
+}
+
+kernel::Bytes buildForwarded(const Core& core, const Copy& copy, sip::Edits edits) {
+  const sip::Message& request = copy.request;
+  if (copy.uri != request.requestUri()) edits.requestUri(request, copy.uri);
+  const sip::HeaderLine* topVia = request.first(sip::HeaderName::via);
+  edits.insert(topVia == nullptr ? request.startLine().end : topVia->line.begin, ownVia(core, copy));
+  if (auto marks = viaMarks(request, copy.arrival, copy.forcesRport)) {
+    if (!marks->received.empty()) edits.insert(marks->sentByEnd, std::move(marks->received));
+    if (!marks->rport.empty()) edits.insert(marks->rportEnd, std::move(marks->rport));
+  }
+  return sip::write(request, edits);
+}
+
+kernel::Bytes buildRelayedReply(const sip::Message& reply, const sip::Edits& edits) {
+  sip::Edits all = edits;
+  const sip::HeaderLine* line = reply.first(sip::HeaderName::via);
+  if (line == nullptr) return sip::write(reply, all);
+  const std::string_view value = reply.value(*line);
+  const auto& via = reply.topVia();
+  const std::size_t own = via ? via->text.size() : value.size();
+  const std::size_t comma = value.find(',', own <= value.size() ? own : 0);
+  if (via && own < value.size() && comma != std::string_view::npos) {
+    std::size_t next = value.find_first_not_of(" \t\r\n", comma + 1);
+    if (next == std::string_view::npos) next = value.size();
+    all.replace({line->value.begin, line->value.begin + static_cast<std::uint32_t>(next)}, {});
+  } else {
+    all.remove(*line);
+  }
+  return sip::write(reply, all);
+}
+
+bool forwardStateless(RoutingContext& context, std::string_view uri, std::optional<Protocol> forced) {
+  Core& core = context.core();
+  const auto to = nextHop(core, uri, forced);
+  if (!to) {
+    context.log("ERROR", "cannot resolve the next hop: " + std::string(uri));
+    return false;
+  }
+  const std::string branch = branchName(branchPrefix(context.message()), 0);
+  const Copy copy{context.message(),  context.arrival, context.forcesRport,
+                  context.target.uri, branch,          to->protocol};
+  core.sendStateless(*to, buildForwarded(core, copy, context.edits));
+  return true;
+}
+
+void forwardStrayReply(Core& core, const sip::Message& reply, const sip::Edits& edits,
+                       const Arrival& arrival) {
+  const auto vias = reply.vias();
+  if (!vias || vias->size() < 2)
+    return core.drop(arrival, "a reply without transaction and without a second Via");
+  const sip::Via& next = (*vias)[1];
+  const std::string_view host = next.received.empty() ? next.host : next.received;
+  const std::uint16_t port = next.rport != 0 ? next.rport : next.sentByPort();
+  std::optional<kernel::IpAddress> ip = kernel::IpAddress::parse(host);
+  Endpoint to;
+  if (ip) {
+    to = {*ip, port, arrival.from.protocol};
+  } else if (core.environment().directory != nullptr) {
+    const auto found = core.environment().directory->resolve({}, host, port, arrival.from.protocol);
+    if (!found) return core.drop(arrival, "a reply without transaction whose second Via cannot be resolved");
+    to = *found;
+  } else {
+    return core.drop(arrival, "a reply without transaction whose second Via is a name");
+  }
+  core.sendStateless(to, buildRelayedReply(reply, edits));
+}
+
+}  // namespace forklab::proxy

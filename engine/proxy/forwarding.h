@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "kernel/address.h"
+#include "proxy/core.h"
+
+namespace forklab::proxy {
+
+/// Where responses to a request go: the source address; its port when rport was asked for or forced, else
+/// that of sent-by (RFC 3581, kamailio-behaviour 2.3).
+kernel::Endpoint replyAddress(const sip::Message& request, const Arrival& arrival, bool forcesRport);
+
+/// The place a URI means: `transport=`, sips, then UDP; the directory for names. Nothing: not a SIP URI, or
+/// unknown.
+std::optional<kernel::Endpoint> nextHop(const Core& core, std::string_view uri,
+                                        std::optional<kernel::Protocol> forced);
+
+/// What a copy of a request is built from.
+struct Copy {
+  const sip::Message& request;
+  const Arrival& arrival;
+  bool forcesRport = false;
+  std::string_view uri;
+  std::string_view branch;  ///< of the Via that is put on top
+  kernel::Protocol protocol = kernel::Protocol::udp;
+};
+/// The request with these edits, the new R-URI, received and rport in its top Via, and our own Via above it.
+kernel::Bytes buildForwarded(const Core& core, const Copy& copy, sip::Edits edits);
+
+/// A response without its top Via.
+kernel::Bytes buildRelayedReply(const sip::Message& reply, const sip::Edits& edits);
+
+/// forward(), and t_relay on an ACK: no transaction, a branch that stays the same for retransmissions.
+/// False: the next hop is unknown.
+bool forwardStateless(RoutingContext& context, std::string_view uri, std::optional<kernel::Protocol> forced);
+
+/// A response that matches no transaction goes where its second Via says.
+void forwardStrayReply(Core& core, const sip::Message& reply, const sip::Edits& edits,
+                       const Arrival& arrival);
+
+/// " ;received=10.0.0.2" and such as they are put into a Via, and where.
+struct ViaMarks {
+  std::string received;  ///< empty: none is due
+  std::string rport;     ///< "=5061" behind an empty rport, ";rport=5061" when forced; empty: none
+  std::uint32_t sentByEnd = 0;
+  std::uint32_t rportEnd = 0;
+};
+/// Nothing: the top Via does not lie in the message as it stands (folded).
+std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arrival, bool forcesRport);
+
+}  // namespace forklab::proxy

@@ -1,0 +1,110 @@
+#include "proxy/local_reply.h"
+
+#include "proxy/cancel.h"
+#include "proxy/forwarding.h"
+
+namespace forklab::proxy {
+namespace {
+
+using sip::HeaderName;
+
+/// RFC 3261 12.1.1: Record-Route goes back in what may make a dialog.
+bool copiesRecordRoute(int status) {
+  return status >= 180 && status < 300;
+}
+
+bool isCopied(const sip::HeaderLine& line, int status) {
+  switch (line.name) {
+    case HeaderName::via:
+    case HeaderName::from:
+    case HeaderName::to:
+    case HeaderName::callId:
+    case HeaderName::cseq:
+      return true;
+    case HeaderName::recordRoute:
+      return copiesRecordRoute(status);
+    default:
+      return false;
+  }
+}
+
+/// rport is filled where it stands; received goes behind everything else of that Via.
+void appendTopVia(std::string& text, const sip::Message& request, const sip::HeaderLine& line,
+                  const Arrival& arrival, bool forcesRport) {
+  const std::string_view whole = request.text();
+  const auto marks = viaMarks(request, arrival, forcesRport);
+  const auto& via = request.topVia();
+  if (!marks || !via) {
+    text += line.line.of(whole);
+    return;
+  }
+  const auto viaEnd = static_cast<std::uint32_t>(via->text.data() + via->text.size() - whole.data());
+  const std::uint32_t rportAt = marks->rport.empty() ? viaEnd : marks->rportEnd;
+  text += whole.substr(line.line.begin, rportAt - line.line.begin);
+  text += marks->rport;
+  text += whole.substr(rportAt, viaEnd - rportAt);
+  text += marks->received;
+  text += whole.substr(viaEnd, line.line.end - viaEnd);
+}
+
+void appendTo(std::string& text, const sip::Message& request, const sip::HeaderLine& line,
+              std::string_view tag) {
+  const std::string_view whole = request.text();
+  if (tag.empty() || !request.toTag().empty()) {
+    text += line.line.of(whole);
+    return;
+  }
+  text += whole.substr(line.line.begin, line.value.end - line.line.begin);
+  text.append(";tag=").append(tag);
+  text += whole.substr(line.value.end, line.line.end - line.value.end);
+}
+
+}  // namespace
+
+kernel::Bytes buildLocalReply(const Core& core, const sip::Message& request, const Arrival& arrival,
+                              bool forcesRport, const LocalReply& reply) {
+  std::string text = "SIP/2.0 ";
+  text.reserve(1024);
+  text.append(std::to_string(reply.status)).append(" ").append(reply.reason).append("\r\n");
+  bool seenVia = false;
+  for (const sip::HeaderLine& line : request.headers()) {
+    if (!isCopied(line, reply.status)) continue;
+    if (line.name == HeaderName::via && !seenVia) {
+      seenVia = true;
+      appendTopVia(text, request, line, arrival, forcesRport);
+    } else if (line.name == HeaderName::to) {
+      appendTo(text, request, line, reply.toTag);
+    } else {
+      text += line.line.of(request.text());
+    }
+  }
+  text += reply.lines;
+  if (core.settings().signsReplies) text.append(core.settings().serverHeader).append("\r\n");
+  text += "Content-Length: 0\r\n\r\n";
+  return kernel::Bytes(text);
+}
+
+void replyInTransaction(Core& core, Fork& fork, int status, std::string_view reason, std::string_view lines) {
+  const std::string tag = status > 100 ? core.toTag(*fork.request, '-') : std::string();
+  const std::string allLines = fork.replyLines + std::string(lines);
+  const kernel::Bytes bytes =
+      buildLocalReply(core, *fork.request, fork.arrival, fork.forcesRport, {status, reason, tag, allLines});
+  fork.lastStatus = status;
+  core.layer().respond(core.now(), fork.server, bytes, status, core.layerEffects());
+  core.settle();
+  if (status >= 200) cancelAfterFinal(core, fork, status);
+}
+
+bool replyStateless(RoutingContext& context, int status, std::string_view reason) {
+  Core& core = context.core();
+  const sip::Message& request = context.message();
+  if (!request.isRequest() || request.method() == sip::Method::ack) return false;
+  const std::string tag = status > 100 ? core.toTag(request, '.') : std::string();
+  kernel::Bytes bytes = buildLocalReply(core, request, context.arrival, context.forcesRport,
+                                        {status, reason, tag, context.replyLines});
+  core.noteStatelessReply();
+  core.sendStateless(replyAddress(request, context.arrival, context.forcesRport), std::move(bytes));
+  return true;
+}
+
+}  // namespace forklab::proxy

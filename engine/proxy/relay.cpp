@@ -1,0 +1,266 @@
+#include "proxy/relay.h"
+
+#include "proxy/branch_name.h"
+#include "proxy/cancel.h"
+#include "proxy/forwarding.h"
+#include "proxy/local_reply.h"
+
+namespace forklab::proxy {
+namespace {
+
+constexpr std::string_view kUnresolvable = "Unresolvable destination (478/TM)";
+constexpr std::string_view kAllDropped = "I'm terribly sorry, server error occurred (6/TM)";
+constexpr int kResolveError = -478;
+constexpr int kDropError = -6;
+
+std::optional<int> relayAck(RoutingContext& context) {
+  Core& core = context.core();
+  const TransactionId server = core.layer().matchServer(context.message());
+  if (server != 0) {
+    core.layer().receiveRequest(core.now(), server, context.messagePointer, core.layerEffects());
+    core.settle();
+    return 1;
+  }
+  const std::string& next =
+      context.target.destination.empty() ? context.target.uri : context.target.destination;
+  return forwardStateless(context, next, context.relay.options.protocol) ? 1 : -1;
+}
+
+/// A CANCEL that matched is over here; one that did not goes on as unmatched_cancel says.
+std::optional<int> relayCancel(RoutingContext& context, TransactionId invite) {
+  Core& core = context.core();
+  if (Fork* fork = core.forkOf(invite); fork != nullptr) {
+    cancelInvite(core, *fork, *context.fork);
+    return 1;
+  }
+  return std::nullopt;
+}
+
+std::optional<int> relayUnmatchedCancel(RoutingContext& context) {
+  if (context.core().settings().unmatchedCancel == 2) return 1;
+  if (context.core().settings().unmatchedCancel != 1) return std::nullopt;
+  const std::string& next =
+      context.target.destination.empty() ? context.target.uri : context.target.destination;
+  return forwardStateless(context, next, context.relay.options.protocol) ? 1 : -1;
+}
+
+/// Everything of a new request that comes before its targets.
+std::optional<int> openForRelay(RoutingContext& context) {
+  Core& core = context.core();
+  const bool isCancel = context.message().method() == sip::Method::cancel;
+  const TransactionId invite = isCancel ? core.layer().matchCancelled(context.message()) : 0;
+  if (isCancel && invite == 0) {
+    if (const auto code = relayUnmatchedCancel(context)) return code;
+  }
+  if (context.fork == nullptr && openTransaction(context) == NewTransaction::retransmission) return 1;
+  if (isCancel && invite != 0) return relayCancel(context, invite);
+  return std::nullopt;
+}
+
+std::optional<int> refuseRelay(RoutingContext& context) {
+  Fork& fork = *context.fork;
+  if (fork.cancelled) {
+    context.log("WARNING", "t_relay: the call was cancelled, no new branches");
+    return -1;
+  }
+  if (fork.blockedBy6xx || fork.isAnswered()) {
+    context.log("WARNING", "t_relay: the transaction takes no more branches");
+    return -1;
+  }
+  if (context.relay.targets.empty()) {
+    context.log("ERROR", "t_relay: no branches for forwarding");
+    return -1;
+  }
+  return std::nullopt;
+}
+
+void collectTargets(RoutingContext& context) {
+  RelayStep& relay = context.relay;
+  relay.targets.clear();
+  if (context.targetIsNew) relay.targets.push_back(context.target);
+  for (Target& target : context.branches.all()) relay.targets.push_back(std::move(target));
+  context.branches.clear();
+}
+
+void freezeRequest(RoutingContext& context) {
+  Fork& fork = *context.fork;
+  if (fork.editsFrozen) return;
+  fork.editsFrozen = true;
+  fork.edits = context.edits;
+  fork.firstUri = context.target.uri;
+  fork.forcesRport = context.forcesRport;
+}
+
+void send100(RoutingContext& context) {
+  Fork& fork = *context.fork;
+  const Settings& settings = context.core().settings();
+  if (!settings.automaticTrying || !context.relay.options.sends100) return;
+  if (!fork.isInvite() || fork.lastStatus != 0 || context.stage != Stage::request) return;
+  replyInTransaction(context.core(), fork, 100, settings.tryingReason);
+}
+
+sip::Edits editsOfBranch(const RoutingContext& context) {
+  sip::Edits edits = context.fork->edits;
+  if (context.relay.savedStage == static_cast<int>(Stage::failure)) edits.add(context.relay.savedEdits);
+  edits.add(context.edits);
+  return edits;
+}
+
+/// Where this branch goes; its own wishes give way to t_relay's proxy.
+std::optional<kernel::Endpoint> hopOfBranch(const RoutingContext& context) {
+  const RelayOptions& options = context.relay.options;
+  if (!options.proxy.empty()) return nextHop(context.core(), options.proxy, options.protocol);
+  const Target& target = context.target;
+  return nextHop(context.core(), target.destination.empty() ? target.uri : target.destination,
+                 options.protocol);
+}
+
+void fail(RelayStep& relay, int status, std::string_view reason, int code) {
+  relay.errorStatus = status;
+  relay.errorReason = reason;
+  relay.errorCode = code;
+}
+
+void buildBranch(RoutingContext& context) {
+  Core& core = context.core();
+  Fork& fork = *context.fork;
+  const auto to = hopOfBranch(context);
+  if (!to) {
+    context.log("ERROR", "t_relay: cannot resolve " + context.target.uri);
+    return fail(context.relay, 478, kUnresolvable, kResolveError);
+  }
+  const std::string name = branchName(fork.branchPrefix, fork.branches.size());
+  const Copy copy{*fork.request, fork.arrival, fork.forcesRport, context.target.uri, name, to->protocol};
+  auto sent = sip::Message::parse(buildForwarded(core, copy, editsOfBranch(context)));
+  if (!sent) {
+    context.log("ERROR", "t_relay: the copy is no SIP message any more: " + sent.error().message);
+    return fail(context.relay, 500, kAllDropped, kDropError);
+  }
+  Branch& branch = fork.branches.emplace_back();
+  branch.target = context.target;
+  branch.to = *to;
+  branch.wave = static_cast<std::uint16_t>(fork.waves + 1);
+  branch.sent = std::move(sent).value();
+  branch.failureRoute = fork.armed.failure;
+  branch.replyRoute = fork.armed.reply;
+}
+
+void noteWave(const Core& core, const Fork& fork, std::size_t count) {
+  trace::Recorder& recorder = *core.environment().recorder;
+  if (!recorder.records(trace::Level::full)) return;
+  recorder.append(core.now(), core.environment().node, trace::Level::full,
+                  trace::WaveStarted{fork.server, fork.waves, static_cast<std::uint16_t>(count)});
+}
+
+void noteStart(const Core& core, const Fork& fork, std::size_t index) {
+  trace::Recorder& recorder = *core.environment().recorder;
+  if (!recorder.records(trace::Level::full)) return;
+  const Branch& branch = fork.branches[index];
+  recorder.append(
+      core.now(), core.environment().node, trace::Level::full,
+      trace::BranchStarted{fork.server, branch.client, static_cast<std::uint16_t>(index), branch.wave,
+                           branch.target.q, recorder.keep(branch.target.uri), branch.to});
+}
+
+void launch(RoutingContext& context) {
+  Core& core = context.core();
+  Fork& fork = *context.fork;
+  const std::size_t first = context.relay.firstBranch;
+  ++fork.waves;
+  fork.waveBegin = first;
+  noteWave(core, fork, fork.branches.size() - first);
+  for (std::size_t i = first; i < fork.branches.size(); ++i) {
+    core.openBranch(fork, i);
+    noteStart(core, fork, i);
+    core.settle();
+  }
+}
+
+int reportFailure(RoutingContext& context) {
+  const RelayStep& relay = context.relay;
+  Fork& fork = *context.fork;
+  if (relay.errorStatus == 0) return relay.errorCode;
+  fork.errorStatus = relay.errorStatus;
+  fork.errorReason = relay.errorReason;
+  if (context.stage == Stage::request && relay.options.sendsErrors && fork.branches.empty()) {
+    replyInTransaction(context.core(), fork, relay.errorStatus, relay.errorReason);
+  }
+  return relay.errorCode;
+}
+
+}  // namespace
+
+NewTransaction openTransaction(RoutingContext& context) {
+  if (context.fork != nullptr) return NewTransaction::existed;
+  Core& core = context.core();
+  const TransactionId server = core.layer().matchServer(context.message());
+  if (server != 0) {
+    core.layer().receiveRequest(core.now(), server, context.messagePointer, core.layerEffects());
+    core.settle();
+    return NewTransaction::retransmission;
+  }
+  core.adopt(context);
+  return NewTransaction::made;
+}
+
+std::optional<int> beginRelay(RoutingContext& context, RelayOptions options) {
+  context.relay.options = std::move(options);
+  if (context.stage == Stage::request) {
+    if (context.message().method() == sip::Method::ack) return relayAck(context);
+    if (const auto code = openForRelay(context)) return code;
+  }
+  if (context.fork == nullptr) return -1;
+  collectTargets(context);
+  if (const auto code = refuseRelay(context)) return code;
+  freezeRequest(context);
+  send100(context);
+  RelayStep& relay = context.relay;
+  relay.next = 0;
+  relay.firstBranch = context.fork->branches.size();
+  relay.branchRoute = context.fork->armed.branch;
+  relay.errorStatus = 0;
+  relay.errorCode = -1;
+  relay.savedTarget = std::move(context.target);
+  relay.savedEdits = std::move(context.edits);
+  relay.savedStage = static_cast<int>(context.stage);
+  relay.savedBranchIndex = context.branchIndex;
+  return std::nullopt;
+}
+
+bool enterBranch(RoutingContext& context) {
+  RelayStep& relay = context.relay;
+  if (relay.next >= relay.targets.size()) return false;
+  if (context.fork->branches.size() >= kMaximumBranches) {
+    context.log("ERROR", "t_relay: 12 branches in one transaction, the rest is lost");
+    relay.next = relay.targets.size();
+    return false;
+  }
+  context.target = std::move(relay.targets[relay.next]);
+  context.edits.clear();
+  context.stage = Stage::branch;
+  context.branchIndex = static_cast<int>(context.fork->branches.size());
+  return true;
+}
+
+void leaveBranch(RoutingContext& context, bool dropped) {
+  if (dropped) {
+    if (context.relay.errorStatus == 0) fail(context.relay, 500, kAllDropped, kDropError);
+  } else {
+    buildBranch(context);
+  }
+  ++context.relay.next;
+}
+
+int finishRelay(RoutingContext& context) {
+  RelayStep& relay = context.relay;
+  context.stage = static_cast<Stage>(relay.savedStage);
+  context.target = std::move(relay.savedTarget);
+  context.edits = std::move(relay.savedEdits);
+  context.branchIndex = relay.savedBranchIndex;
+  context.targetIsNew = false;
+  if (context.fork->branches.size() == relay.firstBranch) return reportFailure(context);
+  launch(context);
+  return 1;
+}
+
+}  // namespace forklab::proxy

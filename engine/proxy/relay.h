@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+
+#include "proxy/core.h"
+
+namespace forklab::proxy {
+
+/// How t_newtran went (kamailio-behaviour 3.1).
+enum class NewTransaction : std::uint8_t { made, existed, retransmission };
+
+/// Opens the server transaction of the request at hand; a retransmission is answered from its memory.
+NewTransaction openTransaction(RoutingContext& context);
+
+/// t_relay, first part: everything up to the first branch route. A value: it is over, that is its return
+/// code.
+std::optional<int> beginRelay(RoutingContext& context, RelayOptions options);
+/// Makes the next branch the one at hand; false when none is left. Its branch route, if armed, runs now.
+bool enterBranch(RoutingContext& context);
+/// The branch route of the branch at hand has ended: builds the copy, unless it was dropped.
+void leaveBranch(RoutingContext& context, bool dropped);
+/// Sends every branch that was built; the return code of t_relay.
+int finishRelay(RoutingContext& context);
+
+}  // namespace forklab::proxy

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/address.h"
+#include "proxy/target_set.h"
+#include "sip/edits.h"
+
+namespace forklab::proxy {
+
+/// How t_relay and its sisters were called.
+struct RelayOptions {
+  std::optional<kernel::Protocol> protocol;  ///< t_relay_to_udp, t_relay_to_tcp
+  std::string proxy;                         ///< "sip:host:port" that every branch goes to; empty: none
+  bool sends100 = true;
+  bool sendsErrors = true;
+};
+
+/// What t_relay keeps between the branch routes that it enters.
+struct RelayStep {
+  RelayOptions options;
+  std::vector<Target> targets;
+  std::size_t next = 0;
+  std::size_t firstBranch = 0;
+  bool inBranch = false;
+  Target savedTarget;
+  sip::Edits savedEdits;
+  int savedStage = 0;
+  int savedBranchIndex = -1;
+  std::string branchRoute;  ///< armed while this t_relay runs
+  int errorStatus = 0;
+  std::string errorReason;
+  int errorCode = -1;  ///< what the script sees when no branch could be made
+};
+
+}  // namespace forklab::proxy

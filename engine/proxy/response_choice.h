@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace forklab::proxy {
+
+/// The final answer of one branch, as the choice sees it.
+struct Candidate {
+  int status = 0;
+  bool faked = false;  ///< made by the proxy: fr_timer ran out, or a CANCEL met a silent phone
+  bool counts = true;  ///< false: its reply was dropped by failure_reply_mode
+};
+
+/// Kamailio 3.4: the smaller wins. `fakedPenalty` is tm's faked_reply_prio.
+int replyPriority(int status, bool faked, int fakedPenalty);
+
+/// The index of the reply that goes upstream; the first wins a tie. Nothing: no candidate counts.
+std::optional<std::size_t> chooseReply(std::span<const Candidate> candidates, int fakedPenalty);
+
+/// A sentence that says why this one won.
+std::string_view reasonOfChoice(std::span<const Candidate> candidates, std::size_t chosen);
+
+}  // namespace forklab::proxy

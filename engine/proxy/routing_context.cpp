@@ -1,0 +1,81 @@
+#include "proxy/routing_context.h"
+
+#include "proxy/core.h"
+#include "sip/uri.h"
+
+namespace forklab::proxy {
+
+void RoutingContext::reset() {
+  messagePointer = nullptr;
+  edits.clear();
+  target = {};
+  targetIsNew = true;
+  branches.clear();
+  forcesRport = false;
+  fork = nullptr;
+  branchIndex = -1;
+  replyCode = 0;
+  branchesBefore = 0;
+  pickedBranch = 0;
+  dropReplies.reset();
+  replied = false;
+  opensTransaction = false;
+  replyLines.clear();
+  recordRouteParameters.clear();
+  routeParameters.clear();
+  relay = {};
+  flags_ = 0;
+  armed_ = {};
+  variables_ = nullptr;
+}
+
+std::uint32_t& RoutingContext::flags() {
+  return fork == nullptr ? flags_ : fork->flags;
+}
+
+ArmedRoutes& RoutingContext::armed() {
+  return fork == nullptr ? armed_ : fork->armed;
+}
+
+TransactionVariables& RoutingContext::variables() {
+  std::shared_ptr<TransactionVariables>& owner = fork == nullptr ? variables_ : fork->variables;
+  if (owner == nullptr) owner = std::make_shared<TransactionVariables>();
+  return *owner;
+}
+
+Branch* RoutingContext::branch() const {
+  if (fork == nullptr || branchIndex < 0) return nullptr;
+  const auto index = static_cast<std::size_t>(branchIndex);
+  return index < fork->branches.size() ? &fork->branches[index] : nullptr;
+}
+
+bool RoutingContext::setUri(std::string_view uri) {
+  if (!sip::parseUri(uri)) {
+    log("ERROR", "not a URI, the R-URI stays: " + std::string(uri));
+    return false;
+  }
+  target.uri = uri;
+  targetIsNew = true;
+  return true;
+}
+
+void RoutingContext::setDestination(std::string_view uri) {
+  target.destination = uri;
+  targetIsNew = true;
+}
+
+bool RoutingContext::appendBranch(Target added) {
+  if (!sip::parseUri(added.uri)) {
+    log("ERROR", "append_branch: not a URI: " + added.uri);
+    return false;
+  }
+  if (branches.add(std::move(added))) return true;
+  log("ERROR", "append_branch: there are 12 branches already");
+  return false;
+}
+
+void RoutingContext::log(std::string_view level, std::string_view text) const {
+  core_.log(level, text);
+}
+
+}  // namespace forklab::proxy

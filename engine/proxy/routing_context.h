@@ -1,0 +1,81 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "proxy/fork.h"
+#include "proxy/relay_step.h"
+#include "proxy/target_set.h"
+#include "proxy/variables.h"
+#include "sip/edits.h"
+#include "sip/message.h"
+
+namespace forklab::proxy {
+
+class Core;
+
+/// Which kind of route is running on a context.
+enum class Stage : std::uint8_t { request, branch, failure, onreply, reply };
+
+/// One message on its way through the script: what the functions of all modules read and change.
+class RoutingContext {
+ public:
+  explicit RoutingContext(Core& core) : core_(core) {}
+  RoutingContext(const RoutingContext&) = delete;
+  RoutingContext& operator=(const RoutingContext&) = delete;
+
+  Core& core() const { return core_; }
+  /// Forgets the last message; keeps the memory.
+  void reset();
+
+  const sip::Message& message() const { return *messagePointer; }
+  bool isRequest() const { return messagePointer->isRequest(); }
+  /// Of the request: of the message itself, or in a reply of its transaction.
+  std::uint32_t& flags();
+  TransactionVariables& variables();
+  ArmedRoutes& armed();
+  /// Null outside a transaction and for request stages without a branch.
+  Branch* branch() const;
+
+  /// The R-URI as it now stands.
+  const std::string& uri() const { return target.uri; }
+  /// Makes it usable for forking again. False: not a URI, nothing changed.
+  bool setUri(std::string_view uri);
+  void setDestination(std::string_view uri);
+  /// append_branch. False: full or not a URI.
+  bool appendBranch(Target added);
+  /// The line that a function says to the log ("ERROR", "WARNING").
+  void log(std::string_view level, std::string_view text) const;
+
+  Stage stage = Stage::request;
+  sip::MessagePtr messagePointer;
+  Arrival arrival;
+  sip::Edits edits;
+  Target target;
+  bool targetIsNew = true;
+  TargetSet branches;
+  bool forcesRport = false;
+  Fork* fork = nullptr;
+  /// Index of the branch at hand in branch and reply stages; in failure routes the number of branches so far.
+  int branchIndex = -1;
+  int replyCode = 0;               ///< $T_reply_code: the winner in failure routes
+  std::size_t branchesBefore = 0;  ///< failure route: how many there were when it began
+  std::size_t pickedBranch = 0;
+  std::optional<int> dropReplies;     ///< t_drop_replies in this run
+  bool replied = false;               ///< t_reply gave a final answer in this run
+  bool opensTransaction = false;      ///< this run made the transaction
+  std::string replyLines;             ///< append_to_reply before there is a transaction
+  std::string recordRouteParameters;  ///< add_rr_param
+  std::string routeParameters;        ///< of the Route that loose_route took off
+  RelayStep relay;
+
+ private:
+  friend class Core;
+  Core& core_;
+  std::uint32_t flags_ = 0;
+  ArmedRoutes armed_;
+  std::shared_ptr<TransactionVariables> variables_;
+};
+
+}  // namespace forklab::proxy

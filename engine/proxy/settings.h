@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kernel/address.h"
+#include "transaction/machine.h"
+
+namespace forklab::proxy {
+
+/// What a script's parameters decide (kamailio-behaviour 3.2); defaults are those of Kamailio 5.6.3.
+struct Settings {
+  transaction::TimerSettings timers;
+
+  // tm
+  bool automaticTrying = true;
+  std::string tryingReason = "trying -- your call is important to us";
+  int failureReplyMode = 3;
+  int fakedReplyPriority = 0;
+  int cancelBranchMethod = 1;
+  bool blocksOn6xx = true;
+  bool remaps503To500 = true;
+  bool aggregatesChallenges = true;
+  bool relays100 = false;
+  bool noisyTimer = true;
+  bool failedSendsAreTimeouts = false;
+  bool localCancelReason = true;
+  bool forwardedCancelReason = true;
+  int unmatchedCancel = 0;
+  int defaultCode = 500;
+  std::string defaultReason = "Server Internal Error";
+  std::string contactsVariable;
+  std::string contactFlowsVariable;
+
+  // rr
+  bool fullLooseRouting = false;
+  bool appendsFromTag = true;
+  bool doublesRecordRoute = true;
+
+  // maxfwd
+  int maximumForwardsLimit = 70;
+
+  // core
+  bool signsReplies = true;
+  std::string serverHeader = "Server: kamailio (5.6.3 (x86_64/linux))";
+  /// host or host:port besides the node's own address.
+  std::vector<std::string> aliases;
+};
+
+}  // namespace forklab::proxy

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "proxy/contacts.h"
+
+namespace forklab::proxy {
+
+using VariableValue = std::variant<std::int64_t, std::string>;
+
+/// What `$avp(...)` holds: a list per name, newest first (kamailio-behaviour 1.6).
+class AttributeValues {
+ public:
+  /// Null when there is no such value.
+  const VariableValue* find(std::string_view name, std::size_t index) const;
+  std::size_t count(std::string_view name) const;
+  void add(std::string_view name, VariableValue value);
+  void removeNewest(std::string_view name);
+  void removeAll(std::string_view name);
+
+ private:
+  struct List {
+    std::string name;
+    std::vector<VariableValue> oldestFirst;
+  };
+  const List* listOf(std::string_view name) const;
+  std::vector<List> lists_;
+};
+
+/// Follows a request through all its routes: from the request route to the last failure route.
+struct TransactionVariables {
+  AttributeValues attributes;
+  std::vector<StoredContact> contacts;
+};
+
+}  // namespace forklab::proxy
