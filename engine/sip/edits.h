@@ -7,8 +7,10 @@
 
 namespace forklab::sip {
 
-/// Changes to a message, applied when it is written (Kamailio's lumps, kamailio-behaviour 2.2): until then every reader
-/// still sees the original. Insertions at one place keep their order.
+/// Changes to a message, applied when it is written (Kamailio's lumps, kamailio-behaviour 2.2): until then
+/// every reader still sees the original. Insertions at one place keep their order and come before what
+/// replaces the text there; of two replacements of one range the later counts; what lies inside a range that
+/// is replaced as a whole goes with it.
 class Edits {
  public:
   bool empty() const { return changes_.empty(); }
@@ -19,14 +21,17 @@ class Edits {
   void insert(std::uint32_t position, std::string text) { replace({position, position}, std::move(text)); }
   void remove(const HeaderLine& line) { replace(line.line, {}); }
   void requestUri(const Message& message, std::string_view uri);
+  /// Turns the message into a response of this status, whatever it was.
   void statusLine(const Message& message, int status, std::string_view reason);
-  /// Above the first header field, so above the Via block.
+  /// Whole lines with their line ends, above the first header field, so above the Via block.
   void insertFirst(const Message& message, std::string lines);
-  /// Below the last header field.
+  /// Whole lines below the last header field.
   void append(const Message& message, std::string lines);
+  /// Another body; Content-Length follows, Content-Type becomes `contentType` unless that is empty.
   void body(const Message& message, std::string_view body, std::string_view contentType);
   /// All changes of another list, after ours.
   void add(const Edits& other);
+  /// The whole line is replaced by nothing.
   bool removes(const HeaderLine& line) const;
 
  private:
@@ -35,10 +40,12 @@ class Edits {
     kernel::ByteRange range;
     std::string text;
   };
-  std::vector<Change> changes_;
+  void setHeader(const Message& message, HeaderName name, std::string_view value);
+
+  std::vector<Change> changes_;  ///< by begin, insertions first, then in order of arrival
 };
 
-/// The message with its edits: one pass, one allocation for the result.
+/// The message with its edits, up to the framed end of its body: one pass, one allocation for the result.
 kernel::Bytes write(const Message& message, const Edits& edits);
 
 }  // namespace forklab::sip

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -46,6 +47,7 @@ enum class HeaderName : std::uint8_t {
   date,
   timestamp,
 };
+inline constexpr std::size_t kHeaderNameCount = static_cast<std::size_t>(HeaderName::timestamp) + 1;
 
 /// Ignores case, knows compact forms (RFC 3261 20, 7.3.3). "v" -> via.
 HeaderName headerNameOf(std::string_view text);
@@ -53,7 +55,21 @@ HeaderName headerNameOf(std::string_view text);
 std::string_view headerText(HeaderName name);
 
 enum class Method : std::uint8_t {
-  other, invite, ack, bye, cancel, options, registerMethod, prack, update, info, message, notify, subscribe, refer, publish,
+  other,
+  invite,
+  ack,
+  bye,
+  cancel,
+  options,
+  registerMethod,
+  prack,
+  update,
+  info,
+  message,
+  notify,
+  subscribe,
+  refer,
+  publish,
 };
 
 /// Case-sensitive (RFC 3261 7.1).

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -16,9 +17,9 @@ namespace forklab::sip {
 /// One header field as it stands in the message, folds included.
 struct HeaderLine {
   HeaderName name = HeaderName::other;
-  kernel::ByteRange line;      ///< with its line end
+  kernel::ByteRange line;  ///< with its line end
   kernel::ByteRange nameText;
-  kernel::ByteRange value;     ///< trimmed; may contain folds
+  kernel::ByteRange value;  ///< trimmed; may contain folds
 };
 
 struct CSeq {
@@ -30,13 +31,24 @@ struct CSeq {
 class Message;
 using MessagePtr = std::shared_ptr<const Message>;
 
-/// A message over shared bytes. parse() finds the start line and the header lines; typed values are parsed on first
-/// access and remembered, their errors too. All views live as long as the message.
+/// A message over shared bytes. parse() finds the start line and the header lines; typed values are parsed on
+/// first access and remembered, their errors too. All views live as long as the message; ranges of errors lie
+/// in text().
 class Message {
+  struct Key {
+    explicit Key() = default;
+  };
+
  public:
-  /// Bounds: 65,535 bytes, 1,000 header fields. Fails only where nothing sensible can be said about the start line or the
-  /// header block; a broken header shows when it is asked for.
+  static constexpr std::size_t kMaxBytes = 65'535;
+  static constexpr std::size_t kMaxHeaders = 1'000;
+
+  /// Bounds: kMaxBytes, kMaxHeaders header fields. Fails only where nothing sensible can be said about the
+  /// start line or the header block; a broken header shows when it is asked for. Line ends before the start
+  /// line are skipped (RFC 3261 7.5), line ends without CR are taken.
   static kernel::Result<MessagePtr> parse(kernel::Bytes bytes);
+  /// For parse() alone: its Key is private.
+  Message(Key, kernel::Bytes bytes) : bytes_(std::move(bytes)) {}
 
   const kernel::Bytes& bytes() const { return bytes_; }
   std::string_view text() const { return bytes_.view(); }
@@ -45,20 +57,24 @@ class Message {
   /// Requests.
   Method method() const { return method_; }
   std::string_view methodText() const { return methodRange_.of(text()); }
-  std::string_view requestUri() const { return uriRange_.of(text()); }
+  std::string_view requestUri() const { return isRequest() ? uriRange_.of(text()) : std::string_view{}; }
   kernel::ByteRange requestUriRange() const { return uriRange_; }
   const kernel::Result<Uri>& parsedRequestUri() const;
   /// Responses.
   int status() const { return status_; }
-  std::string_view reason() const { return uriRange_.of(text()); }
+  std::string_view reason() const { return isRequest() ? std::string_view{} : uriRange_.of(text()); }
   /// "SIP/2.0", as written.
   std::string_view version() const { return versionRange_.of(text()); }
   /// Start line with its line end.
   kernel::ByteRange startLine() const { return startLine_; }
 
   const std::vector<HeaderLine>& headers() const { return headers_; }
-  /// The first line of that name, or null. By name for `other`.
-  const HeaderLine* first(HeaderName name) const;
+  /// The first line of that name, or null; null for `other`.
+  const HeaderLine* first(HeaderName name) const {
+    const std::uint16_t entry = firstOf_[static_cast<std::size_t>(name)];
+    return entry == 0 ? nullptr : &headers_[entry - 1U];
+  }
+  /// By any name, compact forms too.
   const HeaderLine* first(std::string_view name) const;
   std::string_view value(const HeaderLine& line) const { return line.value.of(text()); }
   /// The value of the first line of that name, trimmed, folds kept; empty when absent.
@@ -73,12 +89,16 @@ class Message {
   std::string_view callId() const { return valueOf(HeaderName::callId); }
   std::string_view fromTag() const;  ///< empty: none or unreadable
   std::string_view toTag() const;
-  /// Every via-parm of every Via line, in order; the first error ends the list.
-  kernel::Result<std::vector<Via>> vias() const;
-  /// Every element of every line of a list header (Contact, Route, Record-Route, Path).
-  kernel::Result<std::vector<NameAddr>> nameAddrs(HeaderName name) const;
-  /// Numeric headers: Max-Forwards, Expires, Content-Length, Min-Expires, RSeq. Nothing: absent. Error: not a number.
+  /// Every via-parm of every Via line, in order; an unreadable one makes the whole an error.
+  const kernel::Result<std::vector<Via>>& vias() const;
+  /// Every element of every line of a list header: Contact, Route, Record-Route or Path, no other.
+  const kernel::Result<std::vector<NameAddr>>& nameAddrs(HeaderName name) const;
+  /// Max-Forwards, Expires, Content-Length, Min-Expires, RSeq; Retry-After, Session-Expires and Min-SE
+  /// without what follows the number. Nothing: absent. Error: not a number below 2^32.
   kernel::Result<std::optional<std::uint32_t>> number(HeaderName name) const;
+  /// The elements of every line of that name that are not empty: Require, Proxy-Require, Supported,
+  /// Unsupported, Allow.
+  std::vector<std::string_view> tokens(HeaderName name) const;
 
   /// The bytes behind the empty line, cut to Content-Length when that is smaller.
   std::string_view body() const { return bodyRange_.of(text()); }
@@ -88,7 +108,6 @@ class Message {
 
  private:
   friend class MessageParser;
-  Message() = default;
 
   struct Cache {
     std::optional<kernel::Result<Uri>> requestUri;
@@ -97,19 +116,32 @@ class Message {
     std::optional<kernel::Result<NameAddr>> to;
     std::optional<kernel::Result<CSeq>> cseq;
   };
+  /// Apart from the cache, so that a message stays small where nobody asks for lists.
+  struct Lists {
+    std::optional<kernel::Result<std::vector<Via>>> vias;
+    std::array<std::optional<kernel::Result<std::vector<NameAddr>>>, 4> addresses;
+  };
+  Lists& lists() const;
+  kernel::Error missing(HeaderName name) const;
+  /// The first line's value, read when it is not kept yet.
+  template <class T, class Reader>
+  const kernel::Result<T>& once(std::optional<kernel::Result<T>>& kept, HeaderName name, Reader reader) const;
 
   kernel::Bytes bytes_;
   Method method_ = Method::other;
   int status_ = 0;
   kernel::ByteRange startLine_, methodRange_, uriRange_, versionRange_, bodyRange_;
   std::uint32_t headersEnd_ = 0;
+  std::array<std::uint16_t, kHeaderNameCount> firstOf_{};  ///< 1 + index into headers_
   std::vector<HeaderLine> headers_;
   mutable Cache cache_;
+  mutable std::unique_ptr<Lists> lists_;
 };
 
-/// What RFC 3261 8.1.1, 16.3 and 18.3 let a receiver refuse by reading alone, beyond what parse() needs: required headers,
-/// single headers once, CSeq method, Content-Length against the datagram, ranges, unreadable values, version.
-/// Empty: sound. Else every finding with its range and the status code it calls for.
+/// What RFC 3261 8.1.1, 16.3 and 18.3 let a receiver refuse by reading alone, beyond what parse() needs:
+/// required headers, single headers once, CSeq method, Content-Length against the datagram, ranges,
+/// unreadable values, version. Empty: sound. Else every finding with its range and the status code it calls
+/// for.
 struct Finding {
   int status = 400;
   kernel::Error error;

@@ -14,9 +14,9 @@ struct NameAddr {
   std::string_view text;     ///< this element of the list, trimmed
   std::string_view display;  ///< quotes kept
   Uri uri;
-  Parameters parameters;     ///< of the header, not of the URI
+  Parameters parameters;  ///< of the header, not of the URI
   bool bracketed = false;
-  bool isStar = false;       ///< Contact: *
+  bool isStar = false;  ///< Contact: *
 
   std::string_view tag() const { return parameters.find("tag").value_or(std::string_view{}); }
   /// q in thousandths, 0 … 1000; nothing when absent or not a q (RFC 3261 25.1).

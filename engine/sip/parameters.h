@@ -17,14 +17,16 @@ class Parameters {
   };
 
   Parameters() = default;
-  /// `raw` begins at the first `;` or is empty.
+  /// `raw` begins at the first `;` or is empty; a list parted by another separator may begin with its first
+  /// name.
   explicit Parameters(std::string_view raw, char separator = ';') : raw_(raw), separator_(separator) {}
 
   std::string_view raw() const { return raw_; }
   bool has(std::string_view name) const { return find(name).has_value(); }
   /// The value; empty for a flag; nothing when absent.
   std::optional<std::string_view> find(std::string_view name) const;
-  /// Walks all of them: begins with position = 0; false at the end.
+  /// Walks all of them: begins with position = 0; false at the end. Between two separators with nothing
+  /// inside lies one whose name is empty.
   bool next(std::size_t& position, Parameter& parameter) const;
 
  private:

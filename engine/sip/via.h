@@ -16,10 +16,10 @@ struct Via {
   std::string_view host;       ///< sent-by, IPv6 in brackets
   std::uint16_t port = 0;      ///< 0: none given
   Parameters parameters;
-  std::string_view branch;     ///< empty: none
-  std::string_view received;   ///< empty: none
+  std::string_view branch;    ///< empty: none
+  std::string_view received;  ///< empty: none
   bool hasRport = false;
-  std::uint16_t rport = 0;     ///< 0: asked for, not filled
+  std::uint16_t rport = 0;  ///< 0: asked for, not filled
 
   /// Port or the transport's default.
   std::uint16_t sentByPort() const;
@@ -27,6 +27,7 @@ struct Via {
   bool hasCookie() const { return branch.substr(0, 7) == "z9hG4bK"; }
 };
 
+/// One element of a Via's list; the range of an error lies inside `text`.
 kernel::Result<Via> parseVia(std::string_view text);
 
 }  // namespace forklab::sip

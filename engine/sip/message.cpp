@@ -1,0 +1,167 @@
+#include "sip/message.h"
+
+#include "sip/elements.h"
+#include "sip/reading.h"
+
+namespace forklab::sip {
+
+using kernel::Error;
+using kernel::Result;
+
+namespace {
+
+/// Where the lists of addresses are kept.
+std::size_t addressSlot(HeaderName name) {
+  switch (name) {
+    case HeaderName::contact:
+      return 0;
+    case HeaderName::route:
+      return 1;
+    case HeaderName::recordRoute:
+      return 2;
+    default:
+      break;
+  }
+  FORKLAB_CHECK(name == HeaderName::path);
+  return 3;
+}
+
+/// Every element of every line of that name, or the flaw of the first that cannot be read.
+template <class T, class Reader>
+Result<std::vector<T>> readList(const Message& message, HeaderName name, Reader reader) {
+  std::vector<T> list;
+  for (const HeaderLine& line : message.headers()) {
+    if (line.name != name) continue;
+    Elements elements(message.value(line));
+    for (std::string_view element; elements.next(element);) {
+      Flaw flaw;
+      if (!reader(element, list.emplace_back(), flaw)) return flaw.toError(message.text());
+    }
+  }
+  return list;
+}
+
+/// These may have parameters or a comment behind the number (RFC 3261 20.33, RFC 4028 4).
+bool allowsTail(HeaderName name) {
+  return name == HeaderName::retryAfter || name == HeaderName::sessionExpires || name == HeaderName::minSe;
+}
+
+}  // namespace
+
+bool readCSeq(std::string_view text, CSeq& cseq, Flaw& flaw) {
+  Cursor cursor(text);
+  const std::string_view digits = cursor.takeWhile(kDigitClass);
+  const auto number = decimal(digits);
+  if (!number) {
+    return flaw.set("A CSeq begins with a number below 2^31.", digits.empty() ? text : digits,
+                    "Write 1 INVITE.");
+  }
+  cursor.skipLws();
+  cseq.number = *number;
+  cseq.methodText = cursor.takeWhile(kTokenClass);
+  cseq.method = methodOf(cseq.methodText);
+  if (!cseq.methodText.empty() && cursor.done()) return true;
+  return flaw.set("A CSeq ends with a method.", text, "Write 1 INVITE.");
+}
+
+const HeaderLine* Message::first(std::string_view name) const {
+  const HeaderName known = headerNameOf(name);
+  if (known != HeaderName::other) return first(known);
+  for (const HeaderLine& line : headers_) {
+    if (line.name == HeaderName::other && equalsIgnoringCase(line.nameText.of(text()), name)) return &line;
+  }
+  return nullptr;
+}
+
+std::string_view Message::valueOf(HeaderName name) const {
+  const HeaderLine* line = first(name);
+  return line == nullptr ? std::string_view{} : value(*line);
+}
+
+Error Message::missing(HeaderName name) const {
+  return {
+      "The header field " + std::string(headerText(name)) + " is missing.", {headersEnd_, headersEnd_}, ""};
+}
+
+const Result<Uri>& Message::parsedRequestUri() const {
+  if (!cache_.requestUri) cache_.requestUri.emplace(readInto<Uri>(readUri, requestUri(), text()));
+  return *cache_.requestUri;
+}
+
+template <class T, class Reader>
+const Result<T>& Message::once(std::optional<Result<T>>& kept, HeaderName name, Reader reader) const {
+  if (kept) return *kept;
+  const HeaderLine* line = first(name);
+  if (line == nullptr) return kept.emplace(missing(name));
+  return kept.emplace(readInto<T>(reader, value(*line), text()));
+}
+
+const Result<Via>& Message::topVia() const {
+  return once(cache_.topVia, HeaderName::via, [](std::string_view value, Via& via, Flaw& flaw) {
+    std::string_view element = value;
+    Elements(value).next(element);
+    return readVia(element, via, flaw);
+  });
+}
+
+const Result<NameAddr>& Message::from() const {
+  return once(cache_.from, HeaderName::from, readNameAddr);
+}
+
+const Result<NameAddr>& Message::to() const {
+  return once(cache_.to, HeaderName::to, readNameAddr);
+}
+
+const Result<CSeq>& Message::cseq() const {
+  return once(cache_.cseq, HeaderName::cseq, readCSeq);
+}
+
+std::string_view Message::fromTag() const {
+  return from() ? from()->tag() : std::string_view{};
+}
+
+std::string_view Message::toTag() const {
+  return to() ? to()->tag() : std::string_view{};
+}
+
+Message::Lists& Message::lists() const {
+  if (lists_ == nullptr) lists_ = std::make_unique<Lists>();
+  return *lists_;
+}
+
+const Result<std::vector<Via>>& Message::vias() const {
+  auto& kept = lists().vias;
+  if (!kept) kept.emplace(readList<Via>(*this, HeaderName::via, readVia));
+  return *kept;
+}
+
+const Result<std::vector<NameAddr>>& Message::nameAddrs(HeaderName name) const {
+  auto& kept = lists().addresses[addressSlot(name)];
+  if (!kept) kept.emplace(readList<NameAddr>(*this, name, readNameAddr));
+  return *kept;
+}
+
+Result<std::optional<std::uint32_t>> Message::number(HeaderName name) const {
+  const HeaderLine* line = first(name);
+  if (line == nullptr) return std::optional<std::uint32_t>{};
+  Cursor cursor(value(*line));
+  const auto number = decimal(cursor.takeWhile(kDigitClass));
+  cursor.skipLws();
+  const bool ends = cursor.done() || (allowsTail(name) && (cursor.peek() == ';' || cursor.peek() == '('));
+  if (number && ends) return number;
+  return Error{"This is not a number below 2^32.", line->value, "Write digits only."};
+}
+
+std::vector<std::string_view> Message::tokens(HeaderName name) const {
+  std::vector<std::string_view> list;
+  for (const HeaderLine& line : headers_) {
+    if (line.name != name) continue;
+    Elements elements(value(line));
+    for (std::string_view element; elements.next(element);) {
+      if (!element.empty()) list.push_back(element);
+    }
+  }
+  return list;
+}
+
+}  // namespace forklab::sip

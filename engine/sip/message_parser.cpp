@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <cstring>
+
+#include "sip/message.h"
+#include "sip/scan.h"
+
+namespace forklab::sip {
+
+using kernel::ByteRange;
+
+/// Finds the parts of one message; reads no header's value but Content-Length's, which frames the body.
+class MessageParser {
+ public:
+  explicit MessageParser(kernel::Bytes bytes)
+      : message_(std::make_shared<Message>(Message::Key(), std::move(bytes))), text_(message_->text()) {}
+
+  kernel::Result<MessagePtr> run() {
+    if (text_.size() > Message::kMaxBytes) {
+      flaw_.set("The message is longer than 65,535 bytes.", text_.substr(Message::kMaxBytes));
+    } else if (readStartLine() && readHeaders()) {
+      frameBody();
+      return MessagePtr(std::move(message_));
+    }
+    return flaw_.toError(text_);
+  }
+
+ private:
+  ByteRange rangeOf(std::string_view part) const {
+    const auto begin = static_cast<std::uint32_t>(part.data() - text_.data());
+    return {begin, begin + static_cast<std::uint32_t>(part.size())};
+  }
+  std::size_t lineEnd(std::size_t from) const;
+  bool readStartLine();
+  bool readStatusLine(std::string_view line);
+  bool readRequestLine(std::string_view line);
+  bool readHeaders();
+  bool readHeader();
+  bool readName(HeaderLine& header, std::size_t& colon);
+  void keep(const HeaderLine& header);
+  bool skipEmptyLine();
+  void frameBody();
+
+  std::shared_ptr<Message> message_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+  Flaw flaw_;
+};
+
+/// Behind the next line feed, or npos.
+std::size_t MessageParser::lineEnd(std::size_t from) const {
+  if (from >= text_.size()) return std::string_view::npos;
+  const void* found = std::memchr(text_.data() + from, '\n', text_.size() - from);
+  if (found == nullptr) return std::string_view::npos;
+  return static_cast<std::size_t>(static_cast<const char*>(found) - text_.data()) + 1;
+}
+
+bool MessageParser::readStartLine() {
+  while (at_ < text_.size() && (text_[at_] == '\r' || text_[at_] == '\n')) ++at_;
+  if (at_ == text_.size()) return flaw_.set("There is no message here.", text_);
+  const std::size_t end = lineEnd(at_);
+  if (end == std::string_view::npos) {
+    return flaw_.set("The start line has no end.", text_.substr(at_), "End every line with CR LF.");
+  }
+  std::string_view line = text_.substr(at_, end - 1 - at_);
+  message_->startLine_ = {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)};
+  at_ = end;
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return equalsLower(line.substr(0, 4), "sip/") ? readStatusLine(line) : readRequestLine(line);
+}
+
+bool MessageParser::readStatusLine(std::string_view line) {
+  Cursor cursor(line);
+  message_->versionRange_ = rangeOf(cursor.takeUntil(' '));
+  cursor.skipLws();
+  const std::string_view code = cursor.takeUntil(' ');
+  const auto status = decimal(code, 699);
+  if (code.size() != 3 || !status || *status < 100) {
+    return flaw_.set("A status code is a number from 100 to 699.", code.empty() ? line : code);
+  }
+  message_->status_ = static_cast<int>(*status);
+  cursor.take(' ');
+  message_->uriRange_ = rangeOf(cursor.rest());
+  return true;
+}
+
+bool MessageParser::readRequestLine(std::string_view line) {
+  Cursor cursor(line);
+  const std::string_view method = cursor.takeWhile(kTokenClass);
+  const bool spaced = !method.empty() && !cursor.done() && isLws(cursor.peek());
+  const std::string_view rest = trimmed(cursor.rest());
+  const std::size_t space = rest.find_last_of(" \t");
+  if (!spaced || space == std::string_view::npos ||
+      !equalsLower(rest.substr(space + 1).substr(0, 4), "sip/")) {
+    return flaw_.set("This is not the start line of a SIP message.", line,
+                     "Write METHOD, Request-URI and SIP/2.0, or SIP/2.0, status code and reason.");
+  }
+  message_->method_ = methodOf(method);
+  message_->methodRange_ = rangeOf(method);
+  message_->uriRange_ = rangeOf(trimmed(rest.substr(0, space)));
+  message_->versionRange_ = rangeOf(rest.substr(space + 1));
+  return true;
+}
+
+bool MessageParser::readHeaders() {
+  // Most messages have fewer; the block then comes from the allocator's fast path.
+  message_->headers_.reserve(32);
+  while (!skipEmptyLine()) {
+    if (at_ >= text_.size()) {
+      return flaw_.set("The header block has no end.", text_.substr(text_.size()),
+                       "Put an empty line behind it.");
+    }
+    if (message_->headers_.size() == Message::kMaxHeaders) {
+      return flaw_.set("The message has more than 1,000 header fields.", text_.substr(at_));
+    }
+    if (!readHeader()) return false;
+  }
+  return true;
+}
+
+bool MessageParser::skipEmptyLine() {
+  const std::string_view rest = text_.substr(at_);
+  const std::size_t length = rest.substr(0, 1) == "\n" ? 1 : rest.substr(0, 2) == "\r\n" ? 2 : 0;
+  if (length == 0) return false;
+  message_->headersEnd_ = static_cast<std::uint32_t>(at_);
+  at_ += length;
+  return true;
+}
+
+bool MessageParser::readName(HeaderLine& header, std::size_t& colon) {
+  Cursor cursor(text_.substr(at_));
+  const std::string_view name = cursor.takeWhile(kTokenClass);
+  while (!cursor.done() && (cursor.peek() == ' ' || cursor.peek() == '\t')) cursor.skip();
+  colon = static_cast<std::size_t>(cursor.position() - text_.data());
+  if (name.empty() || !cursor.take(':')) {
+    const std::size_t end = std::min(lineEnd(at_), text_.size());
+    return flaw_.set("This line is neither a header field nor goes on with one.",
+                     text_.substr(at_, end - at_), "Write Name: value.");
+  }
+  header.nameText = rangeOf(name);
+  header.name = headerNameOf(name);
+  return true;
+}
+
+bool MessageParser::readHeader() {
+  HeaderLine header;
+  std::size_t colon = 0;
+  if (!readName(header, colon)) return false;
+  std::size_t end = lineEnd(colon);
+  while (end < text_.size() && (text_[end] == ' ' || text_[end] == '\t')) end = lineEnd(end);
+  if (end == std::string_view::npos) {
+    return flaw_.set("This header field has no end.", text_.substr(at_), "End every line with CR LF.");
+  }
+  header.line = {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)};
+  header.value = rangeOf(trimmed(text_.substr(colon + 1, end - colon - 1)));
+  at_ = end;
+  keep(header);
+  return true;
+}
+
+void MessageParser::keep(const HeaderLine& header) {
+  message_->headers_.push_back(header);
+  std::uint16_t& entry = message_->firstOf_[static_cast<std::size_t>(header.name)];
+  if (header.name != HeaderName::other && entry == 0) {
+    entry = static_cast<std::uint16_t>(message_->headers_.size());
+  }
+}
+
+void MessageParser::frameBody() {
+  std::size_t size = text_.size() - at_;
+  // A value that is no number frames nothing: inspect() tells, and the rest of the datagram is the body.
+  if (const auto length = decimal(message_->valueOf(HeaderName::contentLength)))
+    size = std::min<std::size_t>(size, *length);
+  message_->bodyRange_ = {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(at_ + size)};
+}
+
+kernel::Result<MessagePtr> Message::parse(kernel::Bytes bytes) {
+  return MessageParser(std::move(bytes)).run();
+}
+
+}  // namespace forklab::sip
