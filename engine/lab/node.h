@@ -10,11 +10,12 @@
 
 namespace forklab::lab {
 
-/// Who a URI's host means (RFC 3263 by the scenario's own table): user and host as written, port 0 when none was given.
+/// Who a URI's host means (RFC 3263 by the scenario's own table): user and host as written, port 0 when none
+/// was given.
 class Resolver {
  public:
-  virtual std::optional<kernel::Endpoint> resolve(std::string_view user, std::string_view host, std::uint16_t port,
-                                                  kernel::Protocol protocol) const = 0;
+  virtual std::optional<kernel::Endpoint> resolve(std::string_view user, std::string_view host,
+                                                  std::uint16_t port, kernel::Protocol protocol) const = 0;
 
  protected:
   ~Resolver() = default;

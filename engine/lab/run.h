@@ -36,7 +36,7 @@ struct Summary {
   std::uint64_t packetsLost = 0;
   std::uint64_t retransmissions = 0;
   std::uint64_t dropped = 0;
-  std::map<std::string, std::uint64_t> requestsByMethod;   ///< sent, retransmissions included
+  std::map<std::string, std::uint64_t> requestsByMethod;  ///< sent, retransmissions included
   std::map<int, std::uint64_t> responsesByStatus;
   std::vector<CheckResult> checks;
 };

@@ -15,7 +15,8 @@ namespace forklab::lab {
 
 enum class NodeKind : std::uint8_t { phone, proxy, network };
 
-/// What an agent is told: the behaviour's name and its options by name, as text; each behaviour reads its own (its spec says which).
+/// What an agent is told: the behaviour's name and its options by name, as text; each behaviour reads its own
+/// (its spec says which).
 struct BehaviourSpec {
   std::string name;  ///< "caller", "answers", "busy", …
   std::map<std::string, std::string> options;
@@ -25,9 +26,9 @@ struct NodeSpec {
   std::string name;
   NodeKind kind = NodeKind::phone;
   kernel::Endpoint address;
-  std::string label;                    ///< shown beside the name; may be empty
+  std::string label;                      ///< shown beside the name; may be empty
   std::vector<BehaviourSpec> behaviours;  ///< phones
-  std::string script;                   ///< proxies: path as written; relative to the scenario's folder
+  std::string script;                     ///< proxies: path as written; relative to the scenario's folder
   /// Place on the canvas in 0 … 1000; unset: laid out by the view.
   std::optional<double> x, y;
 };
@@ -44,7 +45,8 @@ struct LinkSpec {
   std::vector<LinkChangeSpec> changes;
 };
 
-/// One row of the scenario's own name table: "example.com" or, because the lab has no second hop to do it, "a@example.com".
+/// One row of the scenario's own name table: "example.com" or, because the lab has no second hop to do it,
+/// "a@example.com".
 struct NameSpec {
   std::string name;
   kernel::Endpoint address;
@@ -58,9 +60,9 @@ struct CheckSpec {
 };
 
 struct Scenario {
-  std::string path;    ///< of scenario.yaml
+  std::string path;  ///< of scenario.yaml
   std::string folder;
-  std::string name;    ///< last part of the folder
+  std::string name;  ///< last part of the folder
   std::string title;
   std::string description;
   std::uint64_t seed = 1;

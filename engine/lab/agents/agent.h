@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/instant.h"
+#include "lab/agents/options.h"
+
+/// A behaviour is a row (AgentSpec) and the plans that it draws from its options; the phone carries the plans
+/// out.
+namespace forklab::lab::agents {
+
+/// One call that a phone makes.
+struct CallPlan {
+  std::string target;  ///< Request-URI
+  std::string method = "INVITE";
+  std::string via;      ///< node that gets the first request; empty: where the target resolves to
+  kernel::Duration at;  ///< since the run began
+  std::optional<kernel::Duration> cancelAfter;  ///< since the INVITE
+  std::optional<kernel::Duration> hangUpAfter;  ///< since the answer
+  std::optional<kernel::Duration> hangUpAt;     ///< since the run began
+  std::uint32_t maxForwards = 70;
+  std::uint32_t lostAnswers = 0;  ///< so many 2xx go without their ACK
+};
+
+/// What a phone does with one INVITE.
+struct AnswerPlan {
+  std::vector<ReplyStep> steps;          ///< in the order of their times; none: it never says anything
+  std::vector<std::string> contacts;     ///< of a 3xx
+  std::vector<std::string> headerLines;  ///< of the final response, without line ends
+  bool saysTrying = true;                ///< 100 when nothing else comes within 200 ms (RFC 3261 17.2.1)
+  bool ignoresCancel = false;            ///< answers the CANCEL, and the call as though it had not come
+  std::optional<kernel::Duration> hangUpAfter;  ///< since the ACK
+  std::optional<kernel::Duration> hangUpAt;     ///< since the run began
+};
+
+struct AgentSpec {
+  std::string_view name;
+  std::string_view help;
+  std::span<const OptionSpec> options;
+  /// One of the two is set.
+  CallPlan (*call)(const Options& options) = nullptr;
+  AnswerPlan (*answer)(const Options& options) = nullptr;
+};
+
+/// Every behaviour, in the order of the help page.
+std::span<const AgentSpec* const> allAgents();
+/// Null: there is none of that name.
+const AgentSpec* findAgent(std::string_view name);
+
+}  // namespace forklab::lab::agents

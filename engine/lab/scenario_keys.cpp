@@ -1,0 +1,60 @@
+#include "lab/scenario_keys.h"
+
+namespace forklab::lab {
+
+namespace {
+
+constexpr KeySpec kScenario[] = {
+    {"version", "1", "", "The version of this format.", true},
+    {"title", "text", "", "One line that names the scenario.", true},
+    {"description", "text", "", "What happens and what to look for."},
+    {"seed", "whole number", "1", "Where chance begins: the same seed gives the same run."},
+    {"duration", "duration, 1ms to 24h", "60s", "When the run ends at the latest."},
+    {"link_defaults", "mapping", "", "Settings that every link has unless it says otherwise."},
+    {"nodes", "mapping of names", "", "Phones, proxies and networks, at most 500.", true},
+    {"links", "list", "", "What connects them, at most 5000."},
+    {"names", "mapping", "",
+     "The scenario's own name table: a host, or user@host, and the node or address that it means."},
+    {"checks", "list", "", "What must hold at the end of the run, at most 500."},
+};
+
+constexpr KeySpec kNode[] = {
+    {"kind", "phone, proxy or network", "", "What the node is.", true},
+    {"address", "IP, or IP:port", "port 5060", "Where it lives. A network needs none.", false},
+    {"label", "text", "", "Shown beside the name."},
+    {"at", "[x, y]", "laid out by the view", "Place on the canvas, each 0 to 1000."},
+    {"behaviour", "name of a behaviour", "",
+     "Phones: what it does; the behaviour's options stand beside it."},
+    {"behaviours", "list of mappings", "",
+     "Phones that do several things: each with `behaviour` and its options."},
+    {"script", "path of a .cfg", "", "Proxies: the script, in the scenario's folder."},
+};
+
+constexpr KeySpec kLink[] = {
+    {"between", "[node, node]", "", "The two ends.", true},
+    {"name", "text", "a-b", "What traces and ladders call it."},
+    {"cut_at", "duration, or a list", "never", "When the link is cut, since the run began."},
+    {"mend_at", "duration, or a list", "never", "When it is mended."},
+    {"delay", "duration, at most 60s", "0ms", "How long a packet travels."},
+    {"jitter", "duration, at most 60s", "0ms", "Up to this much more, by chance; packets keep their order."},
+    {"loss", "percentage", "0%", "How likely a packet is lost."},
+    {"loss_burst", "percentage", "0%", "How likely the packet behind a lost one is lost as well."},
+    {"duplication", "percentage", "0%", "How likely a packet arrives twice."},
+    {"reordering", "percentage", "0%", "How likely a packet is held back, so that others overtake it."},
+    {"reordering_delay", "duration, at most 60s", "20ms", "How long it is held back."},
+    {"rate", "rate, as 64kbit/s", "unlimited", "How much passes in a second."},
+    {"queue", "size, as 64KiB", "64KiB", "How much may wait for the rate; more is dropped."},
+};
+
+constexpr std::size_t kFirstLinkSetting = 4;
+
+}  // namespace
+
+std::span<const KeySpec> scenarioKeys() { return kScenario; }
+std::span<const KeySpec> nodeKeys() { return kNode; }
+std::span<const KeySpec> linkKeys() { return kLink; }
+std::span<const KeySpec> linkSettingKeys() {
+  return std::span<const KeySpec>(kLink).subspan(kFirstLinkSetting);
+}
+
+}  // namespace forklab::lab
