@@ -46,6 +46,8 @@ class Recorder {
     if (cause != 0) cause_ = cause;
   }
   std::uint64_t written() const { return lastId_; }
+  /// Transactions are numbered through the whole run, whichever node they belong to.
+  TransactionId nextTransaction() { return ++lastTransaction_; }
 
  private:
   friend class CauseScope;
@@ -55,6 +57,7 @@ class Recorder {
   std::shared_ptr<Log> log_;
   Fingerprint fingerprint_;
   EventId lastId_ = 0;
+  TransactionId lastTransaction_ = 0;
   EventId cause_ = 0;
 };
 

@@ -14,13 +14,16 @@ namespace forklab::transaction {
 
 using trace::TransactionId;
 
-/// What the caller must do after a step, in this order. The list is the caller's, reused, and drained after the step.
+/// What the caller must do after a step, in this order. The list is the caller's, reused, and drained after
+/// the step: timers through TimerSlots::apply (timer_slots.h), sends through its transport, the rest as its
+/// own business.
 struct Effect {
   enum class Kind : std::uint8_t {
-    send,        ///< bytes to `to`; `retransmission` and `timer` say why
-    setTimer,    ///< (re)start `timer` of `transaction` for `at`; replaces a running one
+    send,      ///< bytes to `to`; `retransmission` and `timer` say why
+    setTimer,  ///< (re)start `timer` of `transaction` for `at`; replaces a running one
     stopTimer,
-    deliver,     ///< `message` belongs to the transaction user: a new response, an ACK to a 2xx that was absorbed for it …
+    deliver,     ///< `message` belongs to the transaction user: a response, or an ACK with the branch of an
+                 ///< INVITE that got a 2xx
     timedOut,    ///< no answer in time (Timer B, F, H, fr_timer, fr_inv_timer); `timer` says which
     sendFailed,  ///< the transport refused it
     ended,       ///< the transaction is gone; its id is never used again
@@ -29,7 +32,10 @@ struct Effect {
   TransactionId transaction = 0;
   TimerName timer = TimerName::none;
   bool housekeeping = false;  ///< setTimer: the run may end while only such timers are left
+  std::uint16_t branch = 0;   ///< of a client transaction, as given to openClient
   std::uint16_t retransmission = 0;
+  std::uint32_t slot = 0;    ///< where TimerSlots keeps its timers
+  trace::EventId event = 0;  ///< setTimer: the TimerSet, the cause of what the timer does; 0: not written
   kernel::Instant at;
   kernel::Endpoint to;
   kernel::Bytes bytes;
@@ -37,14 +43,18 @@ struct Effect {
 };
 using Effects = std::vector<Effect>;
 
-/// The client and server transactions of one node (RFC 3261 17, RFC 6026; profile: machine.h).
+/// The client and server transactions of one node (RFC 3261 17, RFC 6026; profile: machine.h). Writes
+/// TransactionStarted, TransactionChanged, TransactionEnded, TimerSet and TimerStopped. In the Kamailio
+/// profile the branches of a server transaction live as long as it does: a finished one waits for late
+/// responses without a timer of its own, and all end when wt_timer ends the server transaction. Bounds: 2^24
+/// transactions at a time.
 class Layer {
  public:
   Layer(Profile profile, const TimerSettings& timers, trace::NodeId node, trace::Recorder& recorder);
   ~Layer();
 
-  /// The server transaction that a request belongs to: a retransmission, or the ACK of a final response (17.2.3,
-  /// RFC 2543 requests by their fields). 0: none.
+  /// The server transaction that a request belongs to: a retransmission, or the ACK of a final response
+  /// (17.2.3, RFC 2543 requests by their fields). 0: none.
   TransactionId matchServer(const sip::Message& request) const;
   /// The INVITE server transaction that a CANCEL means. 0: none.
   TransactionId matchCancelled(const sip::Message& cancel) const;
@@ -52,29 +62,39 @@ class Layer {
   TransactionId matchClient(const sip::Message& response) const;
 
   /// A new server transaction; its responses go to `replyTo`.
-  TransactionId openServer(kernel::Instant now, const sip::MessagePtr& request, const kernel::Endpoint& replyTo, Effects& effects);
+  TransactionId openServer(kernel::Instant now, const sip::MessagePtr& request,
+                           const kernel::Endpoint& replyTo, Effects& effects);
   /// A retransmission or an ACK that matched.
-  void receiveRequest(kernel::Instant now, TransactionId id, const sip::MessagePtr& request, Effects& effects);
+  void receiveRequest(kernel::Instant now, TransactionId id, const sip::MessagePtr& request,
+                      Effects& effects);
   /// Sends a response of the transaction user through the server transaction.
-  void respond(kernel::Instant now, TransactionId id, const kernel::Bytes& response, int status, Effects& effects);
+  void respond(kernel::Instant now, TransactionId id, const kernel::Bytes& response, int status,
+               Effects& effects);
 
-  /// A new client transaction for a request as it goes out; sends it. `server`: the transaction it belongs to as a branch, 0: none;
-  /// `branch`: 1 + its index there.
+  /// A new client transaction for a request as it goes out; sends it. `server`: the transaction it belongs to
+  /// as a branch, 0: none; `branch`: 1 + its index there.
   TransactionId openClient(kernel::Instant now, const sip::MessagePtr& request, const kernel::Endpoint& to,
                            TransactionId server, std::uint16_t branch, Effects& effects);
-  void receiveResponse(kernel::Instant now, TransactionId id, const sip::MessagePtr& response, Effects& effects);
+  void receiveResponse(kernel::Instant now, TransactionId id, const sip::MessagePtr& response,
+                       Effects& effects);
+  /// Kamailio: no more retransmissions of a branch and no timeout; what still comes is delivered. Only for
+  /// branches of a server transaction, which ends them.
+  void stopTimers(kernel::Instant now, TransactionId id, Effects& effects);
+  /// The transport refused what the transaction sent.
   void sendFailed(kernel::Instant now, TransactionId id, Effects& effects);
 
+  /// A timer that is not running is ignored. Write TimerFired first (TimerSlots::fired).
   void fireTimer(kernel::Instant now, TransactionId id, TimerName timer, Effects& effects);
-  /// Ends it at once, silently.
+  /// Ends it at once, silently; a server transaction with its branches.
   void abandon(kernel::Instant now, TransactionId id, Effects& effects);
 
-  // What a transaction user may ask about a living transaction.
+  // What a transaction user may ask about a living transaction; of one that is gone: terminated, null, empty,
+  // 0.
   bool exists(TransactionId id) const;
   State state(TransactionId id) const;
   const sip::MessagePtr& request(TransactionId id) const;
   const kernel::Endpoint& peer(TransactionId id) const;
-  /// The last response sent (server) or received (client); empty: none.
+  /// The last response sent (server) or received (client); 0, empty: none.
   int lastStatus(TransactionId id) const;
   const kernel::Bytes& lastResponse(TransactionId id) const;
   TransactionId serverOf(TransactionId client) const;
@@ -84,10 +104,12 @@ class Layer {
   /// For one transaction (t_set_fr, t_set_retr); running timers keep their end.
   void setTimers(TransactionId id, const TimerSettings& timers);
   std::size_t living() const;
+  Profile profile() const;
 
  private:
   struct Store;
   std::unique_ptr<Store> store_;
+  trace::Recorder& recorder_;
 };
 
 }  // namespace forklab::transaction
