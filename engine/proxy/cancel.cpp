@@ -6,8 +6,6 @@
 
 namespace forklab::proxy {
 
-using transaction::TimerName;
-
 namespace {
 
 /// The Reason headers of a CANCEL, copied to the ones that follow from it.
@@ -26,10 +24,8 @@ std::string ownReason(const Core& core, int code) {
 }
 
 void stopTimers(Core& core, const Branch& branch) {
-  if (branch.client == 0) return;
-  for (const TimerName timer : {TimerName::a, TimerName::b, TimerName::c, TimerName::e, TimerName::f}) {
-    core.stopTimer(branch.client, timer);
-  }
+  core.layer().release(core.now(), branch.client, core.layerEffects());
+  core.settle();
 }
 
 }  // namespace

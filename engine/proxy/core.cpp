@@ -88,11 +88,7 @@ void Core::takeReply(const sip::MessagePtr& message, const sip::Edits& edits, co
 
 void Core::fireTimer(kernel::Instant now, TransactionId id, TimerName timer) {
   now_ = now;
-  if (timer == TimerName::none) {
-    layer_.abandon(now, id, layerEffects_);
-  } else {
-    layer_.fireTimer(now, id, timer, layerEffects_);
-  }
+  layer_.fireTimer(now, id, timer, layerEffects_);
   settle();
 }
 
@@ -137,7 +133,8 @@ void Core::finishRequest(RoutingContext& context) {
   if (!fork->released) {
     log("WARNING", "the script made a transaction and neither replied nor forwarded: nothing goes upstream");
   }
-  startTimer(fork->server, TimerName::none, now_ + settings_.timers.wtTimer, true);
+  layer_.release(now_, fork->server, layerEffects_);
+  settle();
 }
 
 void Core::settle() {

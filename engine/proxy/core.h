@@ -71,8 +71,6 @@ class Core {
   void log(std::string_view level, std::string_view text) const;
   void drop(const Arrival& arrival, std::string_view reason, kernel::ByteRange range = {}) const;
   void sendStateless(const kernel::Endpoint& to, kernel::Bytes bytes);
-  void startTimer(TransactionId id, transaction::TimerName timer, kernel::Instant at, bool housekeeping);
-  void stopTimer(TransactionId id, transaction::TimerName timer);
 
   Fork* forkOf(TransactionId server) const;
   Fork& openFork(const sip::MessagePtr& request, const Arrival& arrival, bool forcesRport);

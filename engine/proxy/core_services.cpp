@@ -5,8 +5,6 @@
 
 namespace forklab::proxy {
 
-using transaction::TimerName;
-
 namespace {
 
 bool sameHost(std::string_view a, std::string_view b) {
@@ -58,26 +56,6 @@ void Core::sendStateless(const kernel::Endpoint& to, kernel::Bytes bytes) {
   effect.step.bytes = std::move(bytes);
 }
 
-void Core::startTimer(TransactionId id, TimerName timer, kernel::Instant at, bool housekeeping) {
-  Effect& effect = effects_.emplace_back();
-  effect.kind = Effect::Kind::setTimer;
-  effect.cause = environment_.recorder->cause();
-  effect.step.kind = transaction::Effect::Kind::setTimer;
-  effect.step.transaction = id;
-  effect.step.timer = timer;
-  effect.step.at = at;
-  effect.step.housekeeping = housekeeping;
-}
-
-void Core::stopTimer(TransactionId id, TimerName timer) {
-  Effect& effect = effects_.emplace_back();
-  effect.kind = Effect::Kind::stopTimer;
-  effect.cause = environment_.recorder->cause();
-  effect.step.kind = transaction::Effect::Kind::stopTimer;
-  effect.step.transaction = id;
-  effect.step.timer = timer;
-}
-
 Fork* Core::forkOf(TransactionId server) const {
   const auto found = servers_.find(server);
   return found == servers_.end() ? nullptr : found->second;
@@ -118,10 +96,10 @@ void Core::adopt(RoutingContext& context) {
 void Core::openBranch(Fork& fork, std::size_t index) {
   const auto number = static_cast<std::uint16_t>(index);
   Branch& branch = fork.branches[index];
+  if (fork.ownTimers) layer_.setTimers(fork.server, fork.timers);
   branch.client = layer_.openClient(now_, branch.sent, branch.to, fork.server,
                                     static_cast<std::uint16_t>(number + 1), layerEffects_);
   clients_[branch.client] = {&fork, number, false};
-  if (fork.ownTimers) layer_.setTimers(branch.client, fork.timers);
 }
 
 void Core::openCancel(Fork& fork, std::size_t index, const sip::MessagePtr& cancel) {

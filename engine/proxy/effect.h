@@ -25,7 +25,7 @@ struct Effect {
   Route route = Route::request;
   /// The event that led here: a script step, a packet, a timer.
   trace::EventId cause = 0;
-  /// send, setTimer, stopTimer; a timer named `none` is the proxy's own wait for its server transaction.
+  /// send; setTimer and stopTimer for transaction::TimerSlots.
   transaction::Effect step;
   RoutingContext* context = nullptr;
   std::string routeName;

@@ -32,9 +32,7 @@ bool sameHost(std::string_view a, std::string_view b) {
                     [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-std::uint32_t cseqNumber(const sip::Message& message) {
-  return message.cseq() ? message.cseq()->number : 0;
-}
+std::uint32_t cseqNumber(const sip::Message& message) { return message.cseq() ? message.cseq()->number : 0; }
 
 /// The method is the CSeq's: responses have no other, and a request's own must equal it.
 std::string_view methodFor(const sip::Message& message) {
@@ -64,9 +62,7 @@ Key serverKey(const sip::Message& request, std::string_view method) {
   return keyOf(request, isAck ? sip::methodText(sip::Method::invite) : request.methodText());
 }
 
-Key clientKey(const sip::Message& message) {
-  return keyOf(message, methodFor(message));
-}
+Key clientKey(const sip::Message& message) { return keyOf(message, methodFor(message)); }
 
 bool sameServer(const Key& a, const Key& b) {
   return !a.branch.empty() && a.branch == b.branch && a.method == b.method && a.port == b.port &&

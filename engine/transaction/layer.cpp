@@ -79,8 +79,8 @@ void Layer::receiveResponse(kernel::Instant now, TransactionId id, const sip::Me
   store_->step({now, inputFor(Input::receive1xx, response->status()), response}, id, effects);
 }
 
-void Layer::stopTimers(kernel::Instant now, TransactionId id, Effects& effects) {
-  store_->step({now, Input::stop}, id, effects);
+void Layer::release(kernel::Instant now, TransactionId id, Effects& effects) {
+  store_->step({now, Input::release}, id, effects);
 }
 
 void Layer::sendFailed(kernel::Instant now, TransactionId id, Effects& effects) {
@@ -98,9 +98,7 @@ void Layer::abandon(kernel::Instant now, TransactionId id, Effects& effects) {
   if (Transaction* const found = store_->stepper.pool().find(id)) store_->stepper.end(now, *found, effects);
 }
 
-bool Layer::exists(TransactionId id) const {
-  return store_->find(id) != nullptr;
-}
+bool Layer::exists(TransactionId id) const { return store_->find(id) != nullptr; }
 
 State Layer::state(TransactionId id) const {
   const Transaction* const found = store_->find(id);
@@ -140,21 +138,15 @@ std::uint16_t Layer::branchOf(TransactionId client) const {
   return found == nullptr ? std::uint16_t{0} : found->branch;
 }
 
-TimerSettings& Layer::timers() {
-  return store_->stepper.settings();
-}
+TimerSettings& Layer::timers() { return store_->stepper.settings(); }
 
 void Layer::setTimers(TransactionId id, const TimerSettings& timers) {
   if (Transaction* const found = store_->stepper.pool().find(id))
     found->timers = std::make_unique<TimerSettings>(timers);
 }
 
-std::size_t Layer::living() const {
-  return store_->stepper.pool().living();
-}
+std::size_t Layer::living() const { return store_->stepper.pool().living(); }
 
-Profile Layer::profile() const {
-  return store_->stepper.profile();
-}
+Profile Layer::profile() const { return store_->stepper.profile(); }
 
 }  // namespace forklab::transaction

@@ -77,9 +77,10 @@ class Layer {
                            TransactionId server, std::uint16_t branch, Effects& effects);
   void receiveResponse(kernel::Instant now, TransactionId id, const sip::MessagePtr& response,
                        Effects& effects);
-  /// Kamailio: no more retransmissions of a branch and no timeout; what still comes is delivered. Only for
-  /// branches of a server transaction, which ends them.
-  void stopTimers(kernel::Instant now, TransactionId id, Effects& effects);
+  /// Kamailio: its user asks no more of it. A branch neither repeats its request nor times out, but what
+  /// still comes is delivered; a server transaction that got no final response ends after wt_timer. The RFC
+  /// profile ignores it.
+  void release(kernel::Instant now, TransactionId id, Effects& effects);
   /// The transport refused what the transaction sent.
   void sendFailed(kernel::Instant now, TransactionId id, Effects& effects);
 
@@ -101,7 +102,8 @@ class Layer {
   std::uint16_t branchOf(TransactionId client) const;
 
   TimerSettings& timers();
-  /// For one transaction (t_set_fr, t_set_retr); running timers keep their end.
+  /// For one transaction (t_set_fr, t_set_retr), and for the branches that a server transaction gets
+  /// afterwards; running timers keep their end.
   void setTimers(TransactionId id, const TimerSettings& timers);
   std::size_t living() const;
   Profile profile() const;

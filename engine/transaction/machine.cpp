@@ -48,9 +48,7 @@ constexpr Index kIndex = makeIndex();
 
 }  // namespace
 
-const Machine& machineOf(Kind kind) {
-  return kMachines[static_cast<std::size_t>(kind)];
-}
+const Machine& machineOf(Kind kind) { return kMachines[static_cast<std::size_t>(kind)]; }
 
 const Row* find(Kind kind, Profile profile, State state, Input input) {
   const std::uint8_t row = kIndex[cellOf(kind, profile, state, input)];
@@ -74,26 +72,16 @@ std::string_view inputText(Input input, Profile profile) {
     return timerText(static_cast<TimerName>(offset + 1), profile);
   }
   switch (input) {
-    case Input::request:
-      return "request";
-    case Input::ack:
-      return "ACK";
-    case Input::receive1xx:
-      return "1xx";
-    case Input::receive2xx:
-      return "2xx";
-    case Input::receive3xxTo6xx:
-      return "300-699";
-    case Input::send1xx:
-      return "1xx from TU";
-    case Input::send2xx:
-      return "2xx from TU";
-    case Input::send3xxTo6xx:
-      return "300-699 from TU";
-    case Input::transportError:
-      return "transport error";
-    default:
-      return "stop";
+    case Input::request: return "request";
+    case Input::ack: return "ACK";
+    case Input::receive1xx: return "1xx";
+    case Input::receive2xx: return "2xx";
+    case Input::receive3xxTo6xx: return "300-699";
+    case Input::send1xx: return "1xx from TU";
+    case Input::send2xx: return "2xx from TU";
+    case Input::send3xxTo6xx: return "300-699 from TU";
+    case Input::transportError: return "transport error";
+    default: return "release";
   }
 }
 

@@ -48,7 +48,7 @@ enum class Input : std::uint8_t {
   timerL,
   timerM,
   transportError,
-  stop,  ///< the user wants no more of this branch, but what still comes
+  release,  ///< the transaction user asks no more of it, but takes what still comes
 };
 inline constexpr std::size_t kInputs = 23;
 
@@ -69,12 +69,8 @@ inline constexpr Actions deliver = 8;    ///< the message goes up to the transac
 inline constexpr Actions timedOut = 16;  ///< the user is told
 inline constexpr Actions failed = 32;    ///< the user is told
 
-constexpr Actions set(TimerName timer) {
-  return Actions{1} << (8 + static_cast<unsigned>(timer));
-}
-constexpr Actions stop(TimerName timer) {
-  return Actions{1} << (24 + static_cast<unsigned>(timer));
-}
+constexpr Actions set(TimerName timer) { return Actions{1} << (8 + static_cast<unsigned>(timer)); }
+constexpr Actions stop(TimerName timer) { return Actions{1} << (24 + static_cast<unsigned>(timer)); }
 }  // namespace action
 
 /// Who a row speaks for.
@@ -108,9 +104,7 @@ std::string_view inputText(Input input, Profile profile);
 std::string_view stateText(State state);
 /// "INVITE client"
 std::string_view kindText(Kind kind);
-constexpr bool isClient(Kind kind) {
-  return kind == Kind::inviteClient || kind == Kind::otherClient;
-}
+constexpr bool isClient(Kind kind) { return kind == Kind::inviteClient || kind == Kind::otherClient; }
 
 /// Durations of one node. Defaults: RFC 3261 17.1.1.1 and Kamailio's modparams.
 struct TimerSettings {

@@ -7,9 +7,7 @@ namespace forklab::transaction {
 namespace {
 
 /// Ids count up, so their low bits are the best hash there is.
-std::uint32_t hashOf(TransactionId id) {
-  return id;
-}
+std::uint32_t hashOf(TransactionId id) { return id; }
 
 std::string responseToTag(const Transaction& server) {
   const auto response = sip::Message::parse(server.lastResponse);
@@ -25,9 +23,7 @@ bool belongsTo(const Transaction& server, const sip::Message& request, const Key
 
 }  // namespace
 
-TimerName& Transaction::running(TimerName timer) {
-  return isRepeating(timer) ? repeatTimer : stateTimer;
-}
+TimerName& Transaction::running(TimerName timer) { return isRepeating(timer) ? repeatTimer : stateTimer; }
 
 Transaction& Pool::open(TransactionId id, Kind kind, const sip::MessagePtr& request, Transaction* server) {
   if (free_.empty()) {
@@ -73,9 +69,7 @@ const Transaction* Pool::find(TransactionId id) const {
   return slot == SlotIndex::kNoSlot ? nullptr : &slots_[slot];
 }
 
-Transaction* Pool::find(TransactionId id) {
-  return const_cast<Transaction*>(std::as_const(*this).find(id));
-}
+Transaction* Pool::find(TransactionId id) { return const_cast<Transaction*>(std::as_const(*this).find(id)); }
 
 TransactionId Pool::serverOf(const sip::Message& request, std::string_view method) const {
   const Key key = serverKey(request, method);

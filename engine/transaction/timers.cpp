@@ -12,15 +12,11 @@ constexpr Duration kTimerD = Duration::seconds(32);
 
 Duration rfcSpan(TimerName timer, const TimerSettings& settings, bool isReliable) {
   switch (timer) {
-    case TimerName::d:
-      return isReliable ? Duration{} : kTimerD;
+    case TimerName::d: return isReliable ? Duration{} : kTimerD;
     case TimerName::i:
-    case TimerName::k:
-      return isReliable ? Duration{} : settings.t4;
-    case TimerName::j:
-      return isReliable ? Duration{} : settings.t1 * 64;
-    default:
-      return settings.t1 * 64;
+    case TimerName::k: return isReliable ? Duration{} : settings.t4;
+    case TimerName::j: return isReliable ? Duration{} : settings.t1 * 64;
+    default: return settings.t1 * 64;
   }
 }
 
