@@ -142,6 +142,8 @@ trace::EventId DrawnLog::writePacket(const Line& line) {
 
 trace::EventId DrawnLog::writeScript(const Line& line) {
   if (line.verb == "step") return append(line, trace::ScriptStep{0, line.word<std::uint32_t>(0), 1, 0, 0});
+  if (line.verb == "end" && line.node == trace::kNoNode)
+    return append(line, trace::RunEnded{recorder_.keep(rest(line.words, 0))});
   if (line.verb == "act") {
     return append(line,
                   trace::AgentActed{recorder_.keep(line.words.at(0)), recorder_.keep(rest(line.words, 1))});

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace forklab::record {
+
+/// What a ladder writes on the arrow of a message: its label in fewer and fewer words, and the call that it
+/// belongs to.
+struct MessageLabel {
+  std::vector<std::string> steps;
+  std::string callId;
+};
+
+/// "INVITE sip:d@example.com", "INVITE d@example.com", "INVITE d", "INVITE"; "200 OK (BYE)", "200 (BYE)",
+/// "200"; with "(2) " in front for the first retransmission. Only printable ASCII comes out.
+MessageLabel labelOf(std::string_view bytes, unsigned retransmission);
+
+}  // namespace forklab::record

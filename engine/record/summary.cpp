@@ -1,0 +1,95 @@
+#include "record/summary.h"
+
+#include <algorithm>
+
+#include "record/json_writer.h"
+
+namespace forklab::record {
+namespace {
+
+std::string counted(std::uint64_t count, const char* word) {
+  return std::to_string(count) + ' ' + word;
+}
+
+std::string packetsText(const lab::Summary& summary) {
+  std::string text = counted(summary.packetsSent, "sent") + ", " + counted(summary.packetsArrived, "arrived");
+  if (summary.packetsLost > 0) text += ", " + counted(summary.packetsLost, "lost");
+  if (summary.retransmissions > 0) text += ", " + counted(summary.retransmissions, "retransmitted");
+  if (summary.dropped > 0) text += ", " + counted(summary.dropped, "dropped");
+  return text;
+}
+
+template <class Counts>
+std::string countsText(const Counts& counts) {
+  std::string text;
+  for (const auto& [what, count] : counts) {
+    if (!text.empty()) text += ", ";
+    if constexpr (std::is_same_v<std::decay_t<decltype(what)>, int>) {
+      text += std::to_string(what);
+    } else {
+      text += what;
+    }
+    text += " x" + std::to_string(count);
+  }
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+bool allChecksHeld(const lab::Summary& summary) {
+  return std::all_of(summary.checks.begin(), summary.checks.end(),
+                     [](const lab::CheckResult& check) { return check.held; });
+}
+
+std::string summaryText(const lab::Summary& summary) {
+  std::string text = "scenario     " + summary.scenario + ", seed " + std::to_string(summary.seed) + '\n';
+  text += "ended        at " + kernel::toSecondsText(summary.end) + " s: " + summary.endReason + '\n';
+  text += "packets      " + packetsText(summary) + '\n';
+  text += "requests     " + countsText(summary.requestsByMethod) + '\n';
+  text += "responses    " + countsText(summary.responsesByStatus) + '\n';
+  text += "fingerprint  " + summary.fingerprint + '\n';
+  for (const lab::CheckResult& check : summary.checks) {
+    text += (check.held ? "holds        " : "FAILS        ") + check.text;
+    if (!check.held && !check.detail.empty()) text += " (" + check.detail + ')';
+    text += '\n';
+  }
+  return text;
+}
+
+std::string summaryJson(const lab::Summary& summary) {
+  std::string line;
+  JsonWriter json(line);
+  json.beginObject();
+  json.text("format", "forklab-summary");
+  json.number("version", kSummaryVersion);
+  json.text("scenario", summary.scenario);
+  json.number("seed", summary.seed);
+  json.number("end_ns", summary.end.ns);
+  json.text("end_reason", summary.endReason);
+  json.text("fingerprint", summary.fingerprint);
+  json.number("packets_sent", summary.packetsSent);
+  json.number("packets_arrived", summary.packetsArrived);
+  json.number("packets_lost", summary.packetsLost);
+  json.number("retransmissions", summary.retransmissions);
+  json.number("dropped", summary.dropped);
+  json.beginObject("requests");
+  for (const auto& [method, count] : summary.requestsByMethod) json.number(method, count);
+  json.endObject();
+  json.beginObject("responses");
+  for (const auto& [status, count] : summary.responsesByStatus) json.number(std::to_string(status), count);
+  json.endObject();
+  json.beginArray("checks");
+  for (const lab::CheckResult& check : summary.checks) {
+    json.beginObject();
+    json.text("check", check.text);
+    json.boolean("held", check.held);
+    json.textOrNull("detail", check.detail);
+    json.endObject();
+  }
+  json.endArray();
+  json.boolean("all_checks_held", allChecksHeld(summary));
+  json.endObject();
+  return line + '\n';
+}
+
+}  // namespace forklab::record

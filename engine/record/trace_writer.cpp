@@ -1,0 +1,250 @@
+#include "record/trace_writer.h"
+
+#include <ostream>
+
+#include "record/json_writer.h"
+
+namespace forklab::record {
+namespace {
+
+/// Writes the fields of each kind of event behind the common ones.
+class PayloadWriter {
+ public:
+  PayloadWriter(JsonWriter& json, const std::vector<std::string>& names) : json_(json), names_(names) {}
+
+  void node(std::string_view field, trace::NodeId id) {
+    if (id < names_.size()) {
+      json_.text(field, names_[id]);
+    } else {
+      json_.null(field);
+    }
+  }
+
+  void operator()(const trace::RunStarted& event) {
+    json_.text("scenario", event.scenario);
+    json_.number("seed", event.seed);
+  }
+
+  void operator()(const trace::NodeDeclared& event) {
+    json_.text("name", event.name);
+    json_.text("kind", event.kind);
+    json_.text("address", event.address.text());
+  }
+
+  void operator()(const trace::LinkDeclared& event) {
+    json_.text("name", event.name);
+    node("from", event.from);
+    node("to", event.to);
+  }
+
+  void operator()(const trace::PacketSent& event) {
+    json_.text("from", event.from.text());
+    json_.text("to", event.to.text());
+    json_.text("transport", kernel::protocolName(event.to.protocol));
+    node("to_node", event.toNode);
+    json_.number("retransmission", event.retransmission);
+    json_.textOrNull("timer", event.timer);
+    json_.number("transaction", event.transaction);
+    // Inside the engine 0 says "no branch"; readers get the branch's own number.
+    if (event.branch == 0) {
+      json_.null("branch");
+    } else {
+      json_.number("branch", event.branch - 1);
+    }
+    json_.text("bytes", event.bytes);
+  }
+
+  void operator()(const trace::PacketArrived& event) {
+    json_.number("sent", event.sent);
+    node("from_node", event.fromNode);
+    json_.number("copy", event.copy);
+  }
+
+  void operator()(const trace::PacketLost& event) {
+    json_.number("sent", event.sent);
+    json_.textOrNull("link", event.link);
+    json_.text("reason", event.reason);
+    json_.number("copy", event.copy);
+  }
+
+  void operator()(const trace::MessageDropped& event) {
+    json_.number("arrived", event.arrived);
+    json_.text("reason", event.reason);
+    json_.number("begin", event.range.begin);
+    json_.number("end", event.range.end);
+  }
+
+  void operator()(const trace::RouteEntered& event) {
+    json_.text("block", event.block);
+    json_.textOrNull("name", event.name);
+    json_.number("file", event.file);
+    json_.number("line", event.line);
+  }
+
+  void operator()(const trace::RouteLeft& event) {
+    json_.text("block", event.block);
+    json_.textOrNull("name", event.name);
+    json_.text("how", event.how);
+    json_.number("code", event.code);
+  }
+
+  void operator()(const trace::ScriptStep& event) {
+    json_.number("file", event.file);
+    json_.number("line", event.line);
+    json_.number("column", event.column);
+    json_.number("end_line", event.endLine);
+    json_.number("end_column", event.endColumn);
+  }
+
+  void operator()(const trace::FunctionCalled& event) {
+    json_.text("name", event.name);
+    json_.text("arguments", event.arguments);
+    json_.number("code", event.code);
+    json_.number("line", event.line);
+  }
+
+  void operator()(const trace::ScriptLogged& event) {
+    json_.text("level", event.level);
+    json_.text("text", event.text);
+    json_.number("line", event.line);
+  }
+
+  void operator()(const trace::TransactionStarted& event) {
+    json_.number("transaction", event.transaction);
+    json_.text("machine", event.machine);
+    json_.text("state", event.state);
+    json_.text("method", event.method);
+    json_.textOrNull("via_branch", event.branch);
+    json_.number("server", event.server);
+  }
+
+  void operator()(const trace::TransactionChanged& event) {
+    json_.number("transaction", event.transaction);
+    json_.text("from_state", event.from);
+    json_.text("input", event.input);
+    json_.text("to_state", event.to);
+    json_.text("section", event.section);
+  }
+
+  void operator()(const trace::TransactionEnded& event) { json_.number("transaction", event.transaction); }
+
+  void operator()(const trace::TimerSet& event) {
+    timer(event.transaction, event.timer);
+    json_.number("at_ns", event.at.ns);
+  }
+
+  void operator()(const trace::TimerStopped& event) { timer(event.transaction, event.timer); }
+  void operator()(const trace::TimerFired& event) { timer(event.transaction, event.timer); }
+
+  void operator()(const trace::WaveStarted& event) {
+    json_.number("server", event.server);
+    json_.number("wave", event.wave);
+    json_.number("branches", event.branches);
+  }
+
+  void operator()(const trace::BranchStarted& event) {
+    json_.number("server", event.server);
+    json_.number("client", event.client);
+    json_.number("branch", event.branch);
+    json_.number("wave", event.wave);
+    if (event.q < 0) {
+      json_.null("q");
+    } else {
+      json_.thousandths("q", event.q);
+    }
+    json_.text("uri", event.uri);
+    json_.text("to", event.to.text());
+  }
+
+  void operator()(const trace::BranchChanged& event) {
+    json_.number("server", event.server);
+    json_.number("branch", event.branch);
+    json_.text("state", event.state);
+    json_.number("code", event.code);
+  }
+
+  void operator()(const trace::ReplyChosen& event) {
+    json_.number("server", event.server);
+    json_.number("branch", event.branch);
+    json_.number("code", event.code);
+    json_.text("why", event.why);
+  }
+
+  void operator()(const trace::AgentActed& event) {
+    json_.text("action", event.action);
+    json_.textOrNull("detail", event.detail);
+  }
+
+  void operator()(const trace::LinkChanged& event) {
+    json_.text("link", event.link);
+    json_.text("change", event.change);
+  }
+
+  void operator()(const trace::CommandApplied& event) { json_.text("command", event.command); }
+
+  void operator()(const trace::CheckReported& event) {
+    json_.text("check", event.check);
+    json_.boolean("held", event.held);
+    json_.textOrNull("detail", event.detail);
+  }
+
+  void operator()(const trace::RunEnded& event) { json_.text("reason", event.reason); }
+
+ private:
+  void timer(trace::TransactionId transaction, std::string_view name) {
+    json_.number("transaction", transaction);
+    json_.text("timer", name);
+  }
+
+  JsonWriter& json_;
+  const std::vector<std::string>& names_;
+};
+
+std::string header(const Recording& recording, const std::vector<std::string>& names) {
+  std::string line;
+  JsonWriter json(line);
+  json.beginObject();
+  json.text("format", "forklab-trace");
+  json.number("version", kTraceVersion);
+  json.text("scenario", recording.scenario);
+  json.number("seed", recording.seed);
+  json.text("fingerprint", recording.fingerprint);
+  json.number("events", recording.log->size());
+  json.number("events_left_out", recording.log->dropped());
+  json.beginObject("scripts");
+  for (std::size_t node = 0; node < recording.scriptFiles.size() && node < names.size(); ++node) {
+    if (recording.scriptFiles[node].empty()) continue;
+    json.beginArray(names[node]);
+    for (const std::string& file : recording.scriptFiles[node]) json.element(file);
+    json.endArray();
+  }
+  json.endObject();
+  json.endObject();
+  return line;
+}
+
+}  // namespace
+
+void writeTrace(const Recording& recording, std::ostream& out) {
+  const std::vector<std::string> names = nodeNames(*recording.log);
+  out << header(recording, names) << '\n';
+  std::string line;
+  for (std::size_t at = 0; at < recording.log->size() && out; ++at) {
+    const trace::Event& event = recording.log->at(at);
+    line.clear();
+    JsonWriter json(line);
+    PayloadWriter payload(json, names);
+    json.beginObject();
+    json.number("id", event.id);
+    json.number("cause", event.cause);
+    json.number("t_ns", event.time.ns);
+    payload.node("node", event.node);
+    json.text("event", trace::kindName(event.payload));
+    std::visit(payload, event.payload);
+    json.endObject();
+    line += '\n';
+    out << line;
+  }
+}
+
+}  // namespace forklab::record

@@ -1,0 +1,73 @@
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QtTest>
+
+#include "record/summary.h"
+
+using namespace forklab;
+
+namespace {
+
+lab::Summary smallRun() {
+  lab::Summary summary;
+  summary.scenario = "busy-everywhere";
+  summary.seed = 7;
+  summary.end = {6'520'000'000};
+  summary.endReason = "nothing left to do";
+  summary.fingerprint = "1-9f86d081884c7d65";
+  summary.packetsSent = 12;
+  summary.packetsArrived = 11;
+  summary.packetsLost = 1;
+  summary.retransmissions = 2;
+  summary.requestsByMethod = {{"ACK", 3}, {"INVITE", 4}};
+  summary.responsesByStatus = {{100, 1}, {486, 4}};
+  summary.checks = {{"alice gets 486", true, ""}, {"bob gets 1 INVITE", false, "it got 2"}};
+  return summary;
+}
+
+}  // namespace
+
+class TestSummary : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void peopleReadAFewAlignedLines() {
+    QCOMPARE(QString::fromStdString(record::summaryText(smallRun())),
+             QString(
+                 R"(scenario     busy-everywhere, seed 7
+ended        at 6.520000 s: nothing left to do
+packets      12 sent, 11 arrived, 1 lost, 2 retransmitted
+requests     ACK x3, INVITE x4
+responses    100 x1, 486 x4
+fingerprint  1-9f86d081884c7d65
+holds        alice gets 486
+FAILS        bob gets 1 INVITE (it got 2)
+)"));
+  }
+
+  void programsReadOneVersionedObject() {
+    const std::string text = record::summaryJson(smallRun());
+    const QJsonObject json = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
+    QCOMPARE(json["format"].toString(), QString("forklab-summary"));
+    QCOMPARE(json["version"].toInt(), record::kSummaryVersion);
+    QCOMPARE(json["seed"].toInt(), 7);
+    QCOMPARE(json["end_ns"].toInteger(), 6'520'000'000);
+    QCOMPARE(json["requests"]["INVITE"].toInt(), 4);
+    QCOMPARE(json["responses"]["486"].toInt(), 4);
+    QCOMPARE(json["packets_lost"].toInt(), 1);
+    QCOMPARE(json["checks"][1]["detail"].toString(), QString("it got 2"));
+    QCOMPARE(json["all_checks_held"].toBool(true), false);
+    QCOMPARE(text.find('\n'), text.size() - 1);
+  }
+
+  void checksHoldWhenNoneFails() {
+    lab::Summary summary = smallRun();
+    QVERIFY(!record::allChecksHeld(summary));
+    summary.checks.pop_back();
+    QVERIFY(record::allChecksHeld(summary));
+  }
+};
+
+QTEST_APPLESS_MAIN(TestSummary)
+#include "test_summary.moc"
