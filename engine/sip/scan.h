@@ -42,13 +42,9 @@ inline constexpr std::array<std::uint8_t, 256> kClasses = makeClasses();
 inline bool isClass(char c, std::uint8_t classes) {
   return (kClasses[static_cast<unsigned char>(c)] & classes) != 0;
 }
-inline bool isLws(char c) {
-  return isClass(c, kLwsClass);
-}
+inline bool isLws(char c) { return isClass(c, kLwsClass); }
 
-constexpr char lowered(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
+constexpr char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
 /// `lower` is already in small letters.
 inline bool equalsLower(std::string_view text, std::string_view lower) {
@@ -144,9 +140,10 @@ class Cursor {
   const char* end_;
 };
 
+/// What is all white space leaves an empty view at its begin, so before the line end of a header.
 inline std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && isLws(text.front())) text.remove_prefix(1);
   while (!text.empty() && isLws(text.back())) text.remove_suffix(1);
+  while (!text.empty() && isLws(text.front())) text.remove_prefix(1);
   return text;
 }
 
