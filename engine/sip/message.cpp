@@ -26,19 +26,27 @@ std::size_t addressSlot(HeaderName name) {
   return 3;
 }
 
-/// Every element of every line of that name, or the flaw of the first that cannot be read.
+/// Every element of every line of that name, up to the first that cannot be read.
 template <class T, class Reader>
-Result<std::vector<T>> readList(const Message& message, HeaderName name, Reader reader) {
-  std::vector<T> list;
+bool readList(const Message& message, HeaderName name, Reader reader, std::vector<T>& list, Flaw& flaw) {
   for (const HeaderLine& line : message.headers()) {
     if (line.name != name) continue;
     Elements elements(message.value(line));
     for (std::string_view element; elements.next(element);) {
-      Flaw flaw;
-      if (!reader(element, list.emplace_back(), flaw)) return flaw.toError(message.text());
+      if (!reader(element, list.emplace_back(), flaw)) return false;
     }
   }
-  return list;
+  return true;
+}
+
+template <class T, class Reader>
+const Result<std::vector<T>>& listOnce(std::optional<Result<std::vector<T>>>& kept, const Message& message,
+                                       HeaderName name, Reader reader) {
+  if (kept) return *kept;
+  std::vector<T> list;
+  Flaw flaw;
+  if (!readList(message, name, reader, list, flaw)) return kept.emplace(flaw.toError(message.text()));
+  return kept.emplace(std::move(list));
 }
 
 /// These may have parameters or a comment behind the number (RFC 3261 20.33, RFC 4028 4).
@@ -130,15 +138,11 @@ Message::Lists& Message::lists() const {
 }
 
 const Result<std::vector<Via>>& Message::vias() const {
-  auto& kept = lists().vias;
-  if (!kept) kept.emplace(readList<Via>(*this, HeaderName::via, readVia));
-  return *kept;
+  return listOnce(lists().vias, *this, HeaderName::via, readVia);
 }
 
 const Result<std::vector<NameAddr>>& Message::nameAddrs(HeaderName name) const {
-  auto& kept = lists().addresses[addressSlot(name)];
-  if (!kept) kept.emplace(readList<NameAddr>(*this, name, readNameAddr));
-  return *kept;
+  return listOnce(lists().addresses[addressSlot(name)], *this, name, readNameAddr);
 }
 
 Result<std::optional<std::uint32_t>> Message::number(HeaderName name) const {
