@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernel/address.h"
 #include "kernel/instant.h"
 #include "lab/agents/options.h"
 
@@ -17,7 +18,8 @@ namespace forklab::lab::agents {
 struct CallPlan {
   std::string target;  ///< Request-URI
   std::string method = "INVITE";
-  std::string via;      ///< node that gets the first request; empty: where the target resolves to
+  std::string via;  ///< node that gets the first request; empty: where the target resolves to
+  std::optional<kernel::Endpoint> firstHop;     ///< of `via`; the run fills it in
   kernel::Duration at;  ///< since the run began
   std::optional<kernel::Duration> cancelAfter;  ///< since the INVITE
   std::optional<kernel::Duration> hangUpAfter;  ///< since the answer

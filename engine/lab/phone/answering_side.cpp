@@ -1,0 +1,208 @@
+#include "lab/phone/answering_side.h"
+
+#include <algorithm>
+
+#include "sip/builder.h"
+
+namespace forklab::lab::phone {
+
+using agents::ReplyStep;
+using kernel::Duration;
+using kernel::Instant;
+
+namespace {
+
+/// RFC 3261 17.2.1: what takes longer than this wants a 100 first.
+constexpr Duration kTryingAfter = Duration::milliseconds(200);
+
+std::string_view actionOf(int status) {
+  if (status == 180) return "rings";
+  if (status < 200) return "reports progress";
+  if (status < 300) return "answers";
+  return status < 400 ? "redirects" : "refuses";
+}
+
+}  // namespace
+
+AnsweringSide::AnsweringSide(Stack& stack, std::vector<agents::AnswerPlan> plans)
+    : stack_(stack), plans_(std::move(plans)) {}
+
+agents::AnswerPlan AnsweringSide::nextPlan() {
+  if (plans_.empty()) {
+    agents::AnswerPlan plan;
+    plan.steps.push_back({{}, 480, false});
+    return plan;
+  }
+  const std::size_t index = std::min(plansUsed_++, plans_.size() - 1);
+  return plans_[index];
+}
+
+void AnsweringSide::onInvite(Instant now, const sip::MessagePtr& invite, const kernel::Endpoint& from) {
+  const bool isInDialog = ownsDialog(*invite);
+  Call& call = calls_.emplace_back();
+  call.invite = invite;
+  call.viaAdditions = viaAdditions(*invite, from);
+  if (isInDialog) {
+    // A re-INVITE is accepted at once; the call itself goes on as it was.
+    call.plan.steps.push_back({{}, 200, true});
+    call.dialog = dialogOfCallee(*invite, std::string(invite->toTag()));
+    call.dialog.local = invite->valueOf(sip::HeaderName::to);
+  } else {
+    call.plan = nextPlan();
+    call.dialog = dialogOfCallee(*invite, stack_.newTag());
+  }
+  call.transaction = stack_.layer().openServer(now, invite, replyAddress(*invite, from), stack_.effects());
+  begin(now, calls_.size() - 1);
+}
+
+void AnsweringSide::begin(Instant now, std::size_t index) {
+  Call& call = calls_[index];
+  const auto& steps = call.plan.steps;
+  if (call.plan.saysTrying && (steps.empty() || steps.front().after > kTryingAfter)) reply(now, index, {{}, 100, false});
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].after == Duration{}) {
+      reply(now, index, steps[i]);
+    } else {
+      stack_.schedule(now + steps[i].after, {Task::Kind::reply, index, i, false, 0});
+    }
+  }
+}
+
+void AnsweringSide::onTask(Instant now, const Task& task) {
+  Call& call = calls_[task.call];
+  switch (task.kind) {
+    case Task::Kind::reply: return reply(now, task.call, call.plan.steps[task.detail]);
+    case Task::Kind::repeatAnswer: return repeatAnswer(now, task.call);
+    case Task::Kind::hangUp: return hangUp(now, call);
+    case Task::Kind::call:
+    case Task::Kind::cancel:
+    case Task::Kind::cancelExpires: return;
+  }
+}
+
+void AnsweringSide::reply(Instant now, std::size_t index, const ReplyStep& step) {
+  Call& call = calls_[index];
+  if (call.finalStatus != 0 || !stack_.layer().exists(call.transaction)) return;
+  if (step.status > 100) announce(now, step.status);
+  const kernel::Bytes response = buildReply(call, step);
+  stack_.layer().respond(now, call.transaction, response, step.status, stack_.effects());
+  if (step.status < 200) return;
+  call.finalStatus = step.status;
+  if (step.status >= 300) return;
+  call.answer = response;
+  call.answeredAt = now;
+  call.repeatAfter = stack_.timings().t1;
+  scheduleRepeat(now, index);
+}
+
+void AnsweringSide::announce(Instant now, int status) {
+  const std::string_view reason = sip::standardReason(status);
+  stack_.act(now, actionOf(status), std::to_string(status) + (reason.empty() ? "" : " ") + std::string(reason));
+}
+
+kernel::Bytes AnsweringSide::buildReply(const Call& call, const ReplyStep& step) const {
+  sip::ResponseOptions options;
+  const bool makesDialog = step.status > 100 && step.status < 300;
+  std::string lines;
+  if (makesDialog) lines = "Contact: " + stack_.contact() + "\r\n";
+  if (step.status >= 300 && step.status < 400) {
+    for (const std::string& contact : call.plan.contacts) lines += "Contact: " + contact + "\r\n";
+  }
+  if (step.status >= 200) {
+    for (const std::string& line : call.plan.headerLines) lines += line + "\r\n";
+  }
+  const std::string body = step.withSdp ? sessionDescription(stack_.context().address) : std::string{};
+  if (step.status > 100) options.toTag = call.dialog.localTag;
+  options.topViaExtra = call.viaAdditions;
+  options.extraLines = lines;
+  options.contentType = body.empty() ? "" : "application/sdp";
+  options.body = body;
+  options.copyRecordRoute = makesDialog;
+  const std::string_view reason = sip::standardReason(step.status);
+  return sip::buildResponse(*call.invite, step.status, reason.empty() ? "Status" : reason, options);
+}
+
+/// RFC 3261 13.3.1.4: T1, doubling up to T2, whatever the transport, until the ACK; after 64*T1 the call is hung up.
+void AnsweringSide::scheduleRepeat(Instant now, std::size_t index) {
+  Call& call = calls_[index];
+  call.repeatTask = stack_.schedule(now + call.repeatAfter, {Task::Kind::repeatAnswer, index, 0, false, 0});
+  call.repeatAfter = std::min(call.repeatAfter * 2, stack_.timings().t2);
+}
+
+void AnsweringSide::repeatAnswer(Instant now, std::size_t index) {
+  Call& call = calls_[index];
+  call.repeatTask = {};
+  if (call.isAcknowledged || call.dialog.isOver) return;
+  if (now - call.answeredAt >= stack_.timings().t1 * 64 || !stack_.layer().exists(call.transaction)) {
+    stack_.act(now, "gives up", "no ACK came for its answer");
+    return hangUp(now, call);
+  }
+  stack_.layer().respond(now, call.transaction, call.answer, call.finalStatus, stack_.effects());
+  scheduleRepeat(now, index);
+}
+
+bool AnsweringSide::onAck(Instant now, const sip::Message& ack) {
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    Call& call = calls_[i];
+    const bool isAnswered = call.finalStatus >= 200 && call.finalStatus < 300;
+    const auto& sequence = ack.cseq();
+    const auto& invited = call.invite->cseq();
+    if (!isAnswered || !call.dialog.owns(ack) || !sequence || !invited || sequence->number != invited->number) continue;
+    if (!call.isAcknowledged) {
+      call.isAcknowledged = true;
+      stack_.cancel(call.repeatTask);
+      scheduleHangUp(now, i);
+    }
+    return true;
+  }
+  return false;
+}
+
+void AnsweringSide::scheduleHangUp(Instant now, std::size_t index) {
+  const agents::AnswerPlan& plan = calls_[index].plan;
+  if (plan.hangUpAfter) stack_.schedule(now + *plan.hangUpAfter, {Task::Kind::hangUp, index, 0, false, 0});
+  if (plan.hangUpAt) {
+    stack_.schedule(std::max(now, Instant{plan.hangUpAt->ns}), {Task::Kind::hangUp, index, 0, false, 0});
+  }
+}
+
+void AnsweringSide::hangUp(Instant now, Call& call) {
+  if (call.dialog.isOver) return;
+  call.dialog.isOver = true;
+  stack_.act(now, "hangs up");
+  const auto to = stack_.resolve(call.dialog.nextHop());
+  if (!to) return;
+  stack_.sendRequest(now, buildInDialog(call.dialog, {"BYE", ++call.dialog.localSequence, stack_.newVia(), {}}), *to);
+}
+
+void AnsweringSide::onCancel(Instant now, TransactionId invite) {
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    Call& call = calls_[i];
+    if (call.transaction != invite || call.finalStatus != 0 || call.plan.ignoresCancel) continue;
+    reply(now, i, {{}, 487, false});
+  }
+}
+
+std::string AnsweringSide::tagOf(TransactionId invite) const {
+  const auto found = std::find_if(calls_.begin(), calls_.end(), [&](const Call& call) { return call.transaction == invite; });
+  return found == calls_.end() ? std::string{} : found->dialog.localTag;
+}
+
+bool AnsweringSide::ownsDialog(const sip::Message& request) const {
+  return std::any_of(calls_.begin(), calls_.end(), [&](const Call& call) {
+    return !call.dialog.isOver && call.finalStatus < 300 && call.dialog.owns(request);
+  });
+}
+
+void AnsweringSide::onBye(Instant now, const sip::Message& request) {
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    Call& call = calls_[i];
+    if (call.dialog.isOver || !call.dialog.owns(request)) continue;
+    // RFC 3261 15.1.2: a BYE in an early dialog ends the INVITE too.
+    if (call.finalStatus == 0) reply(now, i, {{}, 487, false});
+    call.dialog.isOver = true;
+    stack_.cancel(call.repeatTask);
+  }
+}
+
+}  // namespace forklab::lab::phone

@@ -1,0 +1,123 @@
+#include "lab/phone/stack.h"
+
+#include "kernel/check.h"
+
+namespace forklab::lab::phone {
+
+namespace {
+
+std::string hex(std::uint64_t value, int digits) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text(static_cast<std::size_t>(digits), '0');
+  for (auto letter = text.rbegin(); letter != text.rend(); ++letter, value >>= 4) *letter = kDigits[value & 15];
+  return text;
+}
+
+std::string_view viaProtocol(kernel::Protocol protocol) {
+  switch (protocol) {
+    case kernel::Protocol::udp: return "SIP/2.0/UDP ";
+    case kernel::Protocol::tcp: return "SIP/2.0/TCP ";
+    case kernel::Protocol::tls: return "SIP/2.0/TLS ";
+  }
+  return {};
+}
+
+}  // namespace
+
+Stack::Stack(const NodeContext& context, kernel::EventTarget& target)
+    : context_(context),
+      target_(target),
+      layer_(transaction::Profile::rfc, timings_, context.id, *context.recorder),
+      timers_(*context.queue, target, kTransactionTimer),
+      random_(context.seed, "phone " + context.name),
+      uri_("sip:" + context.name + "@" + context.address.text()),
+      contact_("<" + uri_ + ">") {}
+
+std::string Stack::fresh(std::string_view prefix) {
+  return std::string(prefix) + context_.name + "-" + std::to_string(++counter_) + "-" + hex(random_.next(), 4);
+}
+
+std::string Stack::newTag() { return fresh({}); }
+
+std::string Stack::newCallId() { return fresh({}) + "@" + context_.address.ip.hostText(); }
+
+std::string Stack::newVia() {
+  return std::string(viaProtocol(context_.address.protocol)) + context_.address.text() + ";branch=" + fresh("z9hG4bK-");
+}
+
+std::optional<kernel::Endpoint> Stack::resolve(std::string_view uri) const {
+  const auto parsed = sip::parseUri(uri);
+  if (!parsed || !parsed->isSip()) return std::nullopt;
+  return context_.resolver->resolve(parsed->user, parsed->host, parsed->port, context_.address.protocol);
+}
+
+TransactionId Stack::sendRequest(kernel::Instant now, const kernel::Bytes& bytes, const kernel::Endpoint& to) {
+  const auto message = sip::Message::parse(bytes);
+  FORKLAB_CHECK(static_cast<bool>(message));
+  return layer_.openClient(now, *message, to, 0, 0, effects_);
+}
+
+void Stack::sendAlone(const kernel::Bytes& bytes, const kernel::Endpoint& to, TransactionId about, std::uint16_t copy) {
+  transaction::Effect effect;
+  effect.kind = transaction::Effect::Kind::send;
+  effect.transaction = about;
+  effect.retransmission = copy;
+  effect.to = to;
+  effect.bytes = bytes;
+  effects_.push_back(std::move(effect));
+}
+
+TaskHandle Stack::schedule(kernel::Instant at, Task task) {
+  task.cause = recorder().cause();
+  std::size_t place = tasks_.size();
+  if (freeTasks_.empty()) {
+    tasks_.push_back(task);
+  } else {
+    place = freeTasks_.back();
+    freeTasks_.pop_back();
+    tasks_[place] = task;
+  }
+  return {context_.queue->schedule(at, {&target_, kTask, false, place}), place};
+}
+
+void Stack::cancel(TaskHandle& handle) {
+  if (context_.queue->cancel(handle.event)) freeTasks_.push_back(handle.place);
+  handle = {};
+}
+
+Task Stack::takeTask(std::uint64_t argument) {
+  const auto place = static_cast<std::size_t>(argument);
+  freeTasks_.push_back(place);
+  return tasks_[place];
+}
+
+trace::EventId Stack::act(kernel::Instant now, std::string_view action, std::string_view detail) {
+  const trace::EventId id = recorder().append(now, context_.id, trace::Level::full,
+                                              trace::AgentActed{action, recorder().keep(detail)});
+  recorder().setCause(id);
+  return id;
+}
+
+std::string viaAdditions(const sip::Message& request, const kernel::Endpoint& from) {
+  const auto& via = request.topVia();
+  if (!via) return {};
+  std::string text;
+  if (via->hasRport) text += ";rport=" + std::to_string(from.port);
+  if (via->hasRport || via->host != from.ip.hostText()) text += ";received=" + from.ip.text();
+  return text;
+}
+
+kernel::Endpoint replyAddress(const sip::Message& request, const kernel::Endpoint& from) {
+  kernel::Endpoint to = from;
+  const auto& via = request.topVia();
+  if (via && !via->hasRport) to.port = via->sentByPort();
+  return to;
+}
+
+std::string sessionDescription(const kernel::Endpoint& endpoint) {
+  constexpr std::string_view kFamilies[] = {"IP4 ", "IP6 "};
+  const std::string address = std::string(kFamilies[endpoint.ip.isV6() ? 1 : 0]) + endpoint.ip.text();
+  return "v=0\r\no=- 1 1 IN " + address + "\r\ns=-\r\nc=IN " + address + "\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n";
+}
+
+}  // namespace forklab::lab::phone
