@@ -23,7 +23,8 @@ struct AgentNode::Core {
        std::vector<agents::AnswerPlan> answers)
       : stack(context, target), calling(stack, std::move(calls)), answering(stack, std::move(answers)) {}
 
-  void onRequest(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from, trace::EventId arrived);
+  void onRequest(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from,
+                 trace::EventId arrived);
   void onNewRequest(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from);
   void onAck(Instant now, const sip::Message& ack, trace::EventId arrived);
   void onCancel(Instant now, const sip::MessagePtr& cancel, const kernel::Endpoint& from);
@@ -53,7 +54,8 @@ void AgentNode::onPacket(Instant now, const net::Packet& packet, trace::EventId 
   const trace::CauseScope scope(core_->stack.recorder(), arrived);
   const auto message = sip::Message::parse(packet.bytes);
   if (!message) {
-    core_->drop(now, arrived, core_->stack.recorder().keep("not SIP: " + message.error().message), message.error().range);
+    core_->drop(now, arrived, core_->stack.recorder().keep("not SIP: " + message.error().message),
+                message.error().range);
   } else if ((*message)->isRequest()) {
     core_->onRequest(now, *message, packet.from, arrived);
   } else {
@@ -68,7 +70,8 @@ void AgentNode::onEvent(Instant now, std::uint32_t kind, std::uint64_t argument)
     const auto due = stack.timers().fired(argument);
     const trace::CauseScope scope(stack.recorder(), due.setBy);
     stack.recorder().setCause(stack.recorder().timerFired(
-        now, stack.context().id, {due.transaction, transaction::timerText(due.timer, transaction::Profile::rfc)}));
+        now, stack.context().id,
+        {due.transaction, transaction::timerText(due.timer, transaction::Profile::rfc)}));
     stack.layer().fireTimer(now, due.transaction, due.timer, stack.effects());
     core_->drain(now);
     return;
@@ -85,9 +88,11 @@ void AgentNode::onEvent(Instant now, std::uint32_t kind, std::uint64_t argument)
 
 void AgentNode::Core::onRequest(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from,
                                 trace::EventId arrived) {
-  if (!request->topVia() || !request->from() || !request->to() || !request->cseq() || request->callId().empty()) {
+  if (!request->topVia() || !request->from() || !request->to() || !request->cseq() ||
+      request->callId().empty()) {
     return drop(now, arrived, "a header that every request needs is missing or unreadable");
   }
+  if (answering.isSilent()) return drop(now, arrived, "this phone is silent");
   if (const TransactionId known = stack.layer().matchServer(*request)) {
     stack.layer().receiveRequest(now, known, request, stack.effects());
   } else if (request->method() == Method::ack) {
@@ -97,10 +102,12 @@ void AgentNode::Core::onRequest(Instant now, const sip::MessagePtr& request, con
   }
 }
 
-void AgentNode::Core::onNewRequest(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from) {
+void AgentNode::Core::onNewRequest(Instant now, const sip::MessagePtr& request,
+                                   const kernel::Endpoint& from) {
   switch (request->method()) {
     case Method::invite:
-      if (request->toTag().empty() || answering.ownsDialog(*request)) return answering.onInvite(now, request, from);
+      if (request->toTag().empty() || answering.ownsDialog(*request))
+        return answering.onInvite(now, request, from);
       return replyOnce(now, request, from, calling.ownsDialog(*request) ? 488 : 481, {}, {});
     case Method::cancel: return onCancel(now, request, from);
     case Method::bye: return onBye(now, request, from);
@@ -135,8 +142,8 @@ void AgentNode::Core::onResponse(Instant now, const sip::MessagePtr& response, t
   stack.layer().receiveResponse(now, known, response, stack.effects());
 }
 
-void AgentNode::Core::replyOnce(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from, int status,
-                                std::string_view tag, std::string_view lines) {
+void AgentNode::Core::replyOnce(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from,
+                                int status, std::string_view tag, std::string_view lines) {
   const std::string additions = phone::viaAdditions(*request, from);
   sip::ResponseOptions options;
   options.toTag = tag;
@@ -144,12 +151,15 @@ void AgentNode::Core::replyOnce(Instant now, const sip::MessagePtr& request, con
   options.extraLines = lines;
   const TransactionId server =
       stack.layer().openServer(now, request, phone::replyAddress(*request, from), stack.effects());
-  stack.layer().respond(now, server, sip::buildResponse(*request, status, sip::standardReason(status), options), status,
+  stack.layer().respond(now, server,
+                        sip::buildResponse(*request, status, sip::standardReason(status), options), status,
                         stack.effects());
 }
 
-void AgentNode::Core::drop(Instant now, trace::EventId arrived, std::string_view reason, kernel::ByteRange range) {
-  stack.recorder().append(now, stack.context().id, trace::Level::wire, trace::MessageDropped{arrived, reason, range});
+void AgentNode::Core::drop(Instant now, trace::EventId arrived, std::string_view reason,
+                           kernel::ByteRange range) {
+  stack.recorder().append(now, stack.context().id, trace::Level::wire,
+                          trace::MessageDropped{arrived, reason, range});
 }
 
 /// Carrying out an effect may add others behind it.
@@ -173,7 +183,8 @@ void AgentNode::Core::carryOut(Instant now, const Effect& effect) {
       }
       return;
     case Effect::Kind::timedOut: return calling.onFailure(now, effect.transaction, "no answer in time");
-    case Effect::Kind::sendFailed: return calling.onFailure(now, effect.transaction, "nobody can be reached there");
+    case Effect::Kind::sendFailed:
+      return calling.onFailure(now, effect.transaction, "nobody can be reached there");
     case Effect::Kind::ended:
     case Effect::Kind::setTimer:
     case Effect::Kind::stopTimer: return;
@@ -181,6 +192,7 @@ void AgentNode::Core::carryOut(Instant now, const Effect& effect) {
 }
 
 void AgentNode::Core::send(Instant now, const Effect& effect) {
+  const trace::CauseScope scope(stack.recorder(), effect.event);
   net::Packet packet;
   packet.from = stack.context().address;
   packet.to = effect.to;
@@ -191,7 +203,8 @@ void AgentNode::Core::send(Instant now, const Effect& effect) {
                      ? std::string_view{}
                      : transaction::timerText(effect.timer, transaction::Profile::rfc);
   if (stack.context().transport->send(now, packet) == net::SendResult::sent) return;
-  if (stack.layer().exists(effect.transaction)) stack.layer().sendFailed(now, effect.transaction, stack.effects());
+  if (stack.layer().exists(effect.transaction))
+    stack.layer().sendFailed(now, effect.transaction, stack.effects());
 }
 
 }  // namespace forklab::lab

@@ -11,7 +11,8 @@ namespace forklab::lab {
 /// A phone: its transaction layer (RFC profile) first, then what its behaviours plan.
 class AgentNode final : public Node {
  public:
-  AgentNode(const NodeContext& context, std::vector<agents::CallPlan> calls, std::vector<agents::AnswerPlan> answers);
+  AgentNode(const NodeContext& context, std::vector<agents::CallPlan> calls,
+            std::vector<agents::AnswerPlan> answers);
   ~AgentNode() override;
 
   void start(kernel::Instant now) override;

@@ -1,13 +1,14 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "kernel/simulator.h"
+#include "lab/checks.h"
 #include "lab/scenario.h"
+#include "lab/tally.h"
 #include "script/program.h"
 #include "trace/recorder.h"
 
@@ -18,26 +19,14 @@ struct RunOptions {
   trace::Level level = trace::Level::full;
 };
 
-struct CheckResult {
-  std::string text;
-  bool held = false;
-  std::string detail;
-};
-
-/// Counts at the end of a run, or at any moment of it.
-struct Summary {
+/// How a run ended, or stands at any moment of it. Counts and checks are read from the log: at Level::none
+/// there are none.
+struct Summary : Counts {
   std::string scenario;
   std::uint64_t seed = 0;
   kernel::Instant end;
-  std::string endReason;
+  std::string endReason;  ///< empty: not over yet
   std::string fingerprint;
-  std::uint64_t packetsSent = 0;
-  std::uint64_t packetsArrived = 0;
-  std::uint64_t packetsLost = 0;
-  std::uint64_t retransmissions = 0;
-  std::uint64_t dropped = 0;
-  std::map<std::string, std::uint64_t> requestsByMethod;  ///< sent, retransmissions included
-  std::map<int, std::uint64_t> responsesByStatus;
   std::vector<CheckResult> checks;
 };
 
@@ -64,7 +53,7 @@ class LabRun {
   bool step();
   /// Until the moment, or the end of the run when that comes first.
   void runUntil(kernel::Instant until);
-  /// Until the next packet is sent or arrives.
+  /// Until the next packet is sent or arrives; by the log, so at Level::none one event.
   void stepMessage();
   void runToEnd() { runUntil(kernel::kNever); }
 

@@ -62,7 +62,8 @@ void readLink(Draft& draft, const YamlNode& node, const net::LinkSettings& defau
     link.name = readText(draft.findings, *name, "name").value_or("");
   const bool isTaken = std::any_of(draft.scenario.links.begin(), draft.scenario.links.end(),
                                    [&](const LinkSpec& each) { return each.name == link.name; });
-  if (isTaken) draft.findings.error(node.where, "duplicate-name", "another link is called `" + link.name + "` already");
+  if (isTaken)
+    draft.findings.error(node.where, "duplicate-name", "another link is called `" + link.name + "` already");
   if (const YamlNode* cuts = fields.find("cut_at")) readChanges(draft, *cuts, "cut_at", true, link);
   if (const YamlNode* mends = fields.find("mend_at")) readChanges(draft, *mends, "mend_at", false, link);
   std::stable_sort(link.changes.begin(), link.changes.end(),

@@ -20,7 +20,7 @@ struct CallPlan {
   std::string method = "INVITE";
   std::string via;  ///< node that gets the first request; empty: where the target resolves to
   std::optional<kernel::Endpoint> firstHop;     ///< of `via`; the run fills it in
-  kernel::Duration at;  ///< since the run began
+  kernel::Duration at;                          ///< since the run began
   std::optional<kernel::Duration> cancelAfter;  ///< since the INVITE
   std::optional<kernel::Duration> hangUpAfter;  ///< since the answer
   std::optional<kernel::Duration> hangUpAt;     ///< since the run began
@@ -34,6 +34,7 @@ struct AnswerPlan {
   std::vector<std::string> contacts;     ///< of a 3xx
   std::vector<std::string> headerLines;  ///< of the final response, without line ends
   bool saysTrying = true;                ///< 100 when nothing else comes within 200 ms (RFC 3261 17.2.1)
+  bool isSilent = false;                 ///< as though it had no power: not even CANCEL is answered
   bool ignoresCancel = false;            ///< answers the CANCEL, and the call as though it had not come
   std::optional<kernel::Duration> hangUpAfter;  ///< since the ACK
   std::optional<kernel::Duration> hangUpAt;     ///< since the run began

@@ -6,7 +6,7 @@ namespace {
 
 AnswerPlan plan(const Options&) {
   AnswerPlan answer;
-  answer.saysTrying = false;
+  answer.isSilent = true;
   return answer;
 }
 

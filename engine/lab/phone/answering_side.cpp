@@ -27,6 +27,10 @@ std::string_view actionOf(int status) {
 AnsweringSide::AnsweringSide(Stack& stack, std::vector<agents::AnswerPlan> plans)
     : stack_(stack), plans_(std::move(plans)) {}
 
+bool AnsweringSide::isSilent() const {
+  return !plans_.empty() && plans_[std::min(plansUsed_, plans_.size() - 1)].isSilent;
+}
+
 agents::AnswerPlan AnsweringSide::nextPlan() {
   if (plans_.empty()) {
     agents::AnswerPlan plan;
@@ -58,12 +62,14 @@ void AnsweringSide::onInvite(Instant now, const sip::MessagePtr& invite, const k
 void AnsweringSide::begin(Instant now, std::size_t index) {
   Call& call = calls_[index];
   const auto& steps = call.plan.steps;
-  if (call.plan.saysTrying && (steps.empty() || steps.front().after > kTryingAfter)) reply(now, index, {{}, 100, false});
+  if (call.plan.saysTrying && (steps.empty() || steps.front().after > kTryingAfter))
+    reply(now, index, {{}, 100, false});
+  call.replyTasks.resize(steps.size());
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (steps[i].after == Duration{}) {
       reply(now, index, steps[i]);
     } else {
-      stack_.schedule(now + steps[i].after, {Task::Kind::reply, index, i, false, 0});
+      call.replyTasks[i] = stack_.schedule(now + steps[i].after, {Task::Kind::reply, index, i, false, 0});
     }
   }
 }
@@ -71,7 +77,9 @@ void AnsweringSide::begin(Instant now, std::size_t index) {
 void AnsweringSide::onTask(Instant now, const Task& task) {
   Call& call = calls_[task.call];
   switch (task.kind) {
-    case Task::Kind::reply: return reply(now, task.call, call.plan.steps[task.detail]);
+    case Task::Kind::reply:
+      call.replyTasks[task.detail] = {};
+      return reply(now, task.call, call.plan.steps[task.detail]);
     case Task::Kind::repeatAnswer: return repeatAnswer(now, task.call);
     case Task::Kind::hangUp: return hangUp(now, call);
     case Task::Kind::call:
@@ -88,6 +96,7 @@ void AnsweringSide::reply(Instant now, std::size_t index, const ReplyStep& step)
   stack_.layer().respond(now, call.transaction, response, step.status, stack_.effects());
   if (step.status < 200) return;
   call.finalStatus = step.status;
+  for (TaskHandle& task : call.replyTasks) stack_.cancel(task);
   if (step.status >= 300) return;
   call.answer = response;
   call.answeredAt = now;
@@ -97,7 +106,8 @@ void AnsweringSide::reply(Instant now, std::size_t index, const ReplyStep& step)
 
 void AnsweringSide::announce(Instant now, int status) {
   const std::string_view reason = sip::standardReason(status);
-  stack_.act(now, actionOf(status), std::to_string(status) + (reason.empty() ? "" : " ") + std::string(reason));
+  stack_.act(now, actionOf(status),
+             std::to_string(status) + (reason.empty() ? "" : " ") + std::string(reason));
 }
 
 kernel::Bytes AnsweringSide::buildReply(const Call& call, const ReplyStep& step) const {
@@ -122,7 +132,8 @@ kernel::Bytes AnsweringSide::buildReply(const Call& call, const ReplyStep& step)
   return sip::buildResponse(*call.invite, step.status, reason.empty() ? "Status" : reason, options);
 }
 
-/// RFC 3261 13.3.1.4: T1, doubling up to T2, whatever the transport, until the ACK; after 64*T1 the call is hung up.
+/// RFC 3261 13.3.1.4: T1, doubling up to T2, whatever the transport, until the ACK; after 64*T1 the call is
+/// hung up.
 void AnsweringSide::scheduleRepeat(Instant now, std::size_t index) {
   Call& call = calls_[index];
   call.repeatTask = stack_.schedule(now + call.repeatAfter, {Task::Kind::repeatAnswer, index, 0, false, 0});
@@ -147,7 +158,8 @@ bool AnsweringSide::onAck(Instant now, const sip::Message& ack) {
     const bool isAnswered = call.finalStatus >= 200 && call.finalStatus < 300;
     const auto& sequence = ack.cseq();
     const auto& invited = call.invite->cseq();
-    if (!isAnswered || !call.dialog.owns(ack) || !sequence || !invited || sequence->number != invited->number) continue;
+    if (!isAnswered || !call.dialog.owns(ack) || !sequence || !invited || sequence->number != invited->number)
+      continue;
     if (!call.isAcknowledged) {
       call.isAcknowledged = true;
       stack_.cancel(call.repeatTask);
@@ -172,7 +184,8 @@ void AnsweringSide::hangUp(Instant now, Call& call) {
   stack_.act(now, "hangs up");
   const auto to = stack_.resolve(call.dialog.nextHop());
   if (!to) return;
-  stack_.sendRequest(now, buildInDialog(call.dialog, {"BYE", ++call.dialog.localSequence, stack_.newVia(), {}}), *to);
+  stack_.sendRequest(
+      now, buildInDialog(call.dialog, {"BYE", ++call.dialog.localSequence, stack_.newVia(), {}}), *to);
 }
 
 void AnsweringSide::onCancel(Instant now, TransactionId invite) {
@@ -184,7 +197,8 @@ void AnsweringSide::onCancel(Instant now, TransactionId invite) {
 }
 
 std::string AnsweringSide::tagOf(TransactionId invite) const {
-  const auto found = std::find_if(calls_.begin(), calls_.end(), [&](const Call& call) { return call.transaction == invite; });
+  const auto found = std::find_if(calls_.begin(), calls_.end(),
+                                  [&](const Call& call) { return call.transaction == invite; });
   return found == calls_.end() ? std::string{} : found->dialog.localTag;
 }
 

@@ -16,6 +16,8 @@ class AnsweringSide {
   /// The n-th INVITE gets the n-th plan, all further ones the last. No plan: 480.
   AnsweringSide(Stack& stack, std::vector<agents::AnswerPlan> plans);
 
+  /// Nothing is answered at all.
+  bool isSilent() const;
   void onInvite(kernel::Instant now, const sip::MessagePtr& invite, const kernel::Endpoint& from);
   /// The INVITE of that transaction was cancelled.
   void onCancel(kernel::Instant now, TransactionId invite);
@@ -37,10 +39,11 @@ class AnsweringSide {
     Dialog dialog;
     int finalStatus = 0;
     bool isAcknowledged = false;
-    kernel::Bytes answer;           ///< the 2xx, sent until its ACK comes (13.3.1.4)
+    kernel::Bytes answer;  ///< the 2xx, sent until its ACK comes (13.3.1.4)
     kernel::Duration repeatAfter;
     kernel::Instant answeredAt;
     TaskHandle repeatTask;
+    std::vector<TaskHandle> replyTasks;  ///< beside the plan's steps
   };
 
   agents::AnswerPlan nextPlan();

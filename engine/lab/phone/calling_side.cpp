@@ -87,7 +87,8 @@ void CallingSide::sendCancel(Instant now, std::size_t index) {
   call.isCancelled = true;
   stack_.act(now, "cancels", call.plan.target);
   stack_.sendRequest(now, sip::buildCancel(*call.request, {}), call.firstHop);
-  call.expiryTask = stack_.schedule(now + stack_.timings().t1 * 64, {Task::Kind::cancelExpires, index, 0, true, 0});
+  call.expiryTask =
+      stack_.schedule(now + stack_.timings().t1 * 64, {Task::Kind::cancelExpires, index, 0, true, 0});
 }
 
 bool CallingSide::onResponse(Instant now, TransactionId transaction, const sip::MessagePtr& response) {
@@ -130,15 +131,16 @@ CallingSide::Answered& CallingSide::answerOf(Call& call, const sip::Message& res
   return answered;
 }
 
-/// RFC 3261 13.2.2.4: every 2xx gets its ACK, the same one each time; a call wants one answer, so further ones are
-/// hung up, as is an answer that came after all to a CANCELled call.
+/// RFC 3261 13.2.2.4: every 2xx gets its ACK, the same one each time; a call wants one answer, so further
+/// ones are hung up, as is an answer that came after all to a CANCELled call.
 void CallingSide::onAnswer(Instant now, std::size_t index, const sip::Message& response) {
   Call& call = calls_[index];
   if (call.answersSeen++ < call.plan.lostAnswers) return;
   bool isNew = false;
   Answered& answered = answerOf(call, response, isNew);
   if (!answered.ackTo && isNew) {
-    stack_.act(now, "cannot acknowledge", "the scenario's names do not know " + std::string(answered.dialog.nextHop()));
+    stack_.act(now, "cannot acknowledge",
+               "the scenario's names do not know " + std::string(answered.dialog.nextHop()));
   }
   acknowledge(call, answered);
   if (!isNew) return;
@@ -156,7 +158,8 @@ void CallingSide::acknowledge(Call& call, Answered& answered) {
 
 void CallingSide::scheduleHangUp(Instant now, std::size_t index, std::size_t answer) {
   const agents::CallPlan& plan = calls_[index].plan;
-  if (plan.hangUpAfter) stack_.schedule(now + *plan.hangUpAfter, {Task::Kind::hangUp, index, answer, true, 0});
+  if (plan.hangUpAfter)
+    stack_.schedule(now + *plan.hangUpAfter, {Task::Kind::hangUp, index, answer, true, 0});
   if (plan.hangUpAt) {
     const Instant at = std::max(now, Instant{plan.hangUpAt->ns});
     stack_.schedule(at, {Task::Kind::hangUp, index, answer, true, 0});
@@ -184,8 +187,9 @@ void CallingSide::onFailure(Instant now, TransactionId transaction, std::string_
 
 bool CallingSide::ownsDialog(const sip::Message& request) const {
   return std::any_of(calls_.begin(), calls_.end(), [&](const Call& call) {
-    return std::any_of(call.answers.begin(), call.answers.end(),
-                       [&](const Answered& each) { return !each.dialog.isOver && each.dialog.owns(request); });
+    return std::any_of(call.answers.begin(), call.answers.end(), [&](const Answered& each) {
+      return !each.dialog.isOver && each.dialog.owns(request);
+    });
   });
 }
 

@@ -32,7 +32,9 @@ std::uint32_t sequenceOf(const sip::Message& message) {
 std::string_view uriOfRoute(std::string_view route) {
   const auto open = route.find('<');
   const auto close = route.find('>', open);
-  return open == std::string_view::npos || close == std::string_view::npos ? route : route.substr(open + 1, close - open - 1);
+  return open == std::string_view::npos || close == std::string_view::npos
+             ? route
+             : route.substr(open + 1, close - open - 1);
 }
 
 bool isLoose(std::string_view route) {

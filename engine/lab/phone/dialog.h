@@ -32,7 +32,8 @@ Dialog dialogOfCaller(const sip::Message& invite, const sip::Message& response);
 /// The dialog that our response to an INVITE makes (12.1.1).
 Dialog dialogOfCallee(const sip::Message& invite, const std::string& localTag);
 
-/// How a request inside a dialog begins and ends, as RFC 3261 12.2.1.1 says; ACK takes the number of its INVITE.
+/// How a request inside a dialog begins and ends, as RFC 3261 12.2.1.1 says; ACK takes the number of its
+/// INVITE.
 struct InDialogRequest {
   std::string_view method;
   std::uint32_t sequence = 0;

@@ -9,7 +9,8 @@ namespace {
 std::string hex(std::uint64_t value, int digits) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text(static_cast<std::size_t>(digits), '0');
-  for (auto letter = text.rbegin(); letter != text.rend(); ++letter, value >>= 4) *letter = kDigits[value & 15];
+  for (auto letter = text.rbegin(); letter != text.rend(); ++letter, value >>= 4)
+    *letter = kDigits[value & 15];
   return text;
 }
 
@@ -34,7 +35,8 @@ Stack::Stack(const NodeContext& context, kernel::EventTarget& target)
       contact_("<" + uri_ + ">") {}
 
 std::string Stack::fresh(std::string_view prefix) {
-  return std::string(prefix) + context_.name + "-" + std::to_string(++counter_) + "-" + hex(random_.next(), 4);
+  return std::string(prefix) + context_.name + "-" + std::to_string(++counter_) + "-" +
+         hex(random_.next(), 4);
 }
 
 std::string Stack::newTag() { return fresh({}); }
@@ -42,7 +44,8 @@ std::string Stack::newTag() { return fresh({}); }
 std::string Stack::newCallId() { return fresh({}) + "@" + context_.address.ip.hostText(); }
 
 std::string Stack::newVia() {
-  return std::string(viaProtocol(context_.address.protocol)) + context_.address.text() + ";branch=" + fresh("z9hG4bK-");
+  return std::string(viaProtocol(context_.address.protocol)) + context_.address.text() +
+         ";branch=" + fresh("z9hG4bK-");
 }
 
 std::optional<kernel::Endpoint> Stack::resolve(std::string_view uri) const {
@@ -51,17 +54,20 @@ std::optional<kernel::Endpoint> Stack::resolve(std::string_view uri) const {
   return context_.resolver->resolve(parsed->user, parsed->host, parsed->port, context_.address.protocol);
 }
 
-TransactionId Stack::sendRequest(kernel::Instant now, const kernel::Bytes& bytes, const kernel::Endpoint& to) {
+TransactionId Stack::sendRequest(kernel::Instant now, const kernel::Bytes& bytes,
+                                 const kernel::Endpoint& to) {
   const auto message = sip::Message::parse(bytes);
   FORKLAB_CHECK(static_cast<bool>(message));
   return layer_.openClient(now, *message, to, 0, 0, effects_);
 }
 
-void Stack::sendAlone(const kernel::Bytes& bytes, const kernel::Endpoint& to, TransactionId about, std::uint16_t copy) {
+void Stack::sendAlone(const kernel::Bytes& bytes, const kernel::Endpoint& to, TransactionId about,
+                      std::uint16_t copy) {
   transaction::Effect effect;
   effect.kind = transaction::Effect::Kind::send;
   effect.transaction = about;
   effect.retransmission = copy;
+  effect.event = recorder().cause();
   effect.to = to;
   effect.bytes = bytes;
   effects_.push_back(std::move(effect));
@@ -117,7 +123,8 @@ kernel::Endpoint replyAddress(const sip::Message& request, const kernel::Endpoin
 std::string sessionDescription(const kernel::Endpoint& endpoint) {
   constexpr std::string_view kFamilies[] = {"IP4 ", "IP6 "};
   const std::string address = std::string(kFamilies[endpoint.ip.isV6() ? 1 : 0]) + endpoint.ip.text();
-  return "v=0\r\no=- 1 1 IN " + address + "\r\ns=-\r\nc=IN " + address + "\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n";
+  return "v=0\r\no=- 1 1 IN " + address + "\r\ns=-\r\nc=IN " + address +
+         "\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n";
 }
 
 }  // namespace forklab::lab::phone

@@ -58,7 +58,8 @@ class Stack {
 
   TransactionId sendRequest(kernel::Instant now, const kernel::Bytes& bytes, const kernel::Endpoint& to);
   /// Outside every transaction: the ACK to a 2xx. `copy` counts its repetitions.
-  void sendAlone(const kernel::Bytes& bytes, const kernel::Endpoint& to, TransactionId about, std::uint16_t copy);
+  void sendAlone(const kernel::Bytes& bytes, const kernel::Endpoint& to, TransactionId about,
+                 std::uint16_t copy);
 
   TaskHandle schedule(kernel::Instant at, Task task);
   void cancel(TaskHandle& handle);

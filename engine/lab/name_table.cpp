@@ -1,0 +1,55 @@
+#include "lab/name_table.h"
+
+#include <algorithm>
+
+namespace forklab::lab {
+
+namespace {
+
+std::string lowered(std::string_view host) {
+  std::string text(host);
+  std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  });
+  return text;
+}
+
+/// The user stays as it is: it respects case (RFC 3261 19.1.4).
+std::string keyOf(std::string_view user, std::string_view host) {
+  return user.empty() ? lowered(host) : std::string(user) + "@" + lowered(host);
+}
+
+}  // namespace
+
+NameTable::NameTable(const Scenario& scenario) {
+  for (const NameSpec& row : scenario.names) {
+    const auto at = row.name.rfind('@');
+    const bool hasUser = at != std::string::npos;
+    const std::string_view name = row.name;
+    rows_[keyOf(hasUser ? name.substr(0, at) : std::string_view{}, hasUser ? name.substr(at + 1) : name)] =
+        row.address;
+  }
+}
+
+const kernel::Endpoint* NameTable::find(std::string_view user, std::string_view host) const {
+  auto row = user.empty() ? rows_.end() : rows_.find(keyOf(user, host));
+  if (row == rows_.end()) row = rows_.find(lowered(host));
+  return row == rows_.end() ? nullptr : &row->second;
+}
+
+std::optional<kernel::Endpoint> NameTable::resolve(std::string_view user, std::string_view host,
+                                                   std::uint16_t port, kernel::Protocol protocol) const {
+  kernel::Endpoint endpoint;
+  if (const kernel::Endpoint* row = find(user, host)) {
+    endpoint = *row;
+  } else if (const auto ip = kernel::IpAddress::parse(host)) {
+    endpoint.ip = *ip;
+  } else {
+    return std::nullopt;
+  }
+  if (port != 0) endpoint.port = port;
+  endpoint.protocol = protocol;
+  return endpoint;
+}
+
+}  // namespace forklab::lab

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lab/node.h"
+#include "lab/scenario.h"
+#include "script/program.h"
+
+namespace forklab::lab {
+
+/// The scripts of a scenario's proxies, each file loaded once, and the nodes that run them.
+class ProxyPrograms {
+ public:
+  void load(const Scenario& scenario);
+  bool hasErrors() const { return hasErrors_; }
+  /// Of all scripts; their places count through files().
+  const std::vector<script::Diagnostic>& diagnostics() const { return diagnostics_; }
+  const script::SourceFiles& files() const { return files_; }
+
+  /// Null: not a proxy.
+  std::shared_ptr<const script::Program> programOf(std::size_t node) const;
+  std::unique_ptr<Node> makeNode(std::size_t node, const NodeContext& context) const;
+
+ private:
+  std::vector<std::shared_ptr<const script::Program>> programs_;  ///< beside the nodes
+  std::vector<script::Diagnostic> diagnostics_;
+  script::SourceFiles files_;
+  bool hasErrors_ = false;
+};
+
+}  // namespace forklab::lab

@@ -1,0 +1,237 @@
+#include "lab/run.h"
+
+#include <algorithm>
+
+#include "kernel/check.h"
+#include "lab/agent_node.h"
+#include "lab/agents/agent.h"
+#include "lab/name_table.h"
+#include "lab/proxy_programs.h"
+#include "net/virtual_network.h"
+
+namespace forklab::lab {
+
+using kernel::Instant;
+
+namespace {
+
+std::string_view kindText(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::phone: return "phone";
+    case NodeKind::proxy: return "proxy";
+    case NodeKind::network: return "network";
+  }
+  return {};
+}
+
+std::optional<kernel::Endpoint> addressOf(const Scenario& scenario, std::string_view node) {
+  const auto found = std::find_if(scenario.nodes.begin(), scenario.nodes.end(),
+                                  [&](const NodeSpec& each) { return each.name == node; });
+  return found == scenario.nodes.end() ? std::nullopt : std::optional(found->address);
+}
+
+std::unique_ptr<Node> makePhone(const Scenario& scenario, const NodeSpec& spec, const NodeContext& context) {
+  std::vector<agents::CallPlan> calls;
+  std::vector<agents::AnswerPlan> answers;
+  for (const BehaviourSpec& behaviour : spec.behaviours) {
+    const agents::AgentSpec* agent = agents::findAgent(behaviour.name);
+    FORKLAB_CHECK(agent != nullptr);
+    const agents::Options options(agent->options, behaviour.options);
+    if (agent->call != nullptr) {
+      calls.push_back(agent->call(options));
+      if (!calls.back().via.empty()) calls.back().firstHop = addressOf(scenario, calls.back().via);
+    } else {
+      answers.push_back(agent->answer(options));
+    }
+  }
+  return std::make_unique<AgentNode>(context, std::move(calls), std::move(answers));
+}
+
+}  // namespace
+
+struct LabRun::World final : kernel::EventTarget {
+  World(const Scenario& given, const RunOptions& options)
+      : scenario(given),
+        seed(options.seed.value_or(given.seed)),
+        end(Instant{given.duration.ns}),
+        recorder(options.level),
+        names(scenario) {}
+
+  void build();
+  NodeContext contextOf(std::size_t index);
+  void scheduleLinkChanges();
+  void onEvent(Instant now, std::uint32_t kind, std::uint64_t argument) override;
+  bool endsNow();
+  void finish(std::string_view reason);
+
+  struct Change {
+    std::size_t link = 0;
+    bool cut = false;
+  };
+
+  Scenario scenario;
+  std::uint64_t seed;
+  Instant end;
+  trace::Recorder recorder;
+  NameTable names;
+  ProxyPrograms programs;
+  kernel::Simulator simulator;
+  std::unique_ptr<net::VirtualNetwork> network;
+  std::vector<std::unique_ptr<Node>> nodes;
+  std::vector<Change> changes;
+  Tally tally;
+  std::vector<CheckResult> verdicts;
+  std::string endReason;
+};
+
+void LabRun::World::build() {
+  recorder.append({}, trace::kNoNode, trace::Level::wire,
+                  trace::RunStarted{recorder.keep(scenario.name), seed});
+  network = std::make_unique<net::VirtualNetwork>(simulator, recorder, seed);
+  for (const NodeSpec& spec : scenario.nodes) network->addNode(spec.name, kindText(spec.kind), spec.address);
+  for (const LinkSpec& link : scenario.links) {
+    network->addLink(link.name, static_cast<trace::NodeId>(link.a), static_cast<trace::NodeId>(link.b),
+                     link.settings);
+  }
+  for (std::size_t i = 0; i < scenario.nodes.size(); ++i) {
+    const NodeSpec& spec = scenario.nodes[i];
+    nodes.push_back(nullptr);
+    if (spec.kind == NodeKind::phone) nodes.back() = makePhone(scenario, spec, contextOf(i));
+    if (spec.kind == NodeKind::proxy) nodes.back() = programs.makeNode(i, contextOf(i));
+    if (nodes.back() != nullptr) network->setReceiver(static_cast<trace::NodeId>(i), nodes.back().get());
+  }
+  scheduleLinkChanges();
+  for (const auto& node : nodes) {
+    if (node != nullptr) node->start({});
+  }
+}
+
+NodeContext LabRun::World::contextOf(std::size_t index) {
+  const NodeSpec& spec = scenario.nodes[index];
+  NodeContext context;
+  context.id = static_cast<trace::NodeId>(index);
+  context.name = spec.name;
+  context.address = spec.address;
+  context.queue = &simulator.queue();
+  context.transport = &network->transportOf(context.id);
+  context.recorder = &recorder;
+  context.resolver = &names;
+  context.seed = seed;
+  return context;
+}
+
+void LabRun::World::scheduleLinkChanges() {
+  for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+    for (const LinkChangeSpec& change : scenario.links[i].changes) {
+      // Housekeeping: a cable that will be pulled keeps no call alive.
+      simulator.queue().schedule(change.at, {this, 0, true, changes.size()});
+      changes.push_back({i, change.cut});
+    }
+  }
+}
+
+void LabRun::World::onEvent(Instant now, std::uint32_t, std::uint64_t argument) {
+  const Change& change = changes[static_cast<std::size_t>(argument)];
+  network->setCut(now, change.link, change.cut);
+}
+
+/// Asked before each event; ends the run when there is no further one that belongs to it.
+bool LabRun::World::endsNow() {
+  if (!endReason.empty()) return true;
+  kernel::EventQueue& queue = simulator.queue();
+  const auto next = queue.nextAt();
+  if (!next) {
+    finish("nothing left to happen");
+  } else if (queue.pendingWork() == 0) {
+    finish("only housekeeping timers were left");
+  } else if (*next > end) {
+    simulator.runUntil(end);
+    finish("its duration was over");
+  }
+  return !endReason.empty();
+}
+
+void LabRun::World::finish(std::string_view reason) {
+  const Instant now = simulator.now();
+  if (recorder.log() != nullptr) verdicts = judge(scenario, *recorder.log());
+  for (const CheckResult& verdict : verdicts) {
+    recorder.append(
+        now, trace::kNoNode, trace::Level::wire,
+        trace::CheckReported{recorder.keep(verdict.text), verdict.held, recorder.keep(verdict.detail)});
+  }
+  endReason = reason;
+  recorder.append(now, trace::kNoNode, trace::Level::wire, trace::RunEnded{recorder.keep(reason)});
+}
+
+LabRun::LabRun(const Scenario& scenario, const RunOptions& options)
+    : world_(std::make_unique<World>(scenario, options)) {
+  world_->programs.load(world_->scenario);
+  if (isReady()) world_->build();
+}
+
+LabRun::~LabRun() = default;
+
+bool LabRun::isReady() const { return !world_->programs.hasErrors(); }
+const std::vector<script::Diagnostic>& LabRun::diagnostics() const { return world_->programs.diagnostics(); }
+const script::SourceFiles& LabRun::diagnosticFiles() const { return world_->programs.files(); }
+const Scenario& LabRun::scenario() const { return world_->scenario; }
+std::uint64_t LabRun::seed() const { return world_->seed; }
+const trace::Recorder& LabRun::recorder() const { return world_->recorder; }
+kernel::Instant LabRun::now() const { return world_->simulator.now(); }
+bool LabRun::isFinished() const { return !world_->endReason.empty(); }
+
+std::shared_ptr<const script::Program> LabRun::programOf(trace::NodeId node) const {
+  return world_->programs.programOf(node);
+}
+
+bool LabRun::step() {
+  if (!isReady() || world_->endsNow()) return false;
+  world_->simulator.step();
+  world_->endsNow();
+  return true;
+}
+
+void LabRun::runUntil(Instant until) {
+  if (!isReady()) return;
+  while (!world_->endsNow() && *world_->simulator.queue().nextAt() <= until) world_->simulator.step();
+  if (!isFinished()) world_->simulator.runUntil(until);
+}
+
+void LabRun::stepMessage() {
+  const trace::Log* log = world_->recorder.log();
+  std::size_t seen = log == nullptr ? 0 : log->size();
+  while (step()) {
+    if (log == nullptr) return;
+    for (; seen < log->size(); ++seen) {
+      const trace::Payload& payload = log->at(seen).payload;
+      if (std::holds_alternative<trace::PacketSent>(payload) ||
+          std::holds_alternative<trace::PacketArrived>(payload))
+        return;
+    }
+  }
+}
+
+void LabRun::setLinkCut(std::size_t link, bool cut) {
+  if (!isReady() || isFinished() || link >= world_->network->linkCount()) return;
+  trace::Recorder& recorder = world_->recorder;
+  const std::string text = (cut ? "cut " : "mend ") + std::string(world_->network->linkName(link));
+  const trace::CauseScope scope(recorder, recorder.append(now(), trace::kNoNode, trace::Level::wire,
+                                                          trace::CommandApplied{recorder.keep(text)}));
+  world_->network->setCut(now(), link, cut);
+}
+
+Summary LabRun::summary() const {
+  Summary summary;
+  const trace::Log* log = world_->recorder.log();
+  if (log != nullptr) static_cast<Counts&>(summary) = world_->tally.update(*log);
+  summary.scenario = world_->scenario.name;
+  summary.seed = world_->seed;
+  summary.end = now();
+  summary.endReason = world_->endReason;
+  summary.fingerprint = world_->recorder.fingerprint().text();
+  summary.checks = world_->verdicts;
+  if (!isFinished() && log != nullptr) summary.checks = judge(world_->scenario, *log);
+  return summary;
+}
+
+}  // namespace forklab::lab

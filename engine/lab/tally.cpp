@@ -1,0 +1,37 @@
+#include "lab/tally.h"
+
+#include "lab/units.h"
+
+namespace forklab::lab {
+
+const Counts& Tally::update(const trace::Log& log) {
+  for (; seen_ < log.size(); ++seen_) {
+    const trace::Payload& payload = log.at(seen_).payload;
+    if (const auto* sent = std::get_if<trace::PacketSent>(&payload)) {
+      count(*sent);
+    } else if (std::holds_alternative<trace::PacketArrived>(payload)) {
+      ++counts_.packetsArrived;
+    } else if (std::holds_alternative<trace::PacketLost>(payload)) {
+      ++counts_.packetsLost;
+    } else if (std::holds_alternative<trace::MessageDropped>(payload)) {
+      ++counts_.dropped;
+    }
+  }
+  return counts_;
+}
+
+/// The first line tells: "INVITE sip:…" or "SIP/2.0 200 OK".
+void Tally::count(const trace::PacketSent& packet) {
+  constexpr std::string_view kVersion = "SIP/2.0 ";
+  ++counts_.packetsSent;
+  if (packet.retransmission > 0) ++counts_.retransmissions;
+  if (packet.bytes.starts_with(kVersion)) {
+    if (const auto status = parseCount(packet.bytes.substr(kVersion.size(), 3), 699)) {
+      ++counts_.responsesByStatus[static_cast<int>(*status)];
+    }
+    return;
+  }
+  ++counts_.requestsByMethod[std::string(packet.bytes.substr(0, packet.bytes.find(' ')))];
+}
+
+}  // namespace forklab::lab

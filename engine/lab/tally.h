@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "trace/log.h"
+
+namespace forklab::lab {
+
+/// What a run did, in numbers.
+struct Counts {
+  std::uint64_t packetsSent = 0;
+  std::uint64_t packetsArrived = 0;
+  std::uint64_t packetsLost = 0;
+  std::uint64_t retransmissions = 0;
+  std::uint64_t dropped = 0;
+  std::map<std::string, std::uint64_t> requestsByMethod;  ///< sent, retransmissions included
+  std::map<int, std::uint64_t> responsesByStatus;
+};
+
+/// Keeps counts beside a growing log; each event is looked at once.
+class Tally {
+ public:
+  /// Takes in what was logged since the last call.
+  const Counts& update(const trace::Log& log);
+
+ private:
+  void count(const trace::PacketSent& packet);
+  Counts counts_;
+  std::size_t seen_ = 0;
+};
+
+}  // namespace forklab::lab
