@@ -1,0 +1,233 @@
+#include <algorithm>
+
+#include "script/compiler.h"
+#include "script/operators.h"
+
+namespace forklab::script {
+
+void Compiler::push(Value value) {
+  code_->constants.push_back(std::move(value));
+  emit(Op::pushConstant, static_cast<std::uint32_t>(code_->constants.size() - 1));
+}
+
+namespace {
+
+/// Arithmetic whose result is known when both sides are; comparisons are left for the run.
+bool foldable(Operator operation) {
+  return operation >= Operator::bitOr && operation <= Operator::modulo &&
+         (operation <= Operator::shiftRight || operation >= Operator::add);
+}
+
+}  // namespace
+
+/// What an expression of literals comes to; nothing when it has to be computed each time (or is wrong).
+std::optional<Value> Compiler::constantOf(const Expression& expression) const {
+  if (expression.kind == ExpressionKind::number) return Value(expression.number);
+  if (expression.kind == ExpressionKind::text) return Value(expression.text);
+  if (expression.kind == ExpressionKind::unary && expression.operation == Operator::negate) {
+    const auto operand = constantOf(*expression.operands[0]);
+    if (operand && operand->isInteger()) return apply(Operator::negate, *operand);
+  }
+  if (expression.kind != ExpressionKind::binary || !foldable(expression.operation)) return std::nullopt;
+  const auto left = constantOf(*expression.operands[0]);
+  if (!left) return std::nullopt;
+  const auto right = constantOf(*expression.operands[1]);
+  const bool joins = expression.operation == Operator::add && left->isText();
+  if (!right || (!joins && (left->isText() || right->isText()))) return std::nullopt;
+  bool failed = false;
+  Value value = combine(expression.operation, *left, *right, failed);
+  if (failed) return std::nullopt;
+  return value;
+}
+
+Compiler::Type Compiler::expression(const Expression& expression, Wanted wanted) {
+  if (auto constant = constantOf(expression)) {
+    const Type type = constant->isText() ? Type::text : Type::integer;
+    push(std::move(*constant));
+    return type;
+  }
+  switch (expression.kind) {
+    case ExpressionKind::variable: {
+      const std::uint32_t index = variable(expression.text, expression.where);
+      emit(Op::pushVariable, index);
+      return Type::unknown;
+    }
+    case ExpressionKind::select: {
+      VariableText text;
+      text.name = "sel";
+      text.inner = expression.text;
+      text.hasInner = true;
+      emit(Op::pushVariable, variable(text, expression.where));
+      return Type::unknown;
+    }
+    case ExpressionKind::keyword:
+      keywordValue(expression);
+      return Type::unknown;
+    case ExpressionKind::comparison:
+      return comparison(expression);
+    case ExpressionKind::unary:
+      return unary(expression);
+    case ExpressionKind::binary:
+      return binary(expression);
+    case ExpressionKind::call:
+      call(expression, wanted);
+      return Type::integer;
+    case ExpressionKind::routeCall:
+      routeCall(expression, wanted);
+      return Type::integer;
+    case ExpressionKind::assignment: {
+      this->expression(*expression.operands[1], Wanted::code);
+      emit(Op::assign, variable(expression.operands[0]->text, expression.operands[0]->where, true));
+      emit(Op::pushAssigned);
+      return Type::integer;
+    }
+    default:
+      break;
+  }
+  findings_.error("unknown-word", expression.where, "\"" + expression.text + "\" is no value here",
+                  expression.kind == ExpressionKind::word ? "write text in quotes, or #!define it above"
+                                                          : "write it in quotes");
+  push({});
+  return Type::unknown;
+}
+
+bool Compiler::needsInteger(Type type, const Expression& expression) {
+  if (type != Type::text) return true;
+  findings_.error("wrong-type", expression.where, "a number is needed here, and this is a string",
+                  "write (int) before it, or remove the quotes");
+  return false;
+}
+
+Compiler::Type Compiler::unary(const Expression& expression) {
+  const Expression& operand = *expression.operands[0];
+  const Type type = this->expression(operand);
+  const Operator operation = expression.operation;
+  if (operation == Operator::logicalNot || operation == Operator::negate ||
+      operation == Operator::complement) {
+    needsInteger(type, operand);
+  }
+  emit(Op::apply, static_cast<std::uint32_t>(operation));
+  return operation == Operator::toText ? Type::text : Type::integer;
+}
+
+Compiler::Type Compiler::logical(const Expression& expression) {
+  this->expression(*expression.operands[0]);
+  const std::uint32_t shortcut =
+      emit(expression.operation == Operator::logicalAnd ? Op::andLeft : Op::orLeft);
+  this->expression(*expression.operands[1]);
+  emit(Op::truth);
+  patch(shortcut);
+  return Type::integer;
+}
+
+/// `x == ""` asks whether it is empty, `x == $null` whether it is there: both are not comparisons of types.
+bool Compiler::shortComparison(const Expression& expression) {
+  const bool equal = expression.operation == Operator::equal;
+  if (!equal && expression.operation != Operator::notEqual) return false;
+  const Expression& right = *expression.operands[1];
+  const bool empty = right.kind == ExpressionKind::text && right.text.empty();
+  const bool null = right.kind == ExpressionKind::variable && right.text == "$null";
+  if (!empty && !null) return false;
+  if (empty && constantOf(*expression.operands[0])) return false;
+  this->expression(*expression.operands[0]);
+  if (null) {
+    emit(equal ? Op::isNull : Op::isDefined);
+    return true;
+  }
+  emit(Op::apply, static_cast<std::uint32_t>(Operator::isEmpty));
+  if (!equal) emit(Op::apply, static_cast<std::uint32_t>(Operator::logicalNot));
+  return true;
+}
+
+Compiler::Type Compiler::binary(const Expression& expression) {
+  const Operator operation = expression.operation;
+  if (operation == Operator::logicalAnd || operation == Operator::logicalOr) return logical(expression);
+  if (operation == Operator::match) return match(expression);
+  if (shortComparison(expression)) return Type::integer;
+  const Expression& leftSide = *expression.operands[0];
+  const Expression& rightSide = *expression.operands[1];
+  const Type left = this->expression(leftSide);
+  const Type right = this->expression(rightSide);
+  emit(Op::combine, static_cast<std::uint32_t>(operation));
+  if (operation == Operator::add) {
+    if (left == Type::integer) needsInteger(right, rightSide);
+    return left;
+  }
+  if (operation == Operator::equal || operation == Operator::notEqual) {
+    if (left == Type::integer) needsInteger(right, rightSide);
+    return Type::integer;
+  }
+  if (foldable(operation) && needsInteger(left, leftSide)) needsInteger(right, rightSide);
+  return Type::integer;
+}
+
+std::optional<std::uint32_t> Compiler::regex(const std::string& pattern, bool ignoreCase, Location where) {
+  auto compiled = Regex::compile(pattern, ignoreCase);
+  if (!compiled) {
+    findings_.error("bad-regex", where, compiled.error().message,
+                    "a ( or * of the text itself needs a backslash before it");
+    return std::nullopt;
+  }
+  code_->regexes.push_back(std::move(compiled).value());
+  return static_cast<std::uint32_t>(code_->regexes.size() - 1);
+}
+
+Compiler::Type Compiler::match(const Expression& expression) {
+  const Expression& leftSide = *expression.operands[0];
+  const Expression& rightSide = *expression.operands[1];
+  if (this->expression(leftSide) == Type::integer) {
+    findings_.error("wrong-type", leftSide.where, "=~ wants a string at its left, and this is a number",
+                    leftSide.kind == ExpressionKind::unary ? "! binds closer than =~: write !(… =~ …)"
+                                                           : "write (str) before it");
+  }
+  if (const auto pattern = constantOf(rightSide); pattern && pattern->isText()) {
+    const auto compiled = regex(pattern->text(), true, rightSide.where);
+    emit(Op::matchConstant, compiled.value_or(kNone));
+    return Type::integer;
+  }
+  if (this->expression(rightSide) == Type::integer) {
+    findings_.error("wrong-type", rightSide.where, "=~ wants a regular expression at its right",
+                    "write it in quotes");
+  }
+  emit(Op::combine, static_cast<std::uint32_t>(Operator::match));
+  return Type::integer;
+}
+
+void Compiler::keywordValue(const Expression& expression) {
+  const KeywordSpec* keyword = registry_.keyword(expression.text);
+  if (keyword == nullptr) {
+    findings_.error("unknown-keyword", expression.where, "\"" + expression.text + "\" cannot be asked here",
+                    "use a variable, such as $rm, $ru or $si");
+  }
+  code_->keywords.push_back(keyword);
+  emit(Op::pushKeyword, static_cast<std::uint32_t>(code_->keywords.size() - 1));
+}
+
+Compiler::Type Compiler::comparison(const Expression& expression) {
+  const Expression& rightSide = *expression.operands[1];
+  const std::string& name = expression.operands[0]->text;
+  KeywordComparison made;
+  made.keyword = registry_.keyword(name);
+  made.operation = expression.operation;
+  const bool isAddress = name.size() > 3 && name.compare(name.size() - 3, 3, "_ip") == 0;
+  const bool isNumber = name == "msg:len" || name == "max_len" || name.find("_port") != std::string::npos;
+  made.kind = isAddress ? KeywordKind::address : isNumber ? KeywordKind::number : KeywordKind::text;
+  const bool isWord = rightSide.kind == ExpressionKind::word || rightSide.kind == ExpressionKind::address;
+  const auto constant = isWord ? std::optional<Value>(Value(rightSide.text)) : constantOf(rightSide);
+  made.withMyself = rightSide.kind == ExpressionKind::word && rightSide.text == "myself";
+  made.isConstant = constant.has_value();
+  if (constant) made.constant = *constant;
+  if (made.keyword == nullptr || (made.withMyself && made.keyword->isMyself == nullptr)) {
+    findings_.error("unknown-keyword", expression.where, "\"" + name + "\" cannot be compared so",
+                    "use a variable, such as $rm, $ru or $si");
+  }
+  if (made.operation == Operator::match && constant) {
+    made.regex = regex(made.constant.toText(), true, rightSide.where).value_or(kNone);
+  }
+  if (!constant) this->expression(rightSide);
+  code_->comparisons.push_back(std::move(made));
+  emit(Op::compareKeyword, static_cast<std::uint32_t>(code_->comparisons.size() - 1));
+  return Type::integer;
+}
+
+}  // namespace forklab::script

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "script/lexer.h"
+#include "script/regex.h"
+#include "script/source_loader.h"
+
+namespace forklab::script {
+
+/// What each ID stands for; the texts lie in the arena.
+using Definitions = std::map<std::string, std::string_view, std::less<>>;
+
+/// Follows #!define, #!ifdef, #!subst and includes, and gives the tokens that are left.
+/// Bounds: includes and definitions 16 deep, 4 million tokens.
+class Preprocessor {
+ public:
+  static constexpr std::size_t kDeepest = 16;
+  static constexpr std::size_t kMostTokens = 4'000'000;
+
+  Preprocessor(SourceLoader& loader, TextArena& arena, Findings& findings);
+
+  /// Ends with a token of kind `end`.
+  std::vector<Token> run(std::uint16_t mainFile);
+  /// What an ID stands for, for `$def(ID)`.
+  const Definitions& definitions() const { return definitions_; }
+
+ private:
+  struct Level {
+    Lexer lexer;
+    std::uint16_t file = 0;
+    std::string definition;  ///< the ID when this is the text of a definition
+  };
+
+  void step();
+  void leaveLevel(const Token& end);
+  void directive(const Token& token);
+  void define(const Token& token);
+  void store(const Token& token, const std::string& name, std::string value, bool tryOnly, bool again);
+  void substitute(const Token& token, std::string_view rest);
+  void conditional(const Token& token);
+  void skip(Location opened);
+  void include(const Token& token, std::string_view name);
+  void includeWord(const Token& token);
+  void word(Token token);
+  bool expands(std::string_view name) const;
+  std::size_t includeDepth() const;
+
+  SourceLoader& loader_;
+  TextArena& arena_;
+  Findings& findings_;
+  std::vector<Level> levels_;
+  std::vector<Location> conditionals_;  ///< where the open #!ifdef stand
+  Definitions definitions_;
+  std::map<std::string, Location, std::less<>> definedAt_;
+  std::vector<Substitution> substitutions_;
+  std::vector<Token> tokens_;
+  bool stopped_ = false;
+};
+
+}  // namespace forklab::script

@@ -1,0 +1,88 @@
+#include "script/program.h"
+
+#include <algorithm>
+
+#include "script/code.h"
+#include "script/compiler.h"
+#include "script/parser.h"
+#include "script/preprocessor.h"
+#include "script/source_loader.h"
+#include "script/tree.h"
+
+namespace forklab::script {
+
+Program::Program() = default;
+Program::~Program() = default;
+
+const Value* Program::setting(std::string_view module, std::string_view name) const {
+  for (auto found = settings_.rbegin(); found != settings_.rend(); ++found) {
+    if (found->name == name && found->module == module) return &found->value;
+  }
+  return nullptr;
+}
+
+std::int64_t Program::integerSetting(std::string_view module, std::string_view name,
+                                     std::int64_t otherwise) const {
+  const Value* found = setting(module, name);
+  return found != nullptr && found->isInteger() ? found->integer() : otherwise;
+}
+
+std::string Program::textSetting(std::string_view module, std::string_view name,
+                                 std::string_view otherwise) const {
+  const Value* found = setting(module, name);
+  return found != nullptr && found->isText() ? found->text() : std::string(otherwise);
+}
+
+bool Program::hasRoute(RouteKind kind, std::string_view name) const {
+  return code_->find(kind, name) != kNone;
+}
+
+namespace {
+
+/// In the order of the text: file by file, place by place.
+void sortByPlace(std::vector<Diagnostic>& diagnostics) {
+  std::stable_sort(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return a.where.file != b.where.file ? a.where.file < b.where.file
+                                        : a.where.range.begin < b.where.range.begin;
+  });
+}
+
+LoadResult load(SourceLoader& loader, std::optional<std::uint16_t> main, Findings& findings,
+                const Registry& registry, const LoadOptions& options) {
+  LoadResult result;
+  if (main) {
+    auto tree = std::make_unique<Tree>();
+    Preprocessor preprocessor(loader, tree->arena, findings);
+    const std::vector<Token> tokens = preprocessor.run(*main);
+    if (tokens.size() == 1 && findings.errors() == 0) {
+      findings.error("empty-script", tokens.front().where, "the script is empty",
+                     "write at least request_route { … }");
+    }
+    Parser(tokens, *tree, findings).parse();
+    Compiler compiler(std::move(tree), preprocessor.definitions(), registry, options, findings);
+    result.program = compiler.compile(loader.files());
+  }
+  result.files = loader.files();
+  result.diagnostics = findings.take();
+  sortByPlace(result.diagnostics);
+  return result;
+}
+
+}  // namespace
+
+LoadResult loadFile(const std::string& path, const Registry& registry, const LoadOptions& options) {
+  Findings findings;
+  SourceLoader loader(options.includeRoot, findings);
+  const auto main = loader.readFile(path, std::nullopt);
+  return load(loader, main, findings, registry, options);
+}
+
+LoadResult loadText(std::string_view path, std::string_view text, const Registry& registry,
+                    const LoadOptions& options) {
+  Findings findings;
+  SourceLoader loader(options.includeRoot, findings);
+  const auto main = loader.addText(path, text, std::nullopt);
+  return load(loader, main, findings, registry, options);
+}
+
+}  // namespace forklab::script

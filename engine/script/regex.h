@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <regex.h>
+
+#include "kernel/result.h"
+
+namespace forklab::script {
+
+/// A POSIX extended regular expression, compiled once. Patterns up to 4096 bytes.
+class Regex {
+ public:
+  static constexpr std::size_t kGroups = 10;
+  using Groups = std::array<regmatch_t, kGroups>;
+
+  static kernel::Result<Regex> compile(const std::string& pattern, bool ignoreCase);
+
+  bool matches(const std::string& text) const;
+  bool search(const char* text, Groups& groups, bool atLineStart) const;
+
+ private:
+  struct Free {
+    void operator()(regex_t* compiled) const;
+  };
+  std::unique_ptr<regex_t, Free> compiled_;
+};
+
+/// "/pattern/replacement/flags" with any separator; flags i and g; \0 … \9 in the replacement.
+class Substitution {
+ public:
+  static kernel::Result<Substitution> parse(std::string_view expression);
+
+  std::string apply(const std::string& text) const;
+  const std::string& pattern() const { return pattern_; }
+  const std::string& replacement() const { return replacement_; }
+
+ private:
+  explicit Substitution(Regex regex) : regex_(std::move(regex)) {}
+  void appendReplacement(std::string& out, const char* from, const Regex::Groups& groups) const;
+
+  Regex regex_;
+  std::string pattern_;
+  std::string replacement_;
+  bool everywhere_ = false;
+};
+
+}  // namespace forklab::script

@@ -1,0 +1,73 @@
+#include "script/spec.h"
+
+#include <algorithm>
+#include <array>
+
+namespace forklab::script {
+
+std::string_view routeKindText(RouteKind kind) {
+  static constexpr std::array<std::string_view, kRouteKinds> kTexts = {
+      "request_route", "route",       "branch_route", "failure_route",
+      "onreply_route", "reply_route", "onsend_route", "event_route"};
+  return kTexts[static_cast<std::size_t>(kind)];
+}
+
+namespace {
+
+template <class Row>
+const Row* findRow(std::span<const Row> rows, std::string_view name) {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const ModuleSpec* Registry::module(std::string_view name) const {
+  for (const ModuleSpec* candidate : modules_) {
+    if (candidate->name == name) return candidate;
+  }
+  return nullptr;
+}
+
+const FunctionSpec* Registry::function(std::string_view name, const ModuleSpec** module) const {
+  for (const ModuleSpec* candidate : modules_) {
+    const FunctionSpec* found = findRow(candidate->functions, name);
+    if (found == nullptr) continue;
+    if (module != nullptr) *module = candidate;
+    return found;
+  }
+  return nullptr;
+}
+
+const VariableSpec* Registry::variable(std::string_view name, const ModuleSpec** module) const {
+  for (const ModuleSpec* candidate : modules_) {
+    const VariableSpec* found = findRow(candidate->variables, name);
+    if (found == nullptr) continue;
+    if (module != nullptr) *module = candidate;
+    return found;
+  }
+  return nullptr;
+}
+
+const TransformationSpec* Registry::transformation(std::string_view className, std::string_view name) const {
+  for (const ModuleSpec* candidate : modules_) {
+    for (const TransformationSpec& row : candidate->transformations) {
+      if (row.className == className && row.name == name) return &row;
+    }
+  }
+  return nullptr;
+}
+
+const KeywordSpec* Registry::keyword(std::string_view name) const {
+  for (const ModuleSpec* candidate : modules_) {
+    if (const KeywordSpec* found = findRow(candidate->keywords, name)) return found;
+  }
+  return nullptr;
+}
+
+bool Registry::knowsModule(std::string_view name) const {
+  return module(name) != nullptr ||
+         std::find(furtherModules_.begin(), furtherModules_.end(), name) != furtherModules_.end();
+}
+
+}  // namespace forklab::script
