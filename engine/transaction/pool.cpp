@@ -6,8 +6,8 @@
 namespace forklab::transaction {
 namespace {
 
-/// Ids count up, so their low bits are the best hash there is.
-std::uint32_t hashOf(TransactionId id) { return id; }
+/// Ids count up: as they are, they would stand in one long row, which every removal would have to walk.
+std::uint32_t hashOf(TransactionId id) { return id * 0x9e3779b1u; }
 
 std::string responseToTag(const Transaction& server) {
   const auto response = sip::Message::parse(server.lastResponse);
