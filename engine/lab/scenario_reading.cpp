@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lab/units.h"
+#include "script/spelling.h"
 
 namespace forklab::lab {
 
@@ -10,35 +11,6 @@ using script::Location;
 using script::Severity;
 
 namespace {
-
-/// Levenshtein's distance, in one row.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
-std::string_view nearest(std::string_view word, std::span<const std::string_view> known) {
-  std::string_view best;
-  std::size_t bestDistance = std::max<std::size_t>(1, word.size() / 3) + 1;
-  if (word.size() > 64) return best;
-  for (const std::string_view candidate : known) {
-    const std::size_t steps = distance(word, candidate);
-    if (steps < bestDistance) {
-      best = candidate;
-      bestDistance = steps;
-    }
-  }
-  return best;
-}
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t kShown = 60;
@@ -89,7 +61,7 @@ script::Diagnostic& Findings::add(Severity severity, Location where, std::string
 
 std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
   if (known.empty()) return {};
-  const std::string_view best = nearest(word, known);
+  const std::string_view best = script::nearestName(word, known);
   if (!best.empty()) return "did you mean `" + std::string(best) + "`?";
   constexpr std::size_t kListed = 20;
   std::string list = "one of: ";

@@ -119,7 +119,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void refuseTag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
     stop(placeOf(mark, 1), "yaml-tag", "tags (`!name`) are not part of a scenario file",
-         "remove `" + tag + "`");
+         "remove the tag; values have the type that their key asks for");
   }
 
   void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag) {

@@ -43,7 +43,7 @@ std::string_view expectation(OptionType type) {
     case OptionType::duration: return "a duration with its unit, as `200ms`, at most 24h";
     case OptionType::pause: return "a duration with its unit, as `200ms`, or `never`";
     case OptionType::count: return "a whole number from 0 to 1000";
-    case OptionType::status: return "the status code of a refusal, from 300 to 699";
+    case OptionType::status: return "the status code of a refusal or redirection, from 300 to 699";
     case OptionType::method: return "a SIP method in capitals, as `INVITE`";
     case OptionType::uri: return "a SIP URI, as `sip:bob@example.com`";
     case OptionType::node: return "the name of a node";

@@ -7,7 +7,7 @@ namespace {
 constexpr OptionSpec kOptions[] = {
     kNoRing,
     {"after", OptionType::duration, "100ms", "The redirection, this long after the INVITE."},
-    {"status", OptionType::status, "302", "300, 301, 302, 305 or 380."},
+    {"status", OptionType::status, "302", "300, 301, 302, 305 or 380 make sense."},
     {"contacts", OptionType::texts, "", "Contact values, as `<sip:bob@10.0.0.9>;q=0.7`.", true},
     kTrying,
     kHeaders,

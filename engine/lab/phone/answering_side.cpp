@@ -19,6 +19,7 @@ std::string_view actionOf(int status) {
   if (status == 180) return "rings";
   if (status < 200) return "reports progress";
   if (status < 300) return "answers";
+  if (status == 487) return "is cancelled";
   return status < 400 ? "redirects" : "refuses";
 }
 
@@ -65,7 +66,7 @@ void AnsweringSide::begin(Instant now, std::size_t index) {
   if (call.plan.saysTrying && (steps.empty() || steps.front().after > kTryingAfter))
     reply(now, index, {{}, 100, false});
   call.replyTasks.resize(steps.size());
-  for (std::size_t i = 0; i < steps.size(); ++i) {
+  for (std::size_t i = 0; i < steps.size() && call.finalStatus == 0; ++i) {
     if (steps[i].after == Duration{}) {
       reply(now, index, steps[i]);
     } else {

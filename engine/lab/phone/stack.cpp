@@ -67,7 +67,6 @@ void Stack::sendAlone(const kernel::Bytes& bytes, const kernel::Endpoint& to, Tr
   effect.kind = transaction::Effect::Kind::send;
   effect.transaction = about;
   effect.retransmission = copy;
-  effect.event = recorder().cause();
   effect.to = to;
   effect.bytes = bytes;
   effects_.push_back(std::move(effect));
@@ -97,7 +96,15 @@ Task Stack::takeTask(std::uint64_t argument) {
   return tasks_[place];
 }
 
+void Stack::stampEffects() {
+  for (transaction::Effect& effect : effects_) {
+    if (effect.kind == transaction::Effect::Kind::send && effect.event == 0)
+      effect.event = recorder().cause();
+  }
+}
+
 trace::EventId Stack::act(kernel::Instant now, std::string_view action, std::string_view detail) {
+  stampEffects();
   const trace::EventId id = recorder().append(now, context_.id, trace::Level::full,
                                               trace::AgentActed{action, recorder().keep(detail)});
   recorder().setCause(id);

@@ -65,9 +65,12 @@ class Stack {
   void cancel(TaskHandle& handle);
   Task takeTask(std::uint64_t argument);
 
+  /// Writes AgentActed; it is the cause of what follows.
   trace::EventId act(kernel::Instant now, std::string_view action, std::string_view detail = {});
 
  private:
+  /// What waits in `effects` was caused by what happened before the act.
+  void stampEffects();
   std::string fresh(std::string_view prefix);
 
   NodeContext context_;
