@@ -92,9 +92,9 @@ void Core::fireTimer(kernel::Instant now, TransactionId id, TimerName timer) {
   settle();
 }
 
-void Core::sendFailed(kernel::Instant now, TransactionId id) {
+void Core::sendFailed(kernel::Instant now, TransactionId id, int retransmission) {
   now_ = now;
-  if (id == 0) return;
+  if (retransmission > 0 || !clients_.contains(id)) return;
   layer_.sendFailed(now, id, layerEffects_);
   settle();
 }
@@ -102,15 +102,9 @@ void Core::sendFailed(kernel::Instant now, TransactionId id) {
 void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool dropped) {
   now_ = now;
   switch (context.stage) {
-    case Stage::request:
-      finishRequest(context);
-      break;
-    case Stage::failure:
-      finishFailureRoute(*this, context);
-      break;
-    case Stage::onreply:
-      finishReplyRoute(*this, context, dropped);
-      break;
+    case Stage::request: finishRequest(context); break;
+    case Stage::failure: finishFailureRoute(*this, context); break;
+    case Stage::onreply: finishReplyRoute(*this, context, dropped); break;
     case Stage::reply:
       if (dropped) {
         drop(context.arrival, "dropped by reply_route");
@@ -118,8 +112,7 @@ void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool drop
         takeReply(context.messagePointer, context.edits, context.arrival);
       }
       break;
-    case Stage::branch:
-      break;
+    case Stage::branch: break;
   }
   release(context);
 }
@@ -156,18 +149,10 @@ void Core::obey(transaction::Effect effect) {
       out.step = std::move(effect);
       break;
     }
-    case Asked::deliver:
-      deliver(effect.transaction, effect.message);
-      break;
-    case Asked::timedOut:
-      timedOut(effect.transaction);
-      break;
-    case Asked::sendFailed:
-      refused(effect.transaction);
-      break;
-    case Asked::ended:
-      ended(effect.transaction);
-      break;
+    case Asked::deliver: deliver(effect.transaction, effect.message); break;
+    case Asked::timedOut: timedOut(effect.transaction); break;
+    case Asked::sendFailed: refused(effect.transaction); break;
+    case Asked::ended: ended(effect.transaction); break;
   }
 }
 
@@ -208,10 +193,6 @@ void Core::ended(TransactionId id) {
   Fork& fork = *server->second;
   fork.serverOpen = false;
   servers_.erase(server);
-  for (const Branch& branch : fork.branches) {
-    if (branch.client != 0) layer_.abandon(now_, branch.client, layerEffects_);
-    if (branch.cancelClient != 0) layer_.abandon(now_, branch.cancelClient, layerEffects_);
-  }
   releaseIfDone(fork);
 }
 
@@ -222,8 +203,6 @@ std::string Core::toTag(const sip::Message& request, char separator) const {
   return tag;
 }
 
-std::uint32_t Core::nextChance() {
-  return static_cast<std::uint32_t>(chance_.next());
-}
+std::uint32_t Core::nextChance() { return static_cast<std::uint32_t>(chance_.next()); }
 
 }  // namespace forklab::proxy

@@ -50,7 +50,8 @@ class Core {
   // Inputs.
   void receive(kernel::Instant now, const Arrival& arrival, const kernel::Bytes& bytes);
   void fireTimer(kernel::Instant now, TransactionId id, transaction::TimerName timer);
-  void sendFailed(kernel::Instant now, TransactionId id);
+  /// The transport refused a packet. Only a branch's first copy makes a difference.
+  void sendFailed(kernel::Instant now, TransactionId id, int retransmission);
   /// The route of a runRoute effect has ended.
   void routeFinished(kernel::Instant now, RoutingContext& context, bool dropped);
 

@@ -91,6 +91,8 @@ void Core::adopt(RoutingContext& context) {
   ++fork.inUse;
   context.fork = &fork;
   context.opensTransaction = true;
+  const bool setsTimers = context.frInvite_.ns > 0 || context.frFirst_.ns > 0;
+  if (setsTimers) context.setFinalTimers(context.frInvite_, context.frFirst_);
 }
 
 void Core::openBranch(Fork& fork, std::size_t index) {

@@ -25,14 +25,10 @@ using State = std::array<std::uint32_t, 4>;
 
 std::uint32_t mixed(int round, const State& s) {
   switch (round) {
-    case 0:
-      return (s[1] & s[2]) | (~s[1] & s[3]);
-    case 1:
-      return (s[3] & s[1]) | (~s[3] & s[2]);
-    case 2:
-      return s[1] ^ s[2] ^ s[3];
-    default:
-      return s[2] ^ (s[1] | ~s[3]);
+    case 0: return (s[1] & s[2]) | (~s[1] & s[3]);
+    case 1: return (s[3] & s[1]) | (~s[3] & s[2]);
+    case 2: return s[1] ^ s[2] ^ s[3];
+    default: return s[2] ^ (s[1] | ~s[3]);
   }
 }
 

@@ -9,9 +9,7 @@
 namespace forklab::proxy {
 namespace {
 
-bool isChallenge(int status) {
-  return status == 401 || status == 407;
-}
+bool isChallenge(int status) { return status == 401 || status == 407; }
 
 std::size_t challengeCount(const Fork& fork) {
   std::size_t count = 0;

@@ -20,12 +20,9 @@ std::optional<std::uint32_t> offsetIn(const sip::Message& message, const char* p
 
 std::string_view viaTransport(Protocol protocol) {
   switch (protocol) {
-    case Protocol::tcp:
-      return "TCP";
-    case Protocol::tls:
-      return "TLS";
-    case Protocol::udp:
-      break;
+    case Protocol::tcp: return "TCP";
+    case Protocol::tls: return "TLS";
+    case Protocol::udp: break;
   }
   return "UDP";
 }

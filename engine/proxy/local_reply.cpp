@@ -9,9 +9,7 @@ namespace {
 using sip::HeaderName;
 
 /// RFC 3261 12.1.1: Record-Route goes back in what may make a dialog.
-bool copiesRecordRoute(int status) {
-  return status >= 180 && status < 300;
-}
+bool copiesRecordRoute(int status) { return status >= 180 && status < 300; }
 
 bool isCopied(const sip::HeaderLine& line, int status) {
   switch (line.name) {
@@ -19,12 +17,9 @@ bool isCopied(const sip::HeaderLine& line, int status) {
     case HeaderName::from:
     case HeaderName::to:
     case HeaderName::callId:
-    case HeaderName::cseq:
-      return true;
-    case HeaderName::recordRoute:
-      return copiesRecordRoute(status);
-    default:
-      return false;
+    case HeaderName::cseq: return true;
+    case HeaderName::recordRoute: return copiesRecordRoute(status);
+    default: return false;
   }
 }
 

@@ -66,18 +66,14 @@ void decide(Core& core, Fork& fork, std::size_t index, const sip::MessagePtr& re
         noteBranch(core, fork, index, cancelled ? "cancelled" : "failed", reply->status());
       }
       return core.drop(arrival, "the final answer has gone upstream already");
-    case Fate::repeated:
-      return core.drop(arrival, "its branch has its final reply already");
+    case Fate::repeated: return core.drop(arrival, "its branch has its final reply already");
     case Fate::lateSuccess:
       branch.lastStatus = reply->status();
       noteBranch(core, fork, index, "answered", reply->status());
       return relay(core, fork, *reply, edits);
-    case Fate::provisional:
-      return takeProvisional(core, fork, index, *reply, edits);
-    case Fate::success:
-      return takeSuccess(core, fork, index, *reply, edits);
-    case Fate::failure:
-      return takeFailure(core, fork, index, reply, edits);
+    case Fate::provisional: return takeProvisional(core, fork, index, *reply, edits);
+    case Fate::success: return takeSuccess(core, fork, index, *reply, edits);
+    case Fate::failure: return takeFailure(core, fork, index, reply, edits);
   }
 }
 

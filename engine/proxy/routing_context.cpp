@@ -26,16 +26,14 @@ void RoutingContext::reset() {
   relay = {};
   flags_ = 0;
   armed_ = {};
+  frInvite_ = {};
+  frFirst_ = {};
   variables_ = nullptr;
 }
 
-std::uint32_t& RoutingContext::flags() {
-  return fork == nullptr ? flags_ : fork->flags;
-}
+std::uint32_t& RoutingContext::flags() { return fork == nullptr ? flags_ : fork->flags; }
 
-ArmedRoutes& RoutingContext::armed() {
-  return fork == nullptr ? armed_ : fork->armed;
-}
+ArmedRoutes& RoutingContext::armed() { return fork == nullptr ? armed_ : fork->armed; }
 
 TransactionVariables& RoutingContext::variables() {
   std::shared_ptr<TransactionVariables>& owner = fork == nullptr ? variables_ : fork->variables;
@@ -74,8 +72,17 @@ bool RoutingContext::appendBranch(Target added) {
   return false;
 }
 
-void RoutingContext::log(std::string_view level, std::string_view text) const {
-  core_.log(level, text);
+void RoutingContext::setFinalTimers(kernel::Duration invite, kernel::Duration first) {
+  if (fork == nullptr) {
+    frInvite_ = invite;
+    frFirst_ = first;
+    return;
+  }
+  if (invite.ns > 0) fork->timers.frInvTimer = invite;
+  if (first.ns > 0) fork->timers.frTimer = first;
+  fork->ownTimers = true;
 }
+
+void RoutingContext::log(std::string_view level, std::string_view text) const { core_.log(level, text); }
 
 }  // namespace forklab::proxy

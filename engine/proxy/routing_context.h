@@ -45,6 +45,8 @@ class RoutingContext {
   void setDestination(std::string_view uri);
   /// append_branch. False: full or not a URI.
   bool appendBranch(Target added);
+  /// t_set_fr: for this transaction, or the one that comes; zero keeps a value.
+  void setFinalTimers(kernel::Duration invite, kernel::Duration first);
   /// The line that a function says to the log ("ERROR", "WARNING").
   void log(std::string_view level, std::string_view text) const;
 
@@ -75,6 +77,8 @@ class RoutingContext {
   Core& core_;
   std::uint32_t flags_ = 0;
   ArmedRoutes armed_;
+  kernel::Duration frInvite_;
+  kernel::Duration frFirst_;
   std::shared_ptr<TransactionVariables> variables_;
 };
 

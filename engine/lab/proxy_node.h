@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "lab/node.h"
+#include "proxy/core.h"
+#include "script/functions/host.h"
+#include "script/program.h"
+#include "script/run.h"
+#include "transaction/timer_slots.h"
+
+namespace forklab::lab {
+
+/// A proxy of the lab: joins the core, the script that drives it, the network and the timers. Runs no route
+/// inside a step: what the core wants done is drained afterwards.
+class ProxyNode final : public Node {
+ public:
+  ProxyNode(const NodeContext& context, std::shared_ptr<const script::Program> program);
+  ~ProxyNode() override;
+
+  void start(kernel::Instant now) override;
+  void onPacket(kernel::Instant now, const net::Packet& packet, trace::EventId arrived) override;
+  void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
+
+  const script::Program& program() const { return *program_; }
+
+ private:
+  /// The scenario's resolver as the proxy room sees it.
+  class Names final : public proxy::Directory {
+   public:
+    explicit Names(const Resolver* resolver) : resolver_(resolver) {}
+    std::optional<kernel::Endpoint> resolve(std::string_view user, std::string_view host, std::uint16_t port,
+                                            kernel::Protocol protocol) const override;
+
+   private:
+    const Resolver* resolver_;
+  };
+
+  /// One way through the script; kept for the next message.
+  struct PooledRun {
+    functions::ScriptHost host;
+    std::unique_ptr<script::Run> run;
+  };
+
+  void drain(kernel::Instant now);
+  void carryOut(kernel::Instant now, proxy::Effect& effect);
+  void send(kernel::Instant now, proxy::Effect& effect);
+  void runRoute(kernel::Instant now, proxy::Effect& effect);
+  PooledRun& idleRun();
+
+  NodeContext context_;
+  std::shared_ptr<const script::Program> program_;
+  script::WorkerVariables variables_;
+  Names names_;
+  proxy::Core core_;
+  transaction::TimerSlots timers_;
+  std::vector<std::unique_ptr<PooledRun>> runs_;
+  std::size_t runsInUse_ = 0;
+};
+
+}  // namespace forklab::lab

@@ -1,0 +1,38 @@
+#include "script/functions/all.h"
+
+#include "script/functions/core.h"
+#include "script/functions/corex.h"
+#include "script/functions/further_modules.h"
+#include "script/functions/kex.h"
+#include "script/functions/maxfwd.h"
+#include "script/functions/pv.h"
+#include "script/functions/rr.h"
+#include "script/functions/siputils.h"
+#include "script/functions/sl.h"
+#include "script/functions/textops.h"
+#include "script/functions/tm.h"
+#include "script/functions/tmx.h"
+#include "script/functions/xlog.h"
+
+namespace forklab::functions {
+namespace {
+
+script::Registry buildRegistry() {
+  script::Registry registry;
+  for (const script::ModuleSpec* module :
+       {&coreModule(), &corexModule(), &kexModule(), &maxfwdModule(), &pvModule(), &rrModule(),
+        &siputilsModule(), &slModule(), &textopsModule(), &tmModule(), &tmxModule(), &xlogModule()}) {
+    registry.add(*module);
+  }
+  registry.setFurtherModules(kFurtherModules);
+  return registry;
+}
+
+}  // namespace
+
+const script::Registry& registry() {
+  static const script::Registry kRegistry = buildRegistry();
+  return kRegistry;
+}
+
+}  // namespace forklab::functions

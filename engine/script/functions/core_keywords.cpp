@@ -1,0 +1,81 @@
+#include "script/functions/core_keywords.h"
+
+#include <array>
+
+#include "script/functions/host.h"
+
+namespace forklab::functions {
+namespace {
+
+using script::Host;
+using script::KeywordSpec;
+using script::Value;
+
+Value method(Host& host) { return Value::text(requestOf(contextOf(host)).methodText()); }
+
+Value uri(Host& host) {
+  const proxy::RoutingContext& context = contextOf(host);
+  return context.isRequest() ? Value::text(context.uri()) : Value();
+}
+
+Value fromUri(Host& host) {
+  const auto& from = contextOf(host).message().from();
+  return from ? Value::text(from->uri.text) : Value();
+}
+
+Value toUri(Host& host) {
+  const auto& to = contextOf(host).message().to();
+  return to ? Value::text(to->uri.text) : Value();
+}
+
+Value sourceIp(Host& host) { return Value(contextOf(host).arrival.from.ip.text()); }
+Value sourcePort(Host& host) { return Value(std::int64_t{contextOf(host).arrival.from.port}); }
+Value ownIp(Host& host) { return Value(contextOf(host).arrival.to.ip.text()); }
+Value ownPort(Host& host) { return Value(std::int64_t{contextOf(host).arrival.to.port}); }
+Value protocol(Host& host) {
+  return Value::text(kernel::protocolName(contextOf(host).arrival.from.protocol));
+}
+Value family(Host& host) { return Value::text(contextOf(host).arrival.from.ip.isV6() ? "inet6" : "inet"); }
+
+Value status(Host& host) {
+  const proxy::RoutingContext& context = contextOf(host);
+  return context.isRequest() ? Value() : Value(std::to_string(context.message().status()));
+}
+
+Value messageLength(Host& host) {
+  return Value(static_cast<std::int64_t>(contextOf(host).message().text().size()));
+}
+
+bool isMine(const proxy::RoutingContext& context, std::string_view text) {
+  const auto parsed = sip::parseUri(text);
+  return parsed && context.core().isMyself(parsed->host, parsed->port);
+}
+
+bool uriIsMyself(Host& host) { return isMine(contextOf(host), contextOf(host).uri()); }
+bool fromIsMyself(Host& host) { return isMine(contextOf(host), fromUri(host).toText()); }
+bool toIsMyself(Host& host) { return isMine(contextOf(host), toUri(host).toText()); }
+
+bool sourceIsMyself(Host& host) {
+  const proxy::RoutingContext& context = contextOf(host);
+  return context.arrival.from.ip == context.core().environment().address.ip;
+}
+
+bool ownIsMyself(Host& host) {
+  const proxy::RoutingContext& context = contextOf(host);
+  return context.arrival.to.ip == context.core().environment().address.ip;
+}
+
+constexpr std::array kKeywords{
+    KeywordSpec{"method", method, nullptr},          KeywordSpec{"uri", uri, uriIsMyself},
+    KeywordSpec{"from_uri", fromUri, fromIsMyself},  KeywordSpec{"to_uri", toUri, toIsMyself},
+    KeywordSpec{"src_ip", sourceIp, sourceIsMyself}, KeywordSpec{"src_port", sourcePort, nullptr},
+    KeywordSpec{"dst_ip", ownIp, ownIsMyself},       KeywordSpec{"dst_port", ownPort, nullptr},
+    KeywordSpec{"proto", protocol, nullptr},         KeywordSpec{"af", family, nullptr},
+    KeywordSpec{"status", status, nullptr},          KeywordSpec{"msg:len", messageLength, nullptr},
+};
+
+}  // namespace
+
+const std::span<const KeywordSpec> kCoreKeywords = kKeywords;
+
+}  // namespace forklab::functions

@@ -1,0 +1,39 @@
+#include "script/functions/header_lines.h"
+
+namespace forklab::functions {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool sameName(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool isNamed(const sip::Message& message, const sip::HeaderLine& line, std::string_view name) {
+  const sip::HeaderName wanted = sip::headerNameOf(name);
+  if (wanted != sip::HeaderName::other) return line.name == wanted;
+  return line.name == sip::HeaderName::other && sameName(line.nameText.of(message.text()), name);
+}
+
+const sip::HeaderLine* firstNamed(const sip::Message& message, std::string_view name) {
+  for (const sip::HeaderLine& line : message.headers()) {
+    if (isNamed(message, line, name)) return &line;
+  }
+  return nullptr;
+}
+
+const sip::HeaderLine* lastNamed(const sip::Message& message, std::string_view name) {
+  const sip::HeaderLine* found = nullptr;
+  for (const sip::HeaderLine& line : message.headers()) {
+    if (isNamed(message, line, name)) found = &line;
+  }
+  return found;
+}
+
+}  // namespace forklab::functions

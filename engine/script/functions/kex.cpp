@@ -1,0 +1,104 @@
+#include "script/functions/kex.h"
+
+#include <array>
+
+#include "script/functions/host.h"
+
+namespace forklab::functions {
+namespace {
+
+using script::Call;
+using script::FunctionSpec;
+using script::Outcome;
+using script::ParameterSpec;
+using script::ParameterType;
+
+/// The flags of the branch at hand, or of an added one by its number from 1.
+std::uint32_t* branchFlags(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const std::int64_t branch = call.argumentCount() > 1 ? call.integer(1) : 0;
+  if (branch == 0) return &context.target.flags;
+  auto& added = context.branches.all();
+  if (branch < 0 || static_cast<std::size_t>(branch) > added.size()) return nullptr;
+  return &added[static_cast<std::size_t>(branch - 1)].flags;
+}
+
+std::uint32_t bitOf(Call& call) {
+  const std::int64_t flag = call.integer(0);
+  return flag < 0 || flag > 31 ? 0 : 1U << static_cast<unsigned>(flag);
+}
+
+Outcome setBranchFlag(Call& call) {
+  std::uint32_t* flags = branchFlags(call);
+  if (flags == nullptr || bitOf(call) == 0) return truth(false);
+  *flags |= bitOf(call);
+  return truth(true);
+}
+
+Outcome resetBranchFlag(Call& call) {
+  std::uint32_t* flags = branchFlags(call);
+  if (flags == nullptr || bitOf(call) == 0) return truth(false);
+  *flags &= ~bitOf(call);
+  return truth(true);
+}
+
+Outcome isBranchFlagSet(Call& call) {
+  const std::uint32_t* flags = branchFlags(call);
+  return truth(flags != nullptr && (*flags & bitOf(call)) != 0);
+}
+
+Outcome isDestinationSet(Call& call) { return truth(!contextOf(call).target.destination.empty()); }
+
+Outcome isMyself(Call& call) {
+  const std::string text(call.text(0));
+  const auto parsed = sip::parseUri(text);
+  if (parsed && parsed->isSip()) return truth(contextOf(call).core().isMyself(parsed->host, parsed->port));
+  const std::string uri = "sip:" + text;
+  const auto host = sip::parseUri(uri);
+  return truth(host && contextOf(call).core().isMyself(host->host, host->port));
+}
+
+Outcome setDestination(Call& call) {
+  contextOf(call).setDestination(call.text(0));
+  return truth(true);
+}
+
+Outcome resetDestination(Call& call) {
+  contextOf(call).target.destination.clear();
+  return truth(true);
+}
+
+constexpr std::array kFlag{ParameterSpec{"flag", ParameterType::integer},
+                           ParameterSpec{"branch", ParameterType::integer, true}};
+constexpr std::array kUri{ParameterSpec{"uri", ParameterType::text}};
+
+constexpr std::array kFunctions{
+    FunctionSpec{"setbflag", kFlag, script::kAnyRoute, "1; -1 for a bad flag or branch",
+                 "Sets a flag of one branch; 0 is the R-URI.", "setbflag(3);", setBranchFlag},
+    FunctionSpec{"resetbflag", kFlag, script::kAnyRoute, "1; -1 for a bad flag or branch",
+                 "Clears a branch flag.", "resetbflag(3);", resetBranchFlag},
+    FunctionSpec{"isbflagset", kFlag, script::kAnyRoute, "1 set, -1 not set", "Asks for a branch flag.",
+                 "if (isbflagset(3)) exit;", isBranchFlagSet},
+    FunctionSpec{"isdsturiset",
+                 {},
+                 script::kAnyRoute,
+                 "1 set, -1 not set",
+                 "Whether $du has a value.",
+                 "if (isdsturiset()) exit;",
+                 isDestinationSet},
+    FunctionSpec{"setdsturi", kUri, script::kAnyRoute, "1", "Sets $du, the next hop.",
+                 "setdsturi(\"sip:10.0.0.2:5060\");", setDestination},
+    FunctionSpec{
+        "resetdsturi", {}, script::kAnyRoute, "1", "Clears $du.", "resetdsturi();", resetDestination},
+    FunctionSpec{"is_myself", kUri, script::kAnyRoute, "1 ours, -1 not",
+                 "Whether a URI or host:port is this proxy.", "if (is_myself(\"$ru\")) exit;", isMyself},
+};
+
+}  // namespace
+
+const script::ModuleSpec& kexModule() {
+  static constexpr script::ModuleSpec kModule{"kex", kFunctions, {}, {}, {}, {}};
+  return kModule;
+}
+
+}  // namespace forklab::functions

@@ -1,0 +1,74 @@
+#include "script/functions/maxfwd.h"
+
+#include <algorithm>
+#include <array>
+
+#include "script/functions/host.h"
+
+namespace forklab::functions {
+namespace {
+
+using script::Call;
+using script::FunctionSpec;
+using script::Outcome;
+using script::ParameterSpec;
+using script::ParameterType;
+using script::SettingSpec;
+
+std::uint32_t limitOf(Call& call) {
+  const auto top = static_cast<std::int64_t>(contextOf(call).core().settings().maximumForwardsLimit);
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(call.value(0).toInteger(), 0, top));
+}
+
+/// kamailio-behaviour 2.4.
+Outcome process(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const sip::Message& message = context.message();
+  const sip::HeaderLine* line = message.first(sip::HeaderName::maxForwards);
+  if (line == nullptr) {
+    context.edits.append(message, "Max-Forwards: " + std::to_string(limitOf(call)) + "\r\n");
+    return Outcome::result(2);
+  }
+  const auto value = message.number(sip::HeaderName::maxForwards);
+  if (!value || !value->has_value()) return truth(false);
+  if (**value == 0) return truth(false);
+  const std::uint32_t most = static_cast<std::uint32_t>(context.core().settings().maximumForwardsLimit);
+  const std::uint32_t left = **value > most ? most : **value - 1;
+  context.edits.replace(line->value, std::to_string(left));
+  return truth(true);
+}
+
+Outcome isLower(Call& call) {
+  const auto value = contextOf(call).message().number(sip::HeaderName::maxForwards);
+  return truth(value && value->has_value() && std::int64_t{**value} < call.value(0).toInteger());
+}
+
+constexpr std::array kLimit{ParameterSpec{"limit", ParameterType::text}};
+
+constexpr std::string_view kReturns = "1 lowered by one; 2 added; -1 it is 0: answer 483 yourself";
+constexpr std::string_view kHelp =
+    "Lowers Max-Forwards by one, or adds it with this value where there is none.";
+
+constexpr std::array kFunctions{
+    FunctionSpec{"mf_process_maxfwd_header", kLimit, kRequestRoute, kReturns, kHelp,
+                 "if (!mf_process_maxfwd_header(\"10\")) exit;", process},
+    FunctionSpec{"process_maxfwd", kLimit, kRequestRoute, kReturns, kHelp, "process_maxfwd(\"10\");",
+                 process},
+    FunctionSpec{"maxfwd_process", kLimit, kRequestRoute, kReturns, kHelp, "maxfwd_process(\"10\");",
+                 process},
+    FunctionSpec{"is_maxfwd_lt", kLimit, kRequestRoute, "1 yes, -1 no", "Whether Max-Forwards is below this.",
+                 "if (is_maxfwd_lt(\"2\")) exit;", isLower},
+};
+
+constexpr std::array kSettings{
+    SettingSpec{"max_limit", script::SettingType::integer, "70", "The highest value that is let through."},
+};
+
+}  // namespace
+
+const script::ModuleSpec& maxfwdModule() {
+  static constexpr script::ModuleSpec kModule{"maxfwd", kFunctions, {}, {}, kSettings, {}};
+  return kModule;
+}
+
+}  // namespace forklab::functions

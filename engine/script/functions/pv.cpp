@@ -1,0 +1,27 @@
+#include "script/functions/pv.h"
+
+#include <vector>
+
+#include "script/functions/host.h"
+#include "script/functions/variables.h"
+
+namespace forklab::functions {
+namespace {
+
+std::vector<script::VariableSpec> allVariables() {
+  std::vector<script::VariableSpec> all;
+  for (const auto rows : {kTargetVariables, kHeaderVariables, kMessageVariables}) {
+    all.insert(all.end(), rows.begin(), rows.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+const script::ModuleSpec& pvModule() {
+  static const std::vector<script::VariableSpec> kVariables = allVariables();
+  static const script::ModuleSpec kModule{"pv", {}, kVariables, kSipTransformations, {}, {}};
+  return kModule;
+}
+
+}  // namespace forklab::functions

@@ -1,0 +1,95 @@
+#include "script/functions/rr.h"
+
+#include <array>
+
+#include "proxy/record_route.h"
+#include "script/functions/host.h"
+#include "script/regex.h"
+
+namespace forklab::functions {
+namespace {
+
+using script::Call;
+using script::FunctionSpec;
+using script::Outcome;
+using script::ParameterSpec;
+using script::ParameterType;
+using script::SettingSpec;
+
+Outcome recordRoute(Call& call) { return truth(proxy::recordRoute(contextOf(call))); }
+
+Outcome looseRoute(Call& call) { return Outcome::result(proxy::looseRoute(contextOf(call))); }
+
+/// Takes ";name=value"; the order of add_rr_param and record_route does not matter in Kamailio, here it must
+/// come first.
+Outcome addParameter(Call& call) {
+  contextOf(call).recordRouteParameters += call.text(0);
+  return truth(true);
+}
+
+Outcome checkParameter(Call& call) {
+  const proxy::RoutingContext& context = contextOf(call);
+  const auto pattern = script::Regex::compile(std::string(call.text(0)), true);
+  return truth(pattern && !context.routeParameters.empty() && pattern->matches(context.routeParameters));
+}
+
+/// The Route's ftag is the From-tag: the request travels as the first one did.
+Outcome isDirection(Call& call) {
+  const proxy::RoutingContext& context = contextOf(call);
+  const sip::Parameters parameters(context.routeParameters);
+  const auto tag = parameters.find("ftag");
+  const bool downstream = !tag || *tag == context.message().fromTag();
+  return truth(downstream == (call.text(0) == "downstream"));
+}
+
+constexpr std::array kParameter{ParameterSpec{"parameter", ParameterType::text}};
+constexpr std::array kPattern{ParameterSpec{"pattern", ParameterType::text}};
+constexpr std::array kDirection{ParameterSpec{"direction", ParameterType::literal}};
+constexpr script::RouteMask kRequests = kRequestRoute | kBranchRoute | kFailureRoute;
+
+constexpr std::array kFunctions{
+    FunctionSpec{
+        "record_route",
+        {},
+        kRequests,
+        "1",
+        "Puts a Record-Route above the Via block, so that later requests of the dialog come this way.",
+        "record_route();",
+        recordRoute},
+    FunctionSpec{"loose_route",
+                 {},
+                 kRequestRoute,
+                 "1 there was a Route and it was followed; -1 none; -3 a preloaded Route to us alone",
+                 "Follows the Route headers (RFC 3261 16.4): sets $du or the R-URI for t_relay.",
+                 "if (loose_route()) t_relay();",
+                 looseRoute},
+    FunctionSpec{"add_rr_param", kParameter, kRequests, "1",
+                 "Adds a parameter to the Record-Route that comes.", "add_rr_param(\";nat=yes\");",
+                 addParameter},
+    FunctionSpec{
+        "check_route_param", kPattern, kRequests, "1 matches, -1 not",
+        "Whether a regular expression matches the parameters of the Route that loose_route took off.",
+        "if (check_route_param(\"nat=yes\")) exit;", checkParameter},
+    FunctionSpec{"is_direction", kDirection, kRequests, "1 yes, -1 no",
+                 "Whether the request goes downstream (caller to callee) or upstream.",
+                 "if (is_direction(\"upstream\")) exit;", isDirection},
+};
+
+constexpr std::array kSettings{
+    SettingSpec{"append_fromtag", script::SettingType::integer, "1",
+                "Whether Record-Route carries the From-tag."},
+    SettingSpec{"enable_full_lr", script::SettingType::integer, "0", "1 writes lr=on instead of lr."},
+    SettingSpec{"enable_double_rr", script::SettingType::integer, "1",
+                "Two Record-Routes where way in and way out differ."},
+    SettingSpec{"add_username", script::SettingType::integer, "0", "Read; it changes nothing in the lab."},
+    SettingSpec{"ignore_user", script::SettingType::integer, "0", "Read; it changes nothing in the lab."},
+};
+
+}  // namespace
+
+const script::ModuleSpec& rrModule() {
+  static constexpr script::ModuleSpec kModule{"rr", kFunctions, {}, {}, kSettings, {}};
+  return kModule;
+}
+
+}  // namespace forklab::functions

@@ -1,0 +1,84 @@
+#include "script/functions/sl.h"
+
+#include <array>
+
+#include "proxy/local_reply.h"
+#include "script/functions/host.h"
+
+namespace forklab::functions {
+namespace {
+
+using script::Call;
+using script::FunctionSpec;
+using script::Outcome;
+using script::ParameterSpec;
+using script::ParameterType;
+using script::SettingSpec;
+
+bool isStatus(std::int64_t code) { return code >= 100 && code <= 699; }
+
+Outcome badStatus(Call& call) {
+  contextOf(call).log("ERROR", "not a status code: " + std::string(call.text(0)));
+  return truth(false);
+}
+
+Outcome sendStateless(Call& call) {
+  const std::int64_t code = call.value(0).toInteger();
+  if (!isStatus(code)) return badStatus(call);
+  return truth(proxy::replyStateless(contextOf(call), static_cast<int>(code), call.text(1)));
+}
+
+/// send_reply: through the transaction when there is one (kamailio-behaviour 3.1).
+Outcome sendReply(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const std::int64_t code = call.value(0).toInteger();
+  if (!isStatus(code)) return badStatus(call);
+  if (context.fork == nullptr) return sendStateless(call);
+  if (context.fork->isAnswered()) return truth(false);
+  proxy::replyInTransaction(context.core(), *context.fork, static_cast<int>(code), call.text(1));
+  return truth(true);
+}
+
+Outcome sendError(Call& call) {
+  return truth(
+      proxy::replyStateless(contextOf(call), 500, "I'm terribly sorry, server error occurred (1/SL)"));
+}
+
+constexpr std::array kReply{ParameterSpec{"code", ParameterType::text},
+                            ParameterSpec{"reason", ParameterType::text}};
+
+constexpr script::RouteMask kStateless = kRequestRoute;
+constexpr script::RouteMask kAny = kRequestRoute | kFailureRoute;
+
+constexpr std::array kFunctions{
+    FunctionSpec{"sl_send_reply", kReply, kStateless, "1; -1 for an ACK or a bad code",
+                 "Answers without a transaction: a retransmission runs the script again.",
+                 "sl_send_reply(\"404\", \"Not here\");", sendStateless},
+    FunctionSpec{"send_reply", kReply, kAny, "1; -1 when it was answered or cannot be",
+                 "Answers through the transaction if there is one, else without.",
+                 "send_reply(\"404\", \"Not here\");", sendReply},
+    FunctionSpec{"sl_reply_error",
+                 {},
+                 kStateless,
+                 "1; -1 for an ACK",
+                 "Answers 500 for the last error of the script, without a transaction.",
+                 "sl_reply_error();",
+                 sendError},
+};
+
+constexpr std::array kSettings{
+    SettingSpec{"default_code", script::SettingType::integer, "500", "Code where a function is given none."},
+    SettingSpec{"default_reason", script::SettingType::text, "Internal Server Error",
+                "Reason where a function is given none."},
+    SettingSpec{"bind_tm", script::SettingType::integer, "1",
+                "Whether send_reply uses tm; the lab always does."},
+};
+
+}  // namespace
+
+const script::ModuleSpec& slModule() {
+  static constexpr script::ModuleSpec kModule{"sl", kFunctions, {}, {}, kSettings, {}};
+  return kModule;
+}
+
+}  // namespace forklab::functions

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <span>
+
+#include "script/spec.h"
+
+/// The module tm in parts: what sends, what arms and asks, what its parameters are.
+namespace forklab::functions {
+
+script::Outcome tRelay(script::Call& call);
+script::Outcome tRelayToUdp(script::Call& call);
+script::Outcome tRelayToTcp(script::Call& call);
+script::Outcome tReply(script::Call& call);
+script::Outcome tLoadContacts(script::Call& call);
+script::Outcome tNextContacts(script::Call& call);
+script::Outcome tNewTransaction(script::Call& call);
+script::Outcome tCheckTransaction(script::Call& call);
+script::Outcome tLookupRequest(script::Call& call);
+script::Outcome tLookupCancel(script::Call& call);
+script::Outcome tRelease(script::Call& call);
+
+script::Outcome tOnFailure(script::Call& call);
+script::Outcome tOnBranch(script::Call& call);
+script::Outcome tOnReply(script::Call& call);
+script::Outcome tIsSet(script::Call& call);
+script::Outcome tCheckStatus(script::Call& call);
+script::Outcome tSetFr(script::Call& call);
+script::Outcome tDropReplies(script::Call& call);
+script::Outcome tBranchTimeout(script::Call& call);
+script::Outcome tAnyTimeout(script::Call& call);
+script::Outcome tBranchReplied(script::Call& call);
+script::Outcome tAnyReplied(script::Call& call);
+script::Outcome tIsCancelled(script::Call& call);
+
+extern const std::span<const script::SettingSpec> kTmSettings;
+
+}  // namespace forklab::functions

@@ -1,0 +1,141 @@
+#include "proxy/cancel.h"
+#include "proxy/contacts.h"
+#include "proxy/local_reply.h"
+#include "proxy/relay.h"
+#include "script/functions/host.h"
+#include "script/functions/tm_parts.h"
+
+namespace forklab::functions {
+
+using script::Call;
+using script::Outcome;
+
+namespace {
+
+/// Runs once per branch route that it enters; the branch at hand is ended when it comes back.
+Outcome relay(Call& call, const proxy::RelayOptions& options) {
+  proxy::RoutingContext& context = contextOf(call);
+  if (call.phase() == 0) {
+    if (const auto code = proxy::beginRelay(context, options)) return Outcome::result(*code);
+  } else {
+    proxy::leaveBranch(context, call.resumeDropped());
+  }
+  while (proxy::enterBranch(context)) {
+    const std::string& route = context.relay.branchRoute;
+    if (!route.empty()) return Outcome::enter(script::RouteKind::branch, route);
+    proxy::leaveBranch(context, false);
+  }
+  return Outcome::result(proxy::finishRelay(context));
+}
+
+proxy::RelayOptions optionsOf(Call& call, std::optional<kernel::Protocol> protocol) {
+  proxy::RelayOptions options;
+  options.protocol = protocol;
+  if (call.phase() == 0 && call.argumentCount() > 1) {
+    options.proxy = "sip:" + std::string(call.text(0)) + ":" + std::string(call.text(1));
+  }
+  return options;
+}
+
+}  // namespace
+
+Outcome tRelay(Call& call) { return relay(call, optionsOf(call, std::nullopt)); }
+Outcome tRelayToUdp(Call& call) { return relay(call, optionsOf(call, kernel::Protocol::udp)); }
+Outcome tRelayToTcp(Call& call) { return relay(call, optionsOf(call, kernel::Protocol::tcp)); }
+
+Outcome tReply(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const std::int64_t code = call.value(0).toInteger();
+  if (context.fork == nullptr) {
+    context.log("ERROR", "t_reply: there is no transaction, nothing is sent");
+    return truth(false);
+  }
+  if (code < 100 || code > 699 || context.fork->isAnswered()) {
+    context.log("ERROR", "t_reply: the code is bad or the transaction is answered already");
+    return truth(false);
+  }
+  context.replied = code >= 200;
+  proxy::replyInTransaction(context.core(), *context.fork, static_cast<int>(code), call.text(1));
+  return truth(true);
+}
+
+Outcome tNewTransaction(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  switch (proxy::openTransaction(context)) {
+    case proxy::NewTransaction::made: return truth(true);
+    case proxy::NewTransaction::retransmission: return Outcome::result(0);
+    case proxy::NewTransaction::existed: break;
+  }
+  context.log("ERROR", "t_newtran: the transaction exists already");
+  return truth(false);
+}
+
+Outcome tLookupCancel(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  return truth(context.isRequest() && context.core().layer().matchCancelled(context.message()) != 0);
+}
+
+Outcome tLookupRequest(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  return truth(context.isRequest() && context.core().layer().matchServer(context.message()) != 0);
+}
+
+Outcome tCheckTransaction(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  proxy::Core& core = context.core();
+  if (context.fork != nullptr) return truth(true);
+  if (!context.isRequest()) return truth(core.layer().matchClient(context.message()) != 0);
+  if (context.message().method() == sip::Method::cancel) return tLookupCancel(call);
+  const auto server = core.layer().matchServer(context.message());
+  if (server == 0) return truth(false);
+  core.layer().receiveRequest(core.now(), server, context.messagePointer, core.layerEffects());
+  core.settle();
+  return Outcome::result(0);
+}
+
+Outcome tRelease(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  if (context.fork == nullptr) return truth(false);
+  context.fork->released = true;
+  return truth(true);
+}
+
+namespace {
+
+bool serialForkingIsOn(const proxy::RoutingContext& context) {
+  const proxy::Settings& settings = context.core().settings();
+  if (!settings.contactsVariable.empty()) return true;
+  context.log("ERROR", "serial forking is off: modparam(\"tm\", \"contacts_avp\", …) is missing");
+  return false;
+}
+
+}  // namespace
+
+Outcome tLoadContacts(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  if (!serialForkingIsOn(context)) return truth(false);
+  std::vector<proxy::Target> targets;
+  if (context.targetIsNew) targets.push_back(context.target);
+  for (const proxy::Target& target : context.branches.all()) targets.push_back(target);
+  if (targets.size() < 2) return truth(true);
+  context.branches.clear();
+  // What was loaded before stays behind what comes now, as in a list that grows at its head.
+  auto& stored = context.variables().contacts;
+  auto ordered = proxy::orderContacts(std::move(targets));
+  stored.insert(stored.begin(), std::make_move_iterator(ordered.begin()),
+                std::make_move_iterator(ordered.end()));
+  return truth(true);
+}
+
+Outcome tNextContacts(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  if (!serialForkingIsOn(context)) return truth(false);
+  auto group = proxy::takeNextGroup(context.variables().contacts);
+  if (group.empty()) return Outcome::result(-2);
+  context.target = std::move(group.front());
+  context.targetIsNew = true;
+  for (std::size_t i = 1; i < group.size(); ++i) context.appendBranch(std::move(group[i]));
+  return truth(true);
+}
+
+}  // namespace forklab::functions

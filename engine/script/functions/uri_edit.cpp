@@ -1,0 +1,32 @@
+#include "script/functions/uri_edit.h"
+
+namespace forklab::functions {
+
+kernel::Result<UriParts> UriParts::of(std::string_view uri) {
+  const auto parsed = sip::parseUri(uri);
+  if (!parsed) return parsed.error();
+  UriParts parts;
+  parts.scheme = parsed->scheme;
+  parts.user = parsed->user;
+  parts.password = parsed->password;
+  parts.host = parsed->host;
+  parts.port = parsed->portText;
+  const std::string_view raw = parsed->parameters.raw();
+  parts.tail = raw;
+  if (!parsed->headers.empty()) parts.tail.append("?").append(parsed->headers);
+  return parts;
+}
+
+std::string UriParts::text() const {
+  std::string text = scheme + ":";
+  if (!user.empty()) {
+    text += user;
+    if (!password.empty()) text.append(":").append(password);
+    text += '@';
+  }
+  text += host;
+  if (!port.empty()) text.append(":").append(port);
+  return text + tail;
+}
+
+}  // namespace forklab::functions

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "kernel/result.h"
+#include "sip/uri.h"
+
+namespace forklab::functions {
+
+/// A URI taken apart so that one part can be changed; the rest stays as it was written.
+struct UriParts {
+  std::string scheme;
+  std::string user;
+  std::string password;
+  std::string host;
+  std::string port;
+  std::string tail;  ///< parameters and headers with their `;` and `?`
+
+  static kernel::Result<UriParts> of(std::string_view uri);
+  std::string text() const;
+};
+
+}  // namespace forklab::functions

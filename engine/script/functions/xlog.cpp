@@ -1,0 +1,92 @@
+#include "script/functions/xlog.h"
+
+#include <array>
+
+#include "script/functions/host.h"
+
+namespace forklab::functions {
+namespace {
+
+using script::Call;
+using script::FunctionSpec;
+using script::Outcome;
+using script::ParameterSpec;
+using script::ParameterType;
+
+struct LevelName {
+  std::string_view written;
+  std::string_view shown;
+};
+constexpr std::array kLevels{
+    LevelName{"L_ALERT", "ALERT"},   LevelName{"L_BUG", "BUG"},   LevelName{"L_CRIT2", "CRITICAL"},
+    LevelName{"L_CRIT", "CRITICAL"}, LevelName{"L_ERR", "ERROR"}, LevelName{"L_WARN", "WARNING"},
+    LevelName{"L_NOTICE", "NOTICE"}, LevelName{"L_INFO", "INFO"}, LevelName{"L_DBG", "DEBUG"}};
+
+std::string_view levelOf(std::string_view written) {
+  for (const LevelName& level : kLevels) {
+    if (level.written == written) return level.shown;
+  }
+  return "ERROR";
+}
+
+std::string_view withoutLineEnd(std::string_view text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+  return text;
+}
+
+void write(Call& call, std::string_view level, std::string_view text) {
+  const proxy::RoutingContext& context = contextOf(call);
+  trace::Recorder& recorder = *context.core().environment().recorder;
+  if (!recorder.records(trace::Level::full)) return;
+  recorder.append(context.core().now(), context.core().environment().node, trace::Level::full,
+                  trace::ScriptLogged{level, recorder.keep(withoutLineEnd(text)), call.line()});
+}
+
+Outcome xlog(Call& call) {
+  if (call.argumentCount() == 1) {
+    write(call, "ERROR", call.text(0));
+  } else {
+    write(call, levelOf(call.text(0)), call.text(1));
+  }
+  return truth(true);
+}
+
+template <const char* Level>
+Outcome logAt(Call& call) {
+  write(call, Level, call.text(0));
+  return truth(true);
+}
+
+constexpr char kDebug[] = "DEBUG";
+constexpr char kInfo[] = "INFO";
+constexpr char kNotice[] = "NOTICE";
+constexpr char kWarning[] = "WARNING";
+constexpr char kError[] = "ERROR";
+
+constexpr std::array kLog{ParameterSpec{"level or text", ParameterType::text},
+                          ParameterSpec{"text", ParameterType::text, true}};
+constexpr std::array kText{ParameterSpec{"text", ParameterType::text}};
+
+constexpr std::array kFunctions{
+    FunctionSpec{"xlog", kLog, script::kAnyRoute, "1", "Writes a text with its pseudo-variables to the log.",
+                 "xlog(\"L_INFO\", \"a call for $rU\\n\");", xlog},
+    FunctionSpec{"xdbg", kText, script::kAnyRoute, "1", "xlog at level DEBUG.", "xdbg(\"$ru\\n\");",
+                 logAt<kDebug>},
+    FunctionSpec{"xinfo", kText, script::kAnyRoute, "1", "xlog at level INFO.", "xinfo(\"$ru\\n\");",
+                 logAt<kInfo>},
+    FunctionSpec{"xnotice", kText, script::kAnyRoute, "1", "xlog at level NOTICE.", "xnotice(\"$ru\\n\");",
+                 logAt<kNotice>},
+    FunctionSpec{"xwarn", kText, script::kAnyRoute, "1", "xlog at level WARNING.", "xwarn(\"$ru\\n\");",
+                 logAt<kWarning>},
+    FunctionSpec{"xerr", kText, script::kAnyRoute, "1", "xlog at level ERROR.", "xerr(\"$ru\\n\");",
+                 logAt<kError>},
+};
+
+}  // namespace
+
+const script::ModuleSpec& xlogModule() {
+  static constexpr script::ModuleSpec kModule{"xlog", kFunctions, {}, {}, {}, {}};
+  return kModule;
+}
+
+}  // namespace forklab::functions
