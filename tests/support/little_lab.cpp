@@ -1,0 +1,109 @@
+#include "support/little_lab.h"
+
+#include <stdexcept>
+
+#include "script/functions/all.h"
+#include "support/ladder.h"
+
+namespace forklab::test {
+
+std::string withModules(const std::string& script) {
+  std::string text;
+  for (const script::ModuleSpec* module : functions::registry().modules()) {
+    if (module->name != "core") text += "loadmodule \"" + std::string(module->name) + ".so\"\n";
+  }
+  return text + script;
+}
+
+LittleLab::LittleLab(const std::string& script, trace::Level level)
+    : recorder_(level),
+      network_(simulator_, recorder_, 1),
+      proxyAddress_{kernel::IpAddress::v4(10, 0, 0, 1), 5060, kernel::Protocol::udp} {
+  auto loaded = script::loadText("proxy.cfg", withModules(script), functions::registry(), {});
+  if (loaded.hasErrors()) {
+    std::string text;
+    for (const auto& finding : loaded.diagnostics) text += script::render(finding, loaded.files) + "\n";
+    throw std::runtime_error(text);
+  }
+  program_ = loaded.program;
+  phone("alice", "");
+}
+
+LittleLab::~LittleLab() = default;
+
+LittlePhone& LittleLab::phone(const std::string& name, const std::string& plan) {
+  const auto last = static_cast<std::uint8_t>(phones_.size() + 2);
+  const kernel::Endpoint address{kernel::IpAddress::v4(10, 0, 0, last), 5060, kernel::Protocol::udp};
+  phones_.push_back(std::make_unique<LittlePhone>(name, address, plan));
+  names_.push_back(name);
+  return *phones_.back();
+}
+
+std::string LittleLab::text(const std::string& start, const std::string& lines, const std::string& branch) const {
+  const std::string method = start.substr(0, start.find(' '));
+  const std::string cseq = method == "CANCEL" || method == "ACK" || method == "INVITE" ? "1 " : "2 ";
+  const std::string max = lines.find("Max-Forwards:") == std::string::npos ? "Max-Forwards: 70\r\n" : "";
+  const std::string to = lines.find("To:") == std::string::npos ? "To: <sip:bob@example.com>\r\n" : "";
+  return start + " SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.2:5060;branch=" + branch + "\r\n" + max +
+         "From: <sip:alice@example.com>;tag=alice\r\n" + to + "Call-ID: call1@10.0.0.2\r\nCSeq: " + cseq + method +
+         "\r\nContact: <sip:alice@10.0.0.2:5060>\r\n" + lines + "Content-Length: 0\r\n\r\n";
+}
+
+void LittleLab::request(int atMilliseconds, const std::string& start, const std::string& lines,
+                        const std::string& branch) {
+  send(atMilliseconds, alice(), text(start, lines, branch));
+}
+
+void LittleLab::send(int atMilliseconds, LittlePhone& phone, const std::string& text) {
+  planned_.push_back({atMilliseconds, &phone, text});
+}
+
+void LittleLab::build() {
+  if (built_) return;
+  built_ = true;
+  const trace::NodeId proxyId = network_.addNode("proxy", "proxy", proxyAddress_);
+  lab::NodeContext context;
+  context.id = proxyId;
+  context.name = "proxy";
+  context.address = proxyAddress_;
+  context.queue = &simulator_.queue();
+  context.recorder = &recorder_;
+  context.resolver = this;
+  context.seed = 1;
+  context.transport = &network_.transportOf(proxyId);
+  proxy_ = std::make_unique<lab::ProxyNode>(context, program_);
+  network_.setReceiver(proxyId, proxy_.get());
+  for (std::size_t i = 0; i < phones_.size(); ++i) {
+    const trace::NodeId id = network_.addNode(names_[i], "phone", phones_[i]->address());
+    network_.addLink(names_[i] + "-proxy", id, proxyId, {});
+    network_.setReceiver(id, phones_[i].get());
+    phones_[i]->connect(simulator_, network_.transportOf(id));
+  }
+  for (const Planned& planned : planned_) {
+    planned.phone->sendAt(kernel::Instant{} + kernel::Duration::milliseconds(planned.at), proxyAddress_,
+                          planned.text);
+  }
+}
+
+void LittleLab::run(int untilMilliseconds) {
+  build();
+  simulator_.runUntil(kernel::Instant{} + kernel::Duration::milliseconds(untilMilliseconds));
+}
+
+std::string LittleLab::ladder(const std::string& between) const { return test::ladder(*recorder_.log(), between); }
+std::vector<std::string> LittleLab::remarks() const { return test::remarks(*recorder_.log()); }
+
+std::optional<kernel::Endpoint> LittleLab::resolve(std::string_view user, std::string_view host, std::uint16_t port,
+                                                   kernel::Protocol protocol) const {
+  if (host != "example.com") {
+    const auto ip = kernel::IpAddress::parse(host);
+    if (!ip) return std::nullopt;
+    return kernel::Endpoint{*ip, port == 0 ? std::uint16_t{5060} : port, protocol};
+  }
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (names_[i] == user) return phones_[i]->address();
+  }
+  return std::nullopt;
+}
+
+}  // namespace forklab::test
