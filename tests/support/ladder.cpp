@@ -27,7 +27,8 @@ std::string ladder(const trace::Log& log, const std::string& between) {
     const std::string from = names[event.node];
     const std::string to = packet->toNode == trace::kNoNode ? "nobody" : names[packet->toNode];
     if (!between.empty() && from != between && to != between) continue;
-    text += std::to_string(event.time.ns / 1'000'000) + " " + from + " > " + to + " " + startOf(packet->bytes);
+    text +=
+        std::to_string(event.time.ns / 1'000'000) + " " + from + " > " + to + " " + startOf(packet->bytes);
     if (packet->retransmission > 0) text += " #" + std::to_string(packet->retransmission);
     text += "\n";
   }

@@ -7,19 +7,11 @@
 
 namespace forklab::test {
 
-std::string withModules(const std::string& script) {
-  std::string text;
-  for (const script::ModuleSpec* module : functions::registry().modules()) {
-    if (module->name != "core") text += "loadmodule \"" + std::string(module->name) + ".so\"\n";
-  }
-  return text + script;
-}
-
 LittleLab::LittleLab(const std::string& script, trace::Level level)
     : recorder_(level),
       network_(simulator_, recorder_, 1),
       proxyAddress_{kernel::IpAddress::v4(10, 0, 0, 1), 5060, kernel::Protocol::udp} {
-  auto loaded = script::loadText("proxy.cfg", withModules(script), functions::registry(), {});
+  auto loaded = script::loadText("proxy.cfg", script, functions::registry(), {});
   if (loaded.hasErrors()) {
     std::string text;
     for (const auto& finding : loaded.diagnostics) text += script::render(finding, loaded.files) + "\n";
@@ -39,14 +31,15 @@ LittlePhone& LittleLab::phone(const std::string& name, const std::string& plan) 
   return *phones_.back();
 }
 
-std::string LittleLab::text(const std::string& start, const std::string& lines, const std::string& branch) const {
+std::string LittleLab::text(const std::string& start, const std::string& lines,
+                            const std::string& branch) const {
   const std::string method = start.substr(0, start.find(' '));
   const std::string cseq = method == "CANCEL" || method == "ACK" || method == "INVITE" ? "1 " : "2 ";
   const std::string max = lines.find("Max-Forwards:") == std::string::npos ? "Max-Forwards: 70\r\n" : "";
   const std::string to = lines.find("To:") == std::string::npos ? "To: <sip:bob@example.com>\r\n" : "";
   return start + " SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.2:5060;branch=" + branch + "\r\n" + max +
-         "From: <sip:alice@example.com>;tag=alice\r\n" + to + "Call-ID: call1@10.0.0.2\r\nCSeq: " + cseq + method +
-         "\r\nContact: <sip:alice@10.0.0.2:5060>\r\n" + lines + "Content-Length: 0\r\n\r\n";
+         "From: <sip:alice@example.com>;tag=alice\r\n" + to + "Call-ID: call1@10.0.0.2\r\nCSeq: " + cseq +
+         method + "\r\nContact: <sip:alice@10.0.0.2:5060>\r\n" + lines + "Content-Length: 0\r\n\r\n";
 }
 
 void LittleLab::request(int atMilliseconds, const std::string& start, const std::string& lines,
@@ -90,11 +83,13 @@ void LittleLab::run(int untilMilliseconds) {
   simulator_.runUntil(kernel::Instant{} + kernel::Duration::milliseconds(untilMilliseconds));
 }
 
-std::string LittleLab::ladder(const std::string& between) const { return test::ladder(*recorder_.log(), between); }
+std::string LittleLab::ladder(const std::string& between) const {
+  return test::ladder(*recorder_.log(), between);
+}
 std::vector<std::string> LittleLab::remarks() const { return test::remarks(*recorder_.log()); }
 
-std::optional<kernel::Endpoint> LittleLab::resolve(std::string_view user, std::string_view host, std::uint16_t port,
-                                                   kernel::Protocol protocol) const {
+std::optional<kernel::Endpoint> LittleLab::resolve(std::string_view user, std::string_view host,
+                                                   std::uint16_t port, kernel::Protocol protocol) const {
   if (host != "example.com") {
     const auto ip = kernel::IpAddress::parse(host);
     if (!ip) return std::nullopt;

@@ -13,12 +13,12 @@
 
 namespace forklab::test {
 
-/// A proxy with a script in the middle, phones around it, links without delay: what a story about the proxy needs.
-/// The proxy is 10.0.0.1:5060, the caller "alice" 10.0.0.2, further phones follow. Every user@example.com is the
-/// phone of that name.
+/// A proxy with a script in the middle, phones around it, links without delay: what a story about the proxy
+/// needs. The proxy is 10.0.0.1:5060, the caller "alice" 10.0.0.2, further phones follow. Every
+/// user@example.com is the phone of that name.
 class LittleLab final : public lab::Resolver {
  public:
-  /// The script's errors are thrown as std::runtime_error with their rendered text. `modules`: loaded above the text.
+  /// The script's errors are thrown as std::runtime_error with their rendered text.
   explicit LittleLab(const std::string& script, trace::Level level = trace::Level::full);
   ~LittleLab();
 
@@ -63,8 +63,5 @@ class LittleLab final : public lab::Resolver {
   std::unique_ptr<lab::ProxyNode> proxy_;
   bool built_ = false;
 };
-
-/// loadmodule lines for every module that the engine carries out.
-std::string withModules(const std::string& script);
 
 }  // namespace forklab::test

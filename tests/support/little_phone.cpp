@@ -74,6 +74,7 @@ void LittlePhone::onEvent(kernel::Instant now, std::uint32_t, std::uint64_t argu
     return;
   } else {
     lastReply_[pending.key] = pending.text;
+    ended_[pending.key] = pending.text[8] >= '2';
   }
   send(now, pending.to, pending.text);
 }
@@ -118,7 +119,8 @@ void LittlePhone::acknowledge(kernel::Instant now, const sip::Message& response,
   if (!acknowledges_ || response.status() < 200 || cseqMethod(response) != "INVITE") return;
   for (const std::string& text : sent_) {
     const auto invite = sip::Message::parse(Bytes(text));
-    if (!invite || (*invite)->method() != sip::Method::invite || branchOf(**invite) != branchOf(response)) continue;
+    if (!invite || (*invite)->method() != sip::Method::invite || branchOf(**invite) != branchOf(response))
+      continue;
     std::string ack(sip::buildAck(**invite, response).view());
     if (response.status() < 300) ack.replace(ack.find("branch=z9hG4bK") + 14, 0, "ack");
     return send(now, to, ack);
@@ -131,7 +133,8 @@ std::string LittlePhone::replyTo(const sip::Message& request, int status, const 
   options.toTag = tag;
   options.copyRecordRoute = status > 100;
   options.extraLines = lines;
-  const std::string reason = sip::standardReason(status).empty() ? "Odd" : std::string(sip::standardReason(status));
+  const std::string reason =
+      sip::standardReason(status).empty() ? "Odd" : std::string(sip::standardReason(status));
   return std::string(sip::buildResponse(request, status, reason, options).view());
 }
 

@@ -10,12 +10,12 @@
 
 namespace forklab::test {
 
-/// A phone on a script, simpler than the lab's agents so that a story can make it misbehave. It has no transactions: a
-/// repeated request gets the last reply again, a final reply to its INVITE gets an ACK.
+/// A phone on a script, simpler than the lab's agents so that a story can make it misbehave. It has no
+/// transactions: a repeated request gets the last reply again, a final reply to its INVITE gets an ACK.
 class LittlePhone final : public net::Receiver, public kernel::EventTarget {
  public:
-  /// "50 180, 300 486": what it answers to an INVITE (or OPTIONS …) and how many milliseconds later. "silent" and ""
-  /// answer nothing. Words behind a status are header lines: "300 401 WWW-Authenticate: Digest x".
+  /// "50 180, 300 486": what it answers to an INVITE (or OPTIONS …) and how many milliseconds later. "silent"
+  /// and "" answer nothing. Words behind a status are header lines: "300 401 WWW-Authenticate: Digest x".
   LittlePhone(std::string name, const kernel::Endpoint& address, const std::string& plan);
 
   void connect(kernel::Simulator& simulator, net::Transport& transport);
