@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +24,8 @@ class ProxyPrograms {
   std::unique_ptr<Node> makeNode(std::size_t node, const NodeContext& context) const;
 
  private:
+  std::shared_ptr<const script::Program> loadFile(const std::string& folder, const std::string& name);
+
   std::vector<std::shared_ptr<const script::Program>> programs_;  ///< beside the nodes
   std::vector<script::Diagnostic> diagnostics_;
   script::SourceFiles files_;
