@@ -40,6 +40,8 @@ const Paths::Tree& Paths::treeTo(trace::NodeId to, bool overCutLinks) {
 }
 
 Paths::Tree Paths::grow(trace::NodeId to, bool overCutLinks) const {
+  // Dijkstra from the destination: both directions of a link have one delay, so the way back is the way
+  // there.
   using Candidate = std::tuple<std::int64_t, std::uint32_t, trace::NodeId>;
   std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open;
   Tree tree(linksOf_.size());
@@ -48,6 +50,7 @@ Paths::Tree Paths::grow(trace::NodeId to, bool overCutLinks) const {
   while (!open.empty()) {
     const auto [delay, hops, node] = open.top();
     open.pop();
+    // A nearer way was found after this one was noted.
     if (delay != tree[node].delay.ns || hops != tree[node].hops) continue;
     for (const std::uint32_t index : linksOf_[node]) {
       const Link& link = links_[index];

@@ -24,7 +24,8 @@ struct Journey {
   std::uint32_t underWay = 0;
 };
 
-/// A copy on its hop, packed into an event: kind = 2 * link + direction, or kLoopback.
+/// A copy on its hop. Nothing but this is kept per copy: it is packed into its event: kind = 2 * link +
+/// direction, or kLoopback.
 struct Hop {
   std::uint32_t journey = 0;
   std::uint16_t cuts = 0;  ///< the link's count of cuts when the copy went in
@@ -40,6 +41,8 @@ struct Hop {
 };
 constexpr std::uint32_t kLoopback = UINT32_MAX;
 
+/// Its count of cuts tells a copy that went in before a cut from one that went in after: only the first is
+/// lost.
 struct Link {
   std::string_view name;
   NodeId ends[2];
@@ -124,9 +127,7 @@ void VirtualNetwork::setReceiver(NodeId node, Receiver* receiver) {
   state_->ports.at(node).receiver = receiver;
 }
 
-Transport& VirtualNetwork::transportOf(NodeId node) {
-  return state_->ports.at(node);
-}
+Transport& VirtualNetwork::transportOf(NodeId node) { return state_->ports.at(node); }
 
 void VirtualNetwork::setCut(Instant now, std::size_t index, bool cut) {
   Link& link = state_->links.at(index);
@@ -138,17 +139,11 @@ void VirtualNetwork::setCut(Instant now, std::size_t index, bool cut) {
                           trace::LinkChanged{state_->recorder.keep(link.name), cut ? "cut" : "mended"});
 }
 
-bool VirtualNetwork::isCut(std::size_t link) const {
-  return state_->links.at(link).direction[0].isCut();
-}
+bool VirtualNetwork::isCut(std::size_t link) const { return state_->links.at(link).direction[0].isCut(); }
 
-std::size_t VirtualNetwork::linkCount() const {
-  return state_->links.size();
-}
+std::size_t VirtualNetwork::linkCount() const { return state_->links.size(); }
 
-std::string_view VirtualNetwork::linkName(std::size_t link) const {
-  return state_->links.at(link).name;
-}
+std::string_view VirtualNetwork::linkName(std::size_t link) const { return state_->links.at(link).name; }
 
 void VirtualNetwork::onEvent(Instant now, std::uint32_t kind, std::uint64_t argument) {
   State& state = *state_;
@@ -180,6 +175,7 @@ SendResult VirtualNetwork::State::send(Instant now, NodeId from, const Packet& p
     recorder.append(now, from, trace::Level::wire, trace::PacketLost{sent, {}, "no path", 0});
     return SendResult::unreachable;
   }
+  // What follows is the packet's doing, not its sender's.
   const Hop hop{begin(packet, sent, from, to), 0, 0};
   if (to == from) {
     schedule(now, kLoopback, hop);
@@ -213,6 +209,7 @@ void VirtualNetwork::State::release(std::uint32_t index) {
 void VirtualNetwork::State::forward(Instant now, NodeId at, Hop hop) {
   Journey& journey = journeys[hop.journey];
   const std::uint32_t index = paths.next(at, journey.to);
+  // send() asked for a path over any link, and links are never taken away.
   FORKLAB_CHECK(index != Paths::kNoLink);
   Link& link = links[index];
   const std::uint32_t direction = link.ends[0] == at ? 0 : 1;
