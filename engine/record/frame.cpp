@@ -14,9 +14,7 @@ constexpr std::size_t kPacketLimit = 65535;
 constexpr std::uint8_t kUdp = 17;
 constexpr std::uint8_t kTcp = 6;
 
-void append8(std::string& out, unsigned value) {
-  out += static_cast<char>(value & 0xff);
-}
+void append8(std::string& out, unsigned value) { out += static_cast<char>(value & 0xff); }
 
 void append16(std::string& out, unsigned value) {
   append8(out, value >> 8);

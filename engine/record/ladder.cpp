@@ -49,15 +49,9 @@ class LadderPen {
       for (const std::size_t lifeline : layout_.lifelines) canvas.put(lifeline, "|");
     }
     switch (row.kind) {
-      case LadderRow::Kind::message:
-        drawMessage(canvas, row);
-        break;
-      case LadderRow::Kind::tag:
-        drawTag(canvas, row);
-        break;
-      case LadderRow::Kind::across:
-        canvas.put(layout_.left, "~~~ " + row.labels.front() + " ~~~");
-        break;
+      case LadderRow::Kind::message: drawMessage(canvas, row); break;
+      case LadderRow::Kind::tag: drawTag(canvas, row); break;
+      case LadderRow::Kind::across: canvas.put(layout_.left, "~~~ " + row.labels.front() + " ~~~"); break;
     }
     return canvas.take();
   }

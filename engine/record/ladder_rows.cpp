@@ -25,6 +25,10 @@ bool isNews(const trace::RouteEntered& route) {
 
 class RowMaker {
  public:
+  /// So many lines behind a message are searched for what it crossed: far more than a ladder that people read
+  /// has in flight.
+  static constexpr std::size_t kLookAhead = 1000;
+
   explicit RowMaker(const std::shared_ptr<const trace::Log>& log)
       : log_(*log), timeline_(log), names_(nodeNames(*log)) {
     timeline_.update();
@@ -55,9 +59,8 @@ class RowMaker {
   }
 
   void on(const trace::Event& event, const trace::AgentActed& acted) {
-    std::string text = nameOf(event.node) + ' ' + std::string(acted.action);
-    if (!acted.detail.empty()) text += ' ' + std::string(acted.detail);
-    addTag(event, std::move(text));
+    // What it acts on stands in the message below.
+    addTag(event, nameOf(event.node) + ' ' + std::string(acted.action));
   }
 
   void on(const trace::Event& event, const trace::RouteEntered& route) {
@@ -135,7 +138,8 @@ class RowMaker {
   /// overtook it.
   bool isCrossed(std::size_t at, trace::EventId arrived) const {
     const LadderRow& row = rows_[at];
-    for (std::size_t later = at + 1; later < rows_.size() && rows_[later].event < arrived; ++later) {
+    const std::size_t end = std::min(rows_.size(), at + kLookAhead);
+    for (std::size_t later = at + 1; later < end && rows_[later].event < arrived; ++later) {
       const LadderRow& other = rows_[later];
       if (!isSameCall(at, later)) continue;
       if (other.from == row.to && other.to == row.from) return true;
@@ -189,8 +193,6 @@ class RowMaker {
 
 }  // namespace
 
-LadderRows ladderRows(const std::shared_ptr<const trace::Log>& log) {
-  return RowMaker(log).make();
-}
+LadderRows ladderRows(const std::shared_ptr<const trace::Log>& log) { return RowMaker(log).make(); }
 
 }  // namespace forklab::record

@@ -7,9 +7,7 @@
 namespace forklab::record {
 namespace {
 
-std::string counted(std::uint64_t count, const char* word) {
-  return std::to_string(count) + ' ' + word;
-}
+std::string counted(std::uint64_t count, const char* word) { return std::to_string(count) + ' ' + word; }
 
 std::string packetsText(const lab::Summary& summary) {
   std::string text = counted(summary.packetsSent, "sent") + ", " + counted(summary.packetsArrived, "arrived");
@@ -43,7 +41,9 @@ bool allChecksHeld(const lab::Summary& summary) {
 
 std::string summaryText(const lab::Summary& summary) {
   std::string text = "scenario     " + summary.scenario + ", seed " + std::to_string(summary.seed) + '\n';
-  text += "ended        at " + kernel::toSecondsText(summary.end) + " s: " + summary.endReason + '\n';
+  const std::string end = kernel::toSecondsText(summary.end) + " s";
+  text += summary.endReason.empty() ? "stopped      at " + end : "ended        at " + end + ": " + summary.endReason;
+  text += '\n';
   text += "packets      " + packetsText(summary) + '\n';
   text += "requests     " + countsText(summary.requestsByMethod) + '\n';
   text += "responses    " + countsText(summary.responsesByStatus) + '\n';
@@ -65,7 +65,7 @@ std::string summaryJson(const lab::Summary& summary) {
   json.text("scenario", summary.scenario);
   json.number("seed", summary.seed);
   json.number("end_ns", summary.end.ns);
-  json.text("end_reason", summary.endReason);
+  json.textOrNull("end_reason", summary.endReason);
   json.text("fingerprint", summary.fingerprint);
   json.number("packets_sent", summary.packetsSent);
   json.number("packets_arrived", summary.packetsArrived);

@@ -1,5 +1,6 @@
 #include "support/drawn_log.h"
 
+#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 
@@ -145,8 +146,9 @@ trace::EventId DrawnLog::writeScript(const Line& line) {
   if (line.verb == "end" && line.node == trace::kNoNode)
     return append(line, trace::RunEnded{recorder_.keep(rest(line.words, 0))});
   if (line.verb == "act") {
-    return append(line,
-                  trace::AgentActed{recorder_.keep(line.words.at(0)), recorder_.keep(rest(line.words, 1))});
+    std::string action = line.words.at(0);
+    std::replace(action.begin(), action.end(), '_', ' ');
+    return append(line, trace::AgentActed{recorder_.keep(action), recorder_.keep(rest(line.words, 1))});
   }
   if (line.verb == "enter") {
     return append(

@@ -46,6 +46,12 @@ FAILS        bob gets 1 INVITE (it got 2)
 )"));
   }
 
+  void aRunThatWasStoppedSaysSo() {
+    lab::Summary summary = smallRun();
+    summary.endReason.clear();
+    QVERIFY(record::summaryText(summary).find("\nstopped      at 6.520000 s\n") != std::string::npos);
+  }
+
   void programsReadOneVersionedObject() {
     const std::string text = record::summaryJson(smallRun());
     const QJsonObject json = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
