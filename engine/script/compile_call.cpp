@@ -124,7 +124,8 @@ std::optional<ArgumentPlan> Compiler::wordArgument(const Expression& expression,
                                                    const ParameterSpec& parameter) {
   ArgumentPlan plan;
   plan.type = parameter.type;
-  if (parameter.type == ParameterType::integer && expression.kind == ExpressionKind::word) {
+  const bool isNumber = parameter.type == ParameterType::integer || parameter.type == ParameterType::flag;
+  if (isNumber && expression.kind == ExpressionKind::word) {
     const auto flag = flags_.find(expression.text);
     if (flag != flags_.end()) {
       plan.integer = flag->second;
@@ -181,7 +182,8 @@ std::optional<ArgumentPlan> Compiler::constantArgument(const Expression& express
   plan.value = value;
   plan.text = value.toText();
   plan.integer = value.toInteger();
-  const bool isInteger = parameter.type == ParameterType::integer;
+  const bool isFlag = parameter.type == ParameterType::flag;
+  const bool isInteger = parameter.type == ParameterType::integer || isFlag;
   const bool fixed = parameter.type == ParameterType::literal || parameter.type == ParameterType::regex ||
                      parameter.type == ParameterType::substitution;
   if (value.isText() && !fixed && plan.text.find('$') != std::string::npos &&
@@ -203,6 +205,11 @@ std::optional<ArgumentPlan> Compiler::constantArgument(const Expression& express
     findings_.error("wrong-type", expression.where,
                     "the argument \"" + std::string(parameter.name) + "\" wants a number",
                     "write a number without quotes");
+    return std::nullopt;
+  }
+  if (isFlag && (plan.integer < 0 || plan.integer > 31)) {
+    findings_.error("flag-too-high", expression.where, "there is no flag " + plan.text,
+                    "flags go from 0 to 31");
     return std::nullopt;
   }
   if (!checkLiteral(expression, parameter, plan.text)) return std::nullopt;

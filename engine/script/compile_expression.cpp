@@ -60,29 +60,19 @@ Compiler::Type Compiler::expression(const Expression& expression, Wanted wanted)
       emit(Op::pushVariable, variable(text, expression.where));
       return Type::unknown;
     }
-    case ExpressionKind::keyword:
-      keywordValue(expression);
-      return Type::unknown;
-    case ExpressionKind::comparison:
-      return comparison(expression);
-    case ExpressionKind::unary:
-      return unary(expression);
-    case ExpressionKind::binary:
-      return binary(expression);
-    case ExpressionKind::call:
-      call(expression, wanted);
-      return Type::integer;
-    case ExpressionKind::routeCall:
-      routeCall(expression, wanted);
-      return Type::integer;
+    case ExpressionKind::keyword: keywordValue(expression); return Type::unknown;
+    case ExpressionKind::comparison: return comparison(expression);
+    case ExpressionKind::unary: return unary(expression);
+    case ExpressionKind::binary: return binary(expression);
+    case ExpressionKind::call: call(expression, wanted); return Type::integer;
+    case ExpressionKind::routeCall: routeCall(expression, wanted); return Type::integer;
     case ExpressionKind::assignment: {
       this->expression(*expression.operands[1], Wanted::code);
       emit(Op::assign, variable(expression.operands[0]->text, expression.operands[0]->where, true));
       emit(Op::pushAssigned);
       return Type::integer;
     }
-    default:
-      break;
+    default: break;
   }
   findings_.error("unknown-word", expression.where, "\"" + expression.text + "\" is no value here",
                   expression.kind == ExpressionKind::word ? "write text in quotes, or #!define it above"

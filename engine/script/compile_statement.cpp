@@ -52,29 +52,19 @@ void Compiler::statements(const Block& body) {
 
 void Compiler::statement(const Statement& statement) {
   switch (statement.kind) {
-    case StatementKind::empty:
-      return;
+    case StatementKind::empty: return;
     case StatementKind::evaluate:
       emit(Op::step, place(statement.where));
       expression(*statement.expression, Wanted::statement);
       return;
-    case StatementKind::assign:
-      return assignment(statement);
-    case StatementKind::branch:
-      return branch(statement);
-    case StatementKind::loop:
-      return loop(statement);
-    case StatementKind::choice:
-      return choice(statement);
-    case StatementKind::leaveRoute:
-      return leave(statement, Op::leaveRoute);
-    case StatementKind::leaveScript:
-      return leave(statement, Op::leaveScript);
-    case StatementKind::dropMessage:
-      return leave(statement, Op::dropMessage);
-    case StatementKind::leaveBlock:
-      emit(Op::step, place(statement.where));
-      return leaveBlock();
+    case StatementKind::assign: return assignment(statement);
+    case StatementKind::branch: return branch(statement);
+    case StatementKind::loop: return loop(statement);
+    case StatementKind::choice: return choice(statement);
+    case StatementKind::leaveRoute: return leave(statement, Op::leaveRoute);
+    case StatementKind::leaveScript: return leave(statement, Op::leaveScript);
+    case StatementKind::dropMessage: return leave(statement, Op::dropMessage);
+    case StatementKind::leaveBlock: emit(Op::step, place(statement.where)); return leaveBlock();
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "script/compiler.h"
 #include "script/spelling.h"
+#include "script/string_transformations.h"
 
 namespace forklab::script {
 
@@ -183,6 +184,8 @@ bool Compiler::transformation(const TransformationText& text, CompiledVariable& 
       for (const TransformationSpec& row : module->transformations)
         whole.push_back(std::string(row.className) + "." + std::string(row.name));
     }
+    for (const TransformationSpec& row : stringTransformations())
+      whole.push_back(std::string(row.className) + "." + std::string(row.name));
     const std::vector<std::string_view> names(whole.begin(), whole.end());
     findings_.error("unknown-transformation", where, "there is no transformation " + shown,
                     meantHint(text.className + "." + text.name, names));

@@ -93,15 +93,18 @@ void Compiler::collectSettings() {
 void Compiler::coreSetting(const WrittenSetting& written) {
   const CoreParameter* known = coreParameter(written.name);
   if (known == nullptr) {
+    const ModuleSpec* core = registry_.module("core");
+    const auto carriedOut = [&](const SettingSpec& row) { return row.name == written.name; };
+    if (core != nullptr && std::any_of(core->settings.begin(), core->settings.end(), carriedOut))
+      return keep("core", written);
     findings_.error("unknown-parameter", written.moduleAt,
                     "Kamailio 5.6 has no core parameter \"" + written.name + "\"",
                     spelling(written.name, coreParameterNames()));
     return;
   }
   const bool wantsNumber = known->type == CoreParameter::Type::integer;
-  const bool wrong = wantsNumber ? !written.value.isInteger()
-                                 : known->type == CoreParameter::Type::text && written.value.isInteger();
-  if (wrong) {
+  const bool wantsText = known->type == CoreParameter::Type::text;
+  if (written.value.isInteger() ? wantsText : wantsNumber) {
     findings_.error("parameter-type", written.valueAt,
                     written.name + " wants " + (wantsNumber ? "a number" : "a string"),
                     wantsNumber ? "write it without quotes" : "write it in quotes");

@@ -26,12 +26,9 @@ constexpr std::size_t kWidestLine = 160;
 
 std::string_view severityText(Severity severity) {
   switch (severity) {
-    case Severity::hint:
-      return "hint";
-    case Severity::warning:
-      return "warning";
-    case Severity::error:
-      break;
+    case Severity::hint: return "hint";
+    case Severity::warning: return "warning";
+    case Severity::error: break;
   }
   return "error";
 }

@@ -66,19 +66,15 @@ Value Run::Frames::readPlain(const CompiledVariable& variable) {
       const auto found = variables->nullable.find(variable.use.inner);
       return found == variables->nullable.end() ? Value() : found->second;
     }
-    case Source::returnCode:
-      return Value(returnCode);
-    case Source::null:
-      return {};
-    case Source::constant:
-      return variable.constant;
+    case Source::returnCode: return Value(returnCode);
+    case Source::null: return {};
+    case Source::constant: return variable.constant;
     case Source::format: {
       std::string text;
       appendFormat(text, variable.innerFormat);
       return Value(std::move(text));
     }
-    case Source::spec:
-      break;
+    case Source::spec: break;
   }
   const std::size_t mark = uses.size();
   Value value = variable.spec->get(*proxy, use(variable));
@@ -114,13 +110,9 @@ bool Run::Frames::write(const CompiledVariable& variable, const Value& value) {
       // $var is never null: what has no value becomes 0.
       variables->values[variable.use.inner] = value.isNull() ? Value(0) : value;
       return true;
-    case Source::workerNullable:
-      variables->nullable[variable.use.inner] = value;
-      return true;
-    case Source::spec:
-      break;
-    default:
-      return false;
+    case Source::workerNullable: variables->nullable[variable.use.inner] = value; return true;
+    case Source::spec: break;
+    default: return false;
   }
   if (variable.spec->set == nullptr) return false;
   const std::size_t mark = uses.size();
@@ -206,12 +198,10 @@ void Run::Frames::compareKeyword(const KeywordComparison& comparison) {
 bool Run::Frames::caseHolds(const CaseTest& test) const {
   const Value& subject = stack[frames.back().base + test.slot];
   switch (test.kind) {
-    case CaseTest::Kind::integer:
-      return subject.toInteger() == test.integer;
+    case CaseTest::Kind::integer: return subject.toInteger() == test.integer;
     case CaseTest::Kind::text:
       return subject.isText() ? subject.text() == test.text : subject.toText() == test.text;
-    case CaseTest::Kind::regex:
-      break;
+    case CaseTest::Kind::regex: break;
   }
   return code.regexes[test.regex].matches(subject.toText());
 }
@@ -219,9 +209,7 @@ bool Run::Frames::caseHolds(const CaseTest& test) const {
 void Run::Frames::compute(const Instruction& instruction) {
   Frame& frame = frames.back();
   switch (instruction.op) {
-    case Op::pushConstant:
-      push() = code.constants[instruction.a];
-      break;
+    case Op::pushConstant: push() = code.constants[instruction.a]; break;
     case Op::pushVariable: {
       Value value = read(code.variables[instruction.a]);
       push() = std::move(value);
@@ -233,29 +221,17 @@ void Run::Frames::compute(const Instruction& instruction) {
       push() = Value(std::move(text));
       break;
     }
-    case Op::pushKeyword:
-      push() = code.keywords[instruction.a]->get(*proxy);
-      break;
-    case Op::combine:
-      combineTop(static_cast<Operator>(instruction.a));
-      break;
-    case Op::apply:
-      top() = apply(static_cast<Operator>(instruction.a), top());
-      break;
+    case Op::pushKeyword: push() = code.keywords[instruction.a]->get(*proxy); break;
+    case Op::combine: combineTop(static_cast<Operator>(instruction.a)); break;
+    case Op::apply: top() = apply(static_cast<Operator>(instruction.a), top()); break;
     case Op::matchConstant: {
       const Regex& regex = code.regexes[instruction.a];
       top() = Value((top().isText() ? regex.matches(top().text()) : regex.matches(top().toText())) ? 1 : 0);
       break;
     }
-    case Op::isNull:
-      top() = Value(top().isNull() ? 1 : 0);
-      break;
-    case Op::isDefined:
-      top() = Value(top().isNull() ? 0 : 1);
-      break;
-    case Op::compareKeyword:
-      compareKeyword(code.comparisons[instruction.a]);
-      break;
+    case Op::isNull: top() = Value(top().isNull() ? 1 : 0); break;
+    case Op::isDefined: top() = Value(top().isNull() ? 0 : 1); break;
+    case Op::compareKeyword: compareKeyword(code.comparisons[instruction.a]); break;
     case Op::andLeft:
       if (top().toInteger() != 0) {
         --height;
@@ -272,30 +248,20 @@ void Run::Frames::compute(const Instruction& instruction) {
         frame.next = instruction.a;
       }
       break;
-    case Op::truth:
-      top() = Value(top().toInteger() != 0 ? 1 : 0);
-      break;
-    case Op::jump:
-      frame.next = instruction.a;
-      break;
+    case Op::truth: top() = Value(top().toInteger() != 0 ? 1 : 0); break;
+    case Op::jump: frame.next = instruction.a; break;
     case Op::jumpIfFalse:
       if (!stack[--height].isTrue()) frame.next = instruction.a;
       break;
-    case Op::setLast:
-      last = static_cast<std::int64_t>(instruction.a);
-      break;
+    case Op::setLast: last = static_cast<std::int64_t>(instruction.a); break;
     case Op::assign: {
       --height;
       const bool taken = !failed && write(code.variables[instruction.a], stack[height]);
       last = taken ? 1 : -1;
       break;
     }
-    case Op::pushAssigned:
-      push() = Value(last);
-      break;
-    case Op::startLoop:
-      stack[frame.base + instruction.a] = Value(0);
-      break;
+    case Op::pushAssigned: push() = Value(last); break;
+    case Op::startLoop: stack[frame.base + instruction.a] = Value(0); break;
     case Op::countLoop: {
       Value& count = stack[frame.base + instruction.a];
       if (count.integer() >= code.mostLoops) {
@@ -306,14 +272,11 @@ void Run::Frames::compute(const Instruction& instruction) {
       }
       break;
     }
-    case Op::storeSubject:
-      stack[frame.base + instruction.a] = std::move(stack[--height]);
-      break;
+    case Op::storeSubject: stack[frame.base + instruction.a] = std::move(stack[--height]); break;
     case Op::jumpIfCase:
       if (caseHolds(code.cases[instruction.a])) frame.next = instruction.b;
       break;
-    default:
-      break;
+    default: break;
   }
 }
 

@@ -8,21 +8,11 @@ namespace forklab::script {
 
 namespace {
 
-bool isDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool isHexDigit(char c) {
-  return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-bool isWordStart(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool isWord(char c) {
-  return isWordStart(c) || isDigit(c);
-}
-bool isSpace(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
-}
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isHexDigit(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool isWordStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool isWord(char c) { return isWordStart(c) || isDigit(c); }
+bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v'; }
 
 /// `#!` before any other word is a comment, as in Kamailio; so is `#!ifexp`, which 5.6 does not know.
 constexpr std::array<std::string_view, 17> kDirectives = {
@@ -56,9 +46,7 @@ Token Lexer::broken(std::size_t begin, std::string_view code, std::string messag
   return token(TokenKind::broken, begin);
 }
 
-void Lexer::skipLine() {
-  at_ = std::min(text_.find('\n', at_), text_.size());
-}
+void Lexer::skipLine() { at_ = std::min(text_.find('\n', at_), text_.size()); }
 
 /// Block comments nest, and one left open ends with the file (both observed).
 bool Lexer::skipBlockComment() {

@@ -5,12 +5,8 @@ namespace forklab::script {
 namespace {
 
 /// Wrapping, so that no script reaches undefined behaviour.
-std::int64_t wrapped(std::uint64_t number) {
-  return static_cast<std::int64_t>(number);
-}
-std::uint64_t bits(std::int64_t number) {
-  return static_cast<std::uint64_t>(number);
-}
+std::int64_t wrapped(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+std::uint64_t bits(std::int64_t number) { return static_cast<std::uint64_t>(number); }
 
 /// The left side's type decides; a null takes the other side's.
 bool equal(const Value& left, const Value& right) {
@@ -44,18 +40,12 @@ Value divide(Operator operation, std::int64_t left, std::int64_t right, bool& fa
 
 Value compareNumbers(Operator operation, std::int64_t left, std::int64_t right) {
   switch (operation) {
-    case Operator::integerEqual:
-      return Value(left == right ? 1 : 0);
-    case Operator::integerNotEqual:
-      return Value(left != right ? 1 : 0);
-    case Operator::less:
-      return Value(left < right ? 1 : 0);
-    case Operator::lessOrEqual:
-      return Value(left <= right ? 1 : 0);
-    case Operator::greater:
-      return Value(left > right ? 1 : 0);
-    default:
-      return Value(left >= right ? 1 : 0);
+    case Operator::integerEqual: return Value(left == right ? 1 : 0);
+    case Operator::integerNotEqual: return Value(left != right ? 1 : 0);
+    case Operator::less: return Value(left < right ? 1 : 0);
+    case Operator::lessOrEqual: return Value(left <= right ? 1 : 0);
+    case Operator::greater: return Value(left > right ? 1 : 0);
+    default: return Value(left >= right ? 1 : 0);
   }
 }
 
@@ -63,64 +53,40 @@ Value compareNumbers(Operator operation, std::int64_t left, std::int64_t right) 
 
 Value combine(Operator operation, const Value& left, const Value& right, bool& failed) {
   switch (operation) {
-    case Operator::equal:
-      return Value(equal(left, right) ? 1 : 0);
-    case Operator::notEqual:
-      return Value(equal(left, right) ? 0 : 1);
-    case Operator::textEqual:
-      return Value(left.toText() == right.toText() ? 1 : 0);
-    case Operator::textNotEqual:
-      return Value(left.toText() != right.toText() ? 1 : 0);
-    case Operator::add:
-      return add(left, right);
-    default:
-      break;
+    case Operator::equal: return Value(equal(left, right) ? 1 : 0);
+    case Operator::notEqual: return Value(equal(left, right) ? 0 : 1);
+    case Operator::textEqual: return Value(left.toText() == right.toText() ? 1 : 0);
+    case Operator::textNotEqual: return Value(left.toText() != right.toText() ? 1 : 0);
+    case Operator::add: return add(left, right);
+    default: break;
   }
   const std::int64_t a = left.toInteger();
   const std::int64_t b = right.toInteger();
   switch (operation) {
-    case Operator::bitOr:
-      return Value(a | b);
-    case Operator::bitAnd:
-      return Value(a & b);
-    case Operator::bitXor:
-      return Value(a ^ b);
-    case Operator::shiftLeft:
-      return Value(shift(a, b, true));
-    case Operator::shiftRight:
-      return Value(shift(a, b, false));
-    case Operator::subtract:
-      return Value(wrapped(bits(a) - bits(b)));
-    case Operator::multiply:
-      return Value(wrapped(bits(a) * bits(b)));
+    case Operator::bitOr: return Value(a | b);
+    case Operator::bitAnd: return Value(a & b);
+    case Operator::bitXor: return Value(a ^ b);
+    case Operator::shiftLeft: return Value(shift(a, b, true));
+    case Operator::shiftRight: return Value(shift(a, b, false));
+    case Operator::subtract: return Value(wrapped(bits(a) - bits(b)));
+    case Operator::multiply: return Value(wrapped(bits(a) * bits(b)));
     case Operator::divide:
-    case Operator::modulo:
-      return divide(operation, a, b, failed);
-    default:
-      return compareNumbers(operation, a, b);
+    case Operator::modulo: return divide(operation, a, b, failed);
+    default: return compareNumbers(operation, a, b);
   }
 }
 
 Value apply(Operator operation, const Value& operand) {
   switch (operation) {
-    case Operator::logicalNot:
-      return Value(operand.toInteger() == 0 ? 1 : 0);
-    case Operator::negate:
-      return Value(wrapped(0 - bits(operand.toInteger())));
-    case Operator::complement:
-      return Value(~operand.toInteger());
-    case Operator::length:
-      return Value(static_cast<std::int64_t>(operand.toText().size()));
-    case Operator::isEmpty:
-      return Value(operand.toText().empty() ? 1 : 0);
-    case Operator::defined:
-      return Value(operand.isNull() ? 0 : 1);
-    case Operator::toInteger:
-      return Value(operand.toInteger());
-    case Operator::toText:
-      return Value(operand.toText());
-    default:
-      return operand;
+    case Operator::logicalNot: return Value(operand.toInteger() == 0 ? 1 : 0);
+    case Operator::negate: return Value(wrapped(0 - bits(operand.toInteger())));
+    case Operator::complement: return Value(~operand.toInteger());
+    case Operator::length: return Value(static_cast<std::int64_t>(operand.toText().size()));
+    case Operator::isEmpty: return Value(operand.toText().empty() ? 1 : 0);
+    case Operator::defined: return Value(operand.isNull() ? 0 : 1);
+    case Operator::toInteger: return Value(operand.toInteger());
+    case Operator::toText: return Value(operand.toText());
+    default: return operand;
   }
 }
 

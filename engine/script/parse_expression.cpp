@@ -30,46 +30,26 @@ std::optional<Level> wordOperator(std::string_view word) {
 
 std::optional<Level> binaryOperator(const Token& token) {
   switch (token.kind) {
-    case TokenKind::doublePipe:
-      return Level{1, Operator::logicalOr};
-    case TokenKind::doubleAmpersand:
-      return Level{2, Operator::logicalAnd};
-    case TokenKind::pipe:
-      return Level{3, Operator::bitOr};
-    case TokenKind::ampersand:
-      return Level{4, Operator::bitAnd};
-    case TokenKind::caret:
-      return Level{5, Operator::bitXor};
-    case TokenKind::shiftLeft:
-      return Level{6, Operator::shiftLeft};
-    case TokenKind::shiftRight:
-      return Level{7, Operator::shiftRight};
-    case TokenKind::equal:
-      return Level{8, Operator::equal};
-    case TokenKind::notEqual:
-      return Level{8, Operator::notEqual};
-    case TokenKind::match:
-      return Level{8, Operator::match};
-    case TokenKind::less:
-      return Level{9, Operator::less};
-    case TokenKind::lessOrEqual:
-      return Level{9, Operator::lessOrEqual};
-    case TokenKind::greater:
-      return Level{9, Operator::greater};
-    case TokenKind::greaterOrEqual:
-      return Level{9, Operator::greaterOrEqual};
-    case TokenKind::plus:
-      return Level{10, Operator::add};
-    case TokenKind::minus:
-      return Level{10, Operator::subtract};
-    case TokenKind::star:
-      return Level{11, Operator::multiply};
-    case TokenKind::slash:
-      return Level{11, Operator::divide};
-    case TokenKind::identifier:
-      return wordOperator(token.text);
-    default:
-      return std::nullopt;
+    case TokenKind::doublePipe: return Level{1, Operator::logicalOr};
+    case TokenKind::doubleAmpersand: return Level{2, Operator::logicalAnd};
+    case TokenKind::pipe: return Level{3, Operator::bitOr};
+    case TokenKind::ampersand: return Level{4, Operator::bitAnd};
+    case TokenKind::caret: return Level{5, Operator::bitXor};
+    case TokenKind::shiftLeft: return Level{6, Operator::shiftLeft};
+    case TokenKind::shiftRight: return Level{7, Operator::shiftRight};
+    case TokenKind::equal: return Level{8, Operator::equal};
+    case TokenKind::notEqual: return Level{8, Operator::notEqual};
+    case TokenKind::match: return Level{8, Operator::match};
+    case TokenKind::less: return Level{9, Operator::less};
+    case TokenKind::lessOrEqual: return Level{9, Operator::lessOrEqual};
+    case TokenKind::greater: return Level{9, Operator::greater};
+    case TokenKind::greaterOrEqual: return Level{9, Operator::greaterOrEqual};
+    case TokenKind::plus: return Level{10, Operator::add};
+    case TokenKind::minus: return Level{10, Operator::subtract};
+    case TokenKind::star: return Level{11, Operator::multiply};
+    case TokenKind::slash: return Level{11, Operator::divide};
+    case TokenKind::identifier: return wordOperator(token.text);
+    default: return std::nullopt;
   }
 }
 
@@ -167,22 +147,14 @@ ExpressionPointer Parser::unary() {
 
 ExpressionPointer Parser::primary() {
   switch (token().kind) {
-    case TokenKind::number:
-      return leaf(ExpressionKind::number);
-    case TokenKind::text:
-      return textLiteral();
-    case TokenKind::variable:
-      return leaf(ExpressionKind::variable);
-    case TokenKind::select:
-      return leaf(ExpressionKind::select);
-    case TokenKind::address:
-      return leaf(ExpressionKind::address);
-    case TokenKind::leftParenthesis:
-      return parenthesised();
-    case TokenKind::identifier:
-      return named();
-    default:
-      break;
+    case TokenKind::number: return leaf(ExpressionKind::number);
+    case TokenKind::text: return textLiteral();
+    case TokenKind::variable: return leaf(ExpressionKind::variable);
+    case TokenKind::select: return leaf(ExpressionKind::select);
+    case TokenKind::address: return leaf(ExpressionKind::address);
+    case TokenKind::leftParenthesis: return parenthesised();
+    case TokenKind::identifier: return named();
+    default: break;
   }
   unexpected("a value", at(TokenKind::assign) ? "two equal signs compare, one assigns" : "");
   return nullptr;

@@ -9,16 +9,11 @@ namespace {
 
 std::string describe(const Token& token) {
   switch (token.kind) {
-    case TokenKind::end:
-      return "the end of the file";
-    case TokenKind::text:
-      return "a string";
-    case TokenKind::select:
-      return "a select";
-    case TokenKind::broken:
-      return "something unreadable";
-    default:
-      return "\"" + std::string(token.text.substr(0, 40)) + "\"";
+    case TokenKind::end: return "the end of the file";
+    case TokenKind::text: return "a string";
+    case TokenKind::select: return "a select";
+    case TokenKind::broken: return "something unreadable";
+    default: return "\"" + std::string(token.text.substr(0, 40)) + "\"";
   }
 }
 

@@ -52,12 +52,9 @@ void Preprocessor::step() {
     return;
   }
   switch (token.kind) {
-    case TokenKind::end:
-      return leaveLevel(token);
-    case TokenKind::directive:
-      return directive(token);
-    case TokenKind::identifier:
-      return word(token);
+    case TokenKind::end: return leaveLevel(token);
+    case TokenKind::directive: return directive(token);
+    case TokenKind::identifier: return word(token);
     case TokenKind::text: {
       for (const Substitution& rule : substitutions_) {
         arena_.push_back(rule.apply(std::string(token.text)));
@@ -66,8 +63,7 @@ void Preprocessor::step() {
       tokens_.push_back(token);
       return;
     }
-    default:
-      tokens_.push_back(token);
+    default: tokens_.push_back(token);
   }
 }
 

@@ -32,9 +32,7 @@ Run::Status Run::start(kernel::Instant now, RouteKind kind, std::string_view nam
   return frames_->start(now, kind, name, *this);
 }
 
-Run::Status Run::resume(kernel::Instant now, std::int64_t code) {
-  return frames_->resume(now, code, *this);
-}
+Run::Status Run::resume(kernel::Instant now, std::int64_t code) { return frames_->resume(now, code, *this); }
 
 WorkerVariables startingVariables(const Program& program) {
   WorkerVariables variables;
@@ -203,9 +201,7 @@ Run::Status Run::Frames::callFunction(const Instruction& instruction, Run& run, 
   plan = &code.calls[instruction.a];
   const Outcome outcome = plan->function->run(*this);
   switch (outcome.kind) {
-    case Outcome::Kind::wait:
-      --frames.back().next;
-      return Status::waiting;
+    case Outcome::Kind::wait: --frames.back().next; return Status::waiting;
     case Outcome::Kind::enterRoute: {
       --frames.back().next;
       const std::uint32_t block = code.find(outcome.route, outcome.routeName);
@@ -226,8 +222,7 @@ Run::Status Run::Frames::callFunction(const Instruction& instruction, Run& run, 
       callPhase = 0;
       over = unwind(Leave::exited, outcome.code, run);
       return Status::finished;
-    case Outcome::Kind::done:
-      break;
+    case Outcome::Kind::done: break;
   }
   if (traced) traceCall(outcome.code);
   over = finishCall(outcome.code, static_cast<Wanted>(instruction.b), run);
@@ -276,14 +271,9 @@ Run::Status Run::Frames::go(Run& run) {
       case Op::dropMessage:
         over = unwind(Leave::dropped, instruction.a != 0 ? top().toInteger() : 0, run);
         break;
-      case Op::breakRoute:
-        over = leave(Leave::broken, 0, run);
-        break;
-      case Op::endOfBlock:
-        over = leave(Leave::end, last, run);
-        break;
-      default:
-        compute(instruction);
+      case Op::breakRoute: over = leave(Leave::broken, 0, run); break;
+      case Op::endOfBlock: over = leave(Leave::end, last, run); break;
+      default: compute(instruction);
     }
   }
   return Status::finished;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "script/string_transformations.h"
+
 namespace forklab::script {
 
 std::string_view routeKindText(RouteKind kind) {
@@ -54,6 +56,9 @@ const TransformationSpec* Registry::transformation(std::string_view className, s
     for (const TransformationSpec& row : candidate->transformations) {
       if (row.className == className && row.name == name) return &row;
     }
+  }
+  for (const TransformationSpec& row : stringTransformations()) {
+    if (row.className == className && row.name == name) return &row;
   }
   return nullptr;
 }

@@ -23,9 +23,7 @@ inline constexpr std::size_t kRouteKinds = 8;
 std::string_view routeKindText(RouteKind kind);
 
 using RouteMask = std::uint8_t;
-constexpr RouteMask mask(RouteKind kind) {
-  return static_cast<RouteMask>(1U << static_cast<unsigned>(kind));
-}
+constexpr RouteMask mask(RouteKind kind) { return static_cast<RouteMask>(1U << static_cast<unsigned>(kind)); }
 inline constexpr RouteMask kAnyRoute = 0xff;
 
 enum class ParameterType : std::uint8_t {
@@ -36,6 +34,7 @@ enum class ParameterType : std::uint8_t {
   routeName,  ///< name of a route of the kind `refersTo`
   regex,
   substitution,  ///< /re/text/flags
+  flag,          ///< number from 0 to 31, or a name declared by `flags`
 };
 
 struct ParameterSpec {

@@ -11,9 +11,7 @@ namespace {
 constexpr std::size_t kLongest = 48;
 using Row = std::array<std::size_t, kLongest + 1>;
 
-char lower(char c) {
-  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-}
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 /// Case is nearly free to get wrong, so it is not counted at all.
 std::size_t distance(std::string_view a, std::string_view b) {

@@ -103,9 +103,7 @@ kernel::Result<VariableText> Reader::read() {
 
 }  // namespace
 
-kernel::Result<VariableText> readVariable(std::string_view text) {
-  return Reader(text).read();
-}
+kernel::Result<VariableText> readVariable(std::string_view text) { return Reader(text).read(); }
 
 kernel::Result<std::vector<FormatPiece>> readFormat(std::string_view text) {
   std::vector<FormatPiece> pieces;

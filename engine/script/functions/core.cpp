@@ -151,7 +151,7 @@ constexpr std::array kUserPassword{ParameterSpec{"user:password", ParameterType:
 constexpr std::array kPort{ParameterSpec{"port", ParameterType::text}};
 constexpr std::array kPrefix{ParameterSpec{"prefix", ParameterType::text}};
 constexpr std::array kCount{ParameterSpec{"count", ParameterType::integer}};
-constexpr std::array kFlag{ParameterSpec{"flag", ParameterType::integer}};
+constexpr std::array kFlag{ParameterSpec{"flag", ParameterType::flag, false, script::RouteKind::named, true}};
 constexpr std::array kIndex{ParameterSpec{"index", ParameterType::integer}};
 constexpr std::array kNextHop{ParameterSpec{"host", ParameterType::text, true},
                               ParameterSpec{"port", ParameterType::text, true}};

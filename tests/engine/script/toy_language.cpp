@@ -41,12 +41,8 @@ Outcome appendToReply(Call& call) {
   return Outcome::result(1);
 }
 
-Outcome hasToTag(Call&) {
-  return Outcome::result(-1);
-}
-Outcome hasBody(Call&) {
-  return Outcome::result(1);
-}
+Outcome hasToTag(Call&) { return Outcome::result(-1); }
+Outcome hasBody(Call&) { return Outcome::result(1); }
 
 Outcome strip(Call& call) {
   std::string& user = Message::of(call.host()).fields["rU"];
@@ -72,14 +68,10 @@ Outcome isFlagSet(Call& call) {
       (Message::of(call.host()).flags >> static_cast<unsigned>(call.integer(0)) & 1U) != 0 ? 1 : -1);
 }
 
-Outcome isSet(Call& call) {
-  return Outcome::result(call.value(0).isNull() ? -1 : 1);
-}
+Outcome isSet(Call& call) { return Outcome::result(call.value(0).isNull() ? -1 : 1); }
 
 /// Assigns what it is given to a variable.
-Outcome fill(Call& call) {
-  return Outcome::result(call.assign(0, Value::text(call.text(1))) ? 1 : -1);
-}
+Outcome fill(Call& call) { return Outcome::result(call.assign(0, Value::text(call.text(1))) ? 1 : -1); }
 
 /// Waits once; gives back what it was resumed with.
 Outcome waitHere(Call& call) {
@@ -96,9 +88,7 @@ Outcome relayThree(Call& call) {
   return Outcome::result(static_cast<std::int64_t>(call.argumentCount()) + 5);
 }
 
-Value field(Host& host, const char* name) {
-  return Value::text(Message::of(host).fields[name]);
-}
+Value field(Host& host, const char* name) { return Value::text(Message::of(host).fields[name]); }
 
 template <const char* Name>
 Value getField(Host& host, const VariableUse&) {
@@ -110,38 +100,24 @@ bool setField(Host& host, const VariableUse&, const Value& value) {
   return true;
 }
 
-Value getRequestUri(Host& host, const VariableUse&) {
-  return Value(Message::of(host).requestUri());
-}
+Value getRequestUri(Host& host, const VariableUse&) { return Value(Message::of(host).requestUri()); }
 bool setRequestUri(Host& host, const VariableUse&, const Value& value) {
   Message::of(host).did.push_back("$ru = " + value.toText());
   return true;
 }
-Value getFromUri(Host&, const VariableUse&) {
-  return Value(std::string("sip:alice@example.org"));
-}
-Value getToUri(Host&, const VariableUse&) {
-  return Value(std::string("sip:bob@example.com"));
-}
-Value getNothing(Host&, const VariableUse&) {
-  return {};
-}
+Value getFromUri(Host&, const VariableUse&) { return Value(std::string("sip:alice@example.org")); }
+Value getToUri(Host&, const VariableUse&) { return Value(std::string("sip:bob@example.com")); }
+Value getNothing(Host&, const VariableUse&) { return {}; }
 bool setNote(Host& host, const VariableUse& use, const Value& value) {
   Message::of(host).did.push_back("note(" + use.inner + ") = " + value.toText());
   return true;
 }
-Value getBody(Host& host, const VariableUse&) {
-  return Value(Message::of(host).body);
-}
+Value getBody(Host& host, const VariableUse&) { return Value(Message::of(host).body); }
 Value getFlags(Host& host, const VariableUse&) {
   return Value(static_cast<std::int64_t>(Message::of(host).flags));
 }
-Value getLength(Host&, const VariableUse&) {
-  return Value(500);
-}
-Value getCallId(Host&, const VariableUse&) {
-  return Value(std::string("tr-string-corehash@lab"));
-}
+Value getLength(Host&, const VariableUse&) { return Value(500); }
+Value getCallId(Host&, const VariableUse&) { return Value(std::string("tr-string-corehash@lab")); }
 
 Value getHeader(Host& host, const VariableUse& use) {
   const auto& headers = Message::of(host).headers;
@@ -173,33 +149,15 @@ bool setAvp(Host& host, const VariableUse& use, const Value& value) {
   return true;
 }
 
-Value keywordMethod(Host& host) {
-  return field(host, "rm");
-}
-Value keywordUri(Host& host) {
-  return Value(Message::of(host).requestUri());
-}
-Value keywordFrom(Host&) {
-  return Value(std::string("sip:alice@example.org"));
-}
-Value keywordSourceIp(Host& host) {
-  return field(host, "si");
-}
-Value keywordPort(Host&) {
-  return Value(5060);
-}
-Value keywordLength(Host&) {
-  return Value(500);
-}
-Value keywordProtocol(Host&) {
-  return Value(std::string("udp"));
-}
-bool isLocalHost(Host&) {
-  return true;
-}
-bool isForeign(Host&) {
-  return false;
-}
+Value keywordMethod(Host& host) { return field(host, "rm"); }
+Value keywordUri(Host& host) { return Value(Message::of(host).requestUri()); }
+Value keywordFrom(Host&) { return Value(std::string("sip:alice@example.org")); }
+Value keywordSourceIp(Host& host) { return field(host, "si"); }
+Value keywordPort(Host&) { return Value(5060); }
+Value keywordLength(Host&) { return Value(500); }
+Value keywordProtocol(Host&) { return Value(std::string("udp")); }
+bool isLocalHost(Host&) { return true; }
+bool isForeign(Host&) { return false; }
 
 constexpr std::array<KeywordSpec, 9> kKeywords = {{{"method", keywordMethod},
                                                    {"uri", keywordUri, isForeign},
@@ -256,6 +214,7 @@ constexpr std::array<ParameterSpec, 1> kFailure = {{{"route", routeName, false, 
 constexpr std::array<ParameterSpec, 1> kVariable = {{{"variable", variable}}};
 constexpr std::array<ParameterSpec, 2> kVariableAndText = {{{"variable", variable}, {"text", text}}};
 constexpr std::array<ParameterSpec, 1> kSubstitution = {{{"expression", substitution}}};
+constexpr std::array<ParameterSpec, 1> kFlag = {{{"flag", flag, false, RouteKind::named, true}}};
 constexpr std::array<ParameterSpec, 1> kInteger = {{{"number", integer}}};
 
 constexpr char kSeturi[] = "seturi", kForward[] = "forward", kForceRport[] = "force_rport", kLog[] = "log",
@@ -268,9 +227,9 @@ constexpr auto kCoreFunctions = std::to_array<FunctionSpec>({
     {"seturi", kText, kAnyRoute, "", "", "seturi(\"sip:a@example.com\")", noted<kSeturi>},
     {"strip", kNumber, kAnyRoute, "", "", "", strip},
     {"prefix", kText, kAnyRoute, "", "", "", prefix},
-    {"setflag", kNumber, kAnyRoute, "", "", "", setFlag},
-    {"resetflag", kNumber, kAnyRoute, "", "", "", resetFlag},
-    {"isflagset", kNumber, kAnyRoute, "", "", "", isFlagSet},
+    {"setflag", kFlag, kAnyRoute, "", "", "", setFlag},
+    {"resetflag", kFlag, kAnyRoute, "", "", "", resetFlag},
+    {"isflagset", kFlag, kAnyRoute, "", "", "", isFlagSet},
     {"forward", kHostPort, kAnyRoute, "", "", "", noted<kForward>},
     {"force_rport", {}, kAnyRoute, "", "", "", noted<kForceRport>},
     {"log", kTexts, kAnyRoute, "", "", "", noted<kLog>},
@@ -344,9 +303,7 @@ const Registry& registry() {
   return made;
 }
 
-LoadResult load(std::string_view text) {
-  return loadText("test.cfg", text, registry(), {});
-}
+LoadResult load(std::string_view text) { return loadText("test.cfg", text, registry(), {}); }
 
 Played play(std::string_view text) {
   const LoadResult loaded = load(text);

@@ -1,0 +1,342 @@
+#include "script/string_transformations.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <functional>
+#include <optional>
+
+#include "script/regex.h"
+#include "script/text_codes.h"
+
+namespace forklab::script {
+
+namespace {
+
+using Parameters = std::span<const std::string>;
+
+// A value that is not there gives an empty text (observed), never a null.
+std::string textOf(const Value& value) { return value.toText(); }
+Value text(std::string content) { return Value(std::move(content)); }
+
+std::optional<std::int64_t> numberOf(const std::string& parameter) {
+  const std::size_t begin = parameter.find_first_not_of(' ');
+  if (begin == std::string::npos) return std::nullopt;
+  const std::string digits = parameter.substr(begin);
+  const bool negative = digits[0] == '-';
+  const bool fine = digits.size() > (negative ? 1U : 0U) && digits.size() < 18 &&
+                    std::all_of(digits.begin() + (negative ? 1 : 0), digits.end(),
+                                [](char c) { return c >= '0' && c <= '9'; });
+  if (!fine) return std::nullopt;
+  return Value(digits).toInteger();
+}
+
+std::int64_t numberOr(Parameters parameters, std::size_t index, std::int64_t otherwise) {
+  return index < parameters.size() ? numberOf(parameters[index]).value_or(otherwise) : otherwise;
+}
+
+std::string mapped(std::string content, int (*change)(int)) {
+  for (char& c : content) {
+    if (static_cast<unsigned char>(c) < 0x80) c = static_cast<char>(change(static_cast<unsigned char>(c)));
+  }
+  return content;
+}
+
+Value length(const Value& value, Parameters) {
+  return value.isNull() ? text({}) : Value(static_cast<std::int64_t>(textOf(value).size()));
+}
+Value integer(const Value& value, Parameters) { return value.isNull() ? text({}) : Value(value.toInteger()); }
+Value upper(const Value& value, Parameters) { return text(mapped(textOf(value), std::toupper)); }
+Value lower(const Value& value, Parameters) { return text(mapped(textOf(value), std::tolower)); }
+
+/// Offset from the end when negative; a length of 0 means up to the end.
+Value substring(const Value& value, Parameters parameters) {
+  const std::string content = textOf(value);
+  const auto size = static_cast<std::int64_t>(content.size());
+  std::int64_t begin = numberOr(parameters, 0, 0);
+  const std::int64_t wanted = numberOr(parameters, 1, 0);
+  if (begin < 0) begin += size;
+  if (begin < 0 || begin >= size || wanted < 0) return text({});
+  const std::int64_t rest = size - begin;
+  return text(content.substr(static_cast<std::size_t>(begin),
+                             static_cast<std::size_t>(wanted == 0 ? rest : std::min(wanted, rest))));
+}
+
+std::string_view checkSubstring(Parameters parameters) {
+  for (const std::string& parameter : parameters) {
+    if (parameter != "$" && !numberOf(parameter)) return "offset and length are numbers";
+  }
+  if (parameters.size() == 2 && numberOr(parameters, 1, 0) < 0) return "the length cannot be negative";
+  return {};
+}
+
+std::string part(const std::string& content, std::int64_t index, char separator) {
+  const auto parts = std::count(content.begin(), content.end(), separator) + 1;
+  if (index < 0) index += parts;
+  if (index < 0 || index >= parts) return {};
+  std::size_t begin = 0;
+  for (; index > 0; --index) begin = content.find(separator, begin) + 1;
+  const std::size_t end = content.find(separator, begin);
+  return content.substr(begin, end == std::string::npos ? end : end - begin);
+}
+
+/// {s.select,1,,} splits at commas: the separator itself was taken for one.
+Value select(const Value& value, Parameters parameters) {
+  const char separator = parameters.size() > 1 && !parameters[1].empty() ? parameters[1][0] : ',';
+  return text(part(textOf(value), numberOr(parameters, 0, 0), separator));
+}
+
+Value strip(const Value& value, Parameters parameters) {
+  const std::string content = textOf(value);
+  const auto count = static_cast<std::size_t>(std::max<std::int64_t>(numberOr(parameters, 0, 0), 0));
+  return text(count >= content.size() ? std::string() : content.substr(count));
+}
+
+Value stripTail(const Value& value, Parameters parameters) {
+  const std::string content = textOf(value);
+  const auto count = static_cast<std::size_t>(std::max<std::int64_t>(numberOr(parameters, 0, 0), 0));
+  return text(count >= content.size() ? std::string() : content.substr(0, content.size() - count));
+}
+
+constexpr const char* kBlanks = " \t\r\n";
+
+Value trimLeft(const Value& value, Parameters) {
+  const std::string content = textOf(value);
+  const std::size_t begin = content.find_first_not_of(kBlanks);
+  return text(begin == std::string::npos ? std::string() : content.substr(begin));
+}
+
+Value trimRight(const Value& value, Parameters) {
+  const std::string content = textOf(value);
+  return text(content.substr(0, content.find_last_not_of(kBlanks) + 1));
+}
+
+Value trim(const Value& value, Parameters parameters) {
+  return trimLeft(trimRight(value, parameters), parameters);
+}
+
+/// {s.rm,x}: takes out every occurrence; a single blank is not seen as a parameter (observed).
+Value removeAll(const Value& value, Parameters parameters) {
+  std::string content = textOf(value);
+  const std::string& what = parameters[0];
+  if (what.find_first_not_of(' ') == std::string::npos) return text(std::move(content));
+  for (std::size_t at = content.find(what); at != std::string::npos; at = content.find(what, at))
+    content.erase(at, what.size());
+  return text(std::move(content));
+}
+
+Value prefixes(const Value& value, Parameters parameters) {
+  const std::string content = textOf(value);
+  const std::int64_t most = numberOr(parameters, 0, static_cast<std::int64_t>(content.size()));
+  std::string out;
+  for (std::size_t size = 1; size <= content.size() && static_cast<std::int64_t>(size) <= most; ++size) {
+    if (size > 1) out += ',';
+    out.append(content, 0, size);
+  }
+  return text(std::move(out));
+}
+
+Value numeric(const Value& value, Parameters) {
+  std::string content = textOf(value);
+  content.erase(std::remove_if(content.begin(), content.end(), [](char c) { return c < '0' || c > '9'; }),
+                content.end());
+  return text(std::move(content));
+}
+
+Value replace(const Value& value, Parameters parameters) {
+  std::string content = textOf(value);
+  const std::string& from = parameters[0];
+  const std::string& to = parameters[1];
+  if (from.empty()) return text(std::move(content));
+  for (std::size_t at = content.find(from); at != std::string::npos;
+       at = content.find(from, at + to.size())) {
+    content.replace(at, from.size(), to);
+  }
+  return text(std::move(content));
+}
+
+Value before(const Value& value, Parameters parameters) {
+  const std::string content = textOf(value);
+  return text(parameters[0].empty() ? content : content.substr(0, content.find(parameters[0][0])));
+}
+
+Value after(const Value& value, Parameters parameters) {
+  const std::string content = textOf(value);
+  const std::size_t at = parameters[0].empty() ? std::string::npos : content.find(parameters[0][0]);
+  return text(at == std::string::npos ? std::string() : content.substr(at + 1));
+}
+
+Value unbracket(const Value& value, Parameters) {
+  const std::string content = textOf(value);
+  constexpr std::string_view kOpen = "<[({";
+  constexpr std::string_view kClose = ">])}";
+  if (content.size() < 2) return text(content);
+  const std::size_t which = kOpen.find(content.front());
+  const bool enclosed = which != std::string_view::npos && content.back() == kClose[which];
+  return text(enclosed ? content.substr(1, content.size() - 2) : content);
+}
+
+template <std::string (*Code)(const std::string&)>
+Value coded(const Value& value, Parameters) {
+  return text(value.isNull() ? std::string() : Code(textOf(value)));
+}
+
+Value hash(const Value& value, Parameters parameters) {
+  const std::uint32_t hashed = coreHash(textOf(value));
+  const std::int64_t size = numberOr(parameters, 0, 0);
+  return Value(static_cast<std::int64_t>(size > 0 ? hashed & static_cast<std::uint64_t>(size - 1) : hashed));
+}
+
+/// One "name=value" of a list; blanks around the name or value make it unreadable (observed).
+struct Parameter {
+  std::string name;
+  std::string value;
+};
+
+std::vector<Parameter> parametersOf(const std::string& content, char separator) {
+  std::vector<Parameter> list;
+  std::size_t at = 0;
+  while (at < content.size()) {
+    bool quoted = false;
+    std::size_t end = at;
+    for (; end < content.size() && (quoted || content[end] != separator); ++end) {
+      if (content[end] == '"') quoted = !quoted;
+    }
+    const std::string one = content.substr(at, end - at);
+    const std::size_t equal = one.find('=');
+    Parameter made{one.substr(0, equal), equal == std::string::npos ? std::string() : one.substr(equal + 1)};
+    if (made.name.find_first_of(kBlanks) != std::string::npos) return list;
+    if (made.value.size() >= 2 && made.value.front() == '"' && made.value.back() == '"') {
+      made.value = made.value.substr(1, made.value.size() - 2);
+    }
+    list.push_back(std::move(made));
+    at = end + 1;
+  }
+  return list;
+}
+
+char separatorOf(Parameters parameters, std::size_t index) {
+  return parameters.size() > index && !parameters[index].empty() ? parameters[index][0] : ';';
+}
+
+Value parameterValue(const Value& value, Parameters parameters) {
+  for (const Parameter& one : parametersOf(textOf(value), separatorOf(parameters, 1))) {
+    if (std::equal(one.name.begin(), one.name.end(), parameters[0].begin(), parameters[0].end(),
+                   [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); })) {
+      return text(one.value);
+    }
+  }
+  return text({});
+}
+
+Value parameterAt(const Value& value, Parameters parameters, std::string Parameter::*field) {
+  const auto list = parametersOf(textOf(value), separatorOf(parameters, 1));
+  std::int64_t index = numberOr(parameters, 0, 0);
+  if (index < 0) index += static_cast<std::int64_t>(list.size());
+  const bool there = index >= 0 && index < static_cast<std::int64_t>(list.size());
+  return text(there ? list[static_cast<std::size_t>(index)].*field : std::string());
+}
+
+Value parameterName(const Value& value, Parameters parameters) {
+  return parameterAt(value, parameters, &Parameter::name);
+}
+Value parameterValueAt(const Value& value, Parameters parameters) {
+  return parameterAt(value, parameters, &Parameter::value);
+}
+
+Value parameterCount(const Value& value, Parameters parameters) {
+  const std::string content = textOf(value);
+  if (content.empty()) return text({});
+  return Value(static_cast<std::int64_t>(parametersOf(content, separatorOf(parameters, 0)).size()));
+}
+
+std::string withoutReturn(std::string line) {
+  if (!line.empty() && line.back() == '\r') line.pop_back();
+  return line;
+}
+
+Value lineAt(const Value& value, Parameters parameters) {
+  return text(withoutReturn(part(textOf(value), numberOr(parameters, 0, 0), '\n')));
+}
+
+Value lineStartingWith(const Value& value, Parameters parameters) {
+  const std::string content = textOf(value);
+  for (std::size_t begin = 0; begin < content.size();) {
+    const std::size_t end = std::min(content.find('\n', begin), content.size());
+    if (content.compare(begin, parameters[0].size(), parameters[0]) == 0)
+      return text(withoutReturn(content.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return text({});
+}
+
+Value lineCount(const Value& value, Parameters) {
+  const std::string content = textOf(value);
+  return Value(static_cast<std::int64_t>(std::count(content.begin(), content.end(), '\n')));
+}
+
+Value substitute(const Value& value, Parameters parameters) {
+  const auto rule = Substitution::parse(parameters[0]);
+  const std::string content = textOf(value);
+  return text(rule ? rule->apply(content) : content);
+}
+
+std::string_view checkSubstitution(Parameters parameters) {
+  if (parameters[0] == "$" || Substitution::parse(parameters[0])) return {};
+  return "it wants /pattern/replacement/flags";
+}
+
+constexpr auto kRows = std::to_array<TransformationSpec>({
+    {"s", "len", 0, 0, length},
+    {"s", "int", 0, 0, integer},
+    {"s", "toupper", 0, 0, upper},
+    {"s", "tolower", 0, 0, lower},
+    {"s", "substr", 2, 2, substring, checkSubstring},
+    {"s", "select", 2, 3, select},
+    {"s", "strip", 1, 1, strip},
+    {"s", "striptail", 1, 1, stripTail},
+    {"s", "trim", 0, 0, trim},
+    {"s", "ltrim", 0, 0, trimLeft},
+    {"s", "rtrim", 0, 0, trimRight},
+    {"s", "rm", 1, 1, removeAll},
+    {"s", "prefixes", 0, 1, prefixes},
+    {"s", "numeric", 0, 0, numeric},
+    {"s", "replace", 2, 2, replace},
+    {"s", "before", 1, 1, before},
+    {"s", "after", 1, 1, after},
+    {"s", "unbracket", 0, 0, unbracket},
+    {"s", "encode.hexa", 0, 0, coded<encodeHexa>},
+    {"s", "decode.hexa", 0, 0, coded<decodeHexa>},
+    {"s", "encode.base64", 0, 0, coded<encodeBase64>},
+    {"s", "decode.base64", 0, 0, coded<decodeBase64>},
+    {"s", "encode.base64t", 0, 0, coded<encodeBase64Unpadded>},
+    {"s", "decode.base64t", 0, 0, coded<decodeBase64>},
+    {"s", "encode.base64url", 0, 0, coded<encodeBase64Url>},
+    {"s", "decode.base64url", 0, 0, coded<decodeBase64>},
+    {"s", "escape.common", 0, 0, coded<escapeCommon>},
+    {"s", "unescape.common", 0, 0, coded<unescapeCommon>},
+    {"s", "escape.user", 0, 0, coded<escapeUser>},
+    {"s", "unescape.user", 0, 0, coded<unescapePercent>},
+    {"s", "escape.param", 0, 0, coded<escapeParameter>},
+    {"s", "unescape.param", 0, 0, coded<unescapePercent>},
+    {"s", "escape.csv", 0, 0, coded<escapeCsv>},
+    {"s", "md5", 0, 0, coded<md5>},
+    {"s", "sha256", 0, 0, coded<sha256>},
+    {"s", "sha384", 0, 0, coded<sha384>},
+    {"s", "sha512", 0, 0, coded<sha512>},
+    {"s", "corehash", 0, 1, hash},
+    {"param", "value", 1, 2, parameterValue},
+    {"param", "name", 1, 2, parameterName},
+    {"param", "valueat", 1, 2, parameterValueAt},
+    {"param", "count", 0, 1, parameterCount},
+    {"line", "at", 1, 1, lineAt},
+    {"line", "sw", 1, 1, lineStartingWith},
+    {"line", "count", 0, 0, lineCount},
+    {"re", "subst", 1, 1, substitute, checkSubstitution},
+});
+
+}  // namespace
+
+std::span<const TransformationSpec> stringTransformations() { return kRows; }
+
+}  // namespace forklab::script

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "script/spec.h"
+
+namespace forklab::script {
+
+/// {s.*}, {param.*}, {line.*} and {re.subst}: what needs no knowledge of SIP. Every registry has them.
+std::span<const TransformationSpec> stringTransformations();
+
+}  // namespace forklab::script

@@ -1,0 +1,147 @@
+#include "script/text_codes.h"
+
+#include <array>
+#include <cctype>
+#include <string_view>
+
+namespace forklab::script {
+
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+int hexValue(char c) {
+  const std::size_t found = kHexDigits.find(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  return found == std::string_view::npos ? -1 : static_cast<int>(found);
+}
+
+std::string base64(const std::string& content, std::string_view alphabet, bool padded) {
+  std::string out;
+  for (std::size_t at = 0; at < content.size(); at += 3) {
+    const std::size_t bytes = std::min<std::size_t>(3, content.size() - at);
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+      group = group << 8U | (i < bytes ? static_cast<unsigned char>(content[at + i]) : 0U);
+    for (std::size_t i = 0; i <= bytes; ++i) out += alphabet[group >> (18U - 6U * i) & 63U];
+    if (padded) out.append(3 - bytes, '=');
+  }
+  return out;
+}
+
+std::string escaped(const std::string& content, std::string_view kept) {
+  std::string out;
+  for (const char c : content) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x80 && std::isalnum(byte) != 0) || kept.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += {'%', kHexDigits[byte >> 4U], kHexDigits[byte & 15U]};
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string encodeHexa(const std::string& content) {
+  std::string out;
+  for (const char c : content) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += {kHexDigits[byte >> 4U], kHexDigits[byte & 15U]};
+  }
+  return out;
+}
+
+std::string decodeHexa(const std::string& content) {
+  std::string out;
+  for (std::size_t at = 0; at + 1 < content.size(); at += 2) {
+    const int high = hexValue(content[at]);
+    const int low = hexValue(content[at + 1]);
+    if (high < 0 || low < 0) return {};
+    out += static_cast<char>(high * 16 + low);
+  }
+  return out;
+}
+
+std::string encodeBase64(const std::string& content) { return base64(content, kBase64, true); }
+std::string encodeBase64Unpadded(const std::string& content) { return base64(content, kBase64, false); }
+std::string encodeBase64Url(const std::string& content) { return base64(content, kBase64Url, true); }
+
+std::string decodeBase64(const std::string& content) {
+  std::string out;
+  std::uint32_t group = 0;
+  unsigned bits = 0;
+  for (const char c : content) {
+    if (c == '=') break;
+    const char plain = c == '-' ? '+' : c == '_' ? '/' : c;
+    const std::size_t value = kBase64.find(plain);
+    if (value == std::string_view::npos) return {};
+    group = group << 6U | static_cast<std::uint32_t>(value);
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out += static_cast<char>(group >> bits & 0xffU);
+  }
+  return out;
+}
+
+std::string escapeCommon(const std::string& content) {
+  std::string out;
+  for (const char c : content) {
+    if (c == '\'' || c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string unescapeCommon(const std::string& content) {
+  std::string out;
+  for (std::size_t i = 0; i < content.size(); ++i) {
+    if (content[i] == '\\' && i + 1 < content.size()) ++i;
+    out += content[i];
+  }
+  return out;
+}
+
+std::string escapeUser(const std::string& content) { return escaped(content, "-_.!~*'()&=+$,;?"); }
+std::string escapeParameter(const std::string& content) { return escaped(content, "-_.!~*'()[]/:&+$"); }
+
+std::string unescapePercent(const std::string& content) {
+  std::string out;
+  for (std::size_t i = 0; i < content.size(); ++i) {
+    if (content[i] != '%') {
+      out += content[i];
+      continue;
+    }
+    const int high = i + 2 < content.size() ? hexValue(content[i + 1]) : -1;
+    const int low = i + 2 < content.size() ? hexValue(content[i + 2]) : -1;
+    if (high < 0 || low < 0) return {};
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+std::string escapeCsv(const std::string& content) {
+  std::string out = "\"";
+  for (const char c : content) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::uint32_t coreHash(const std::string& content) {
+  std::uint32_t hash = 0;
+  for (std::size_t at = 0; at < content.size(); at += 4) {
+    std::uint32_t word = 0;
+    for (std::size_t i = at; i < std::min(at + 4, content.size()); ++i)
+      word = word << 8U | static_cast<unsigned char>(content[i]);
+    hash += word ^ (word >> 3U);
+  }
+  return (hash + (hash >> 11U)) + ((hash >> 13U) + (hash >> 23U));
+}
+
+}  // namespace forklab::script
