@@ -31,6 +31,7 @@ bool Parser::block(Block& body, std::string_view what) {
   --depth_;
   if (brokenBraces_) return true;
   if (accept(TokenKind::rightBrace)) return true;
+  if (sawBroken_ && at(TokenKind::end)) return true;
   Diagnostic& found =
       findings_.error("missing-brace", at(TokenKind::end) ? open.where : token().where,
                       "this " + std::string(what) + " is never closed", "add a } where it ends");

@@ -29,7 +29,10 @@ class Parser {
   bool accept(TokenKind kind);
   bool expect(TokenKind kind, std::string_view wanted, std::string hint = {});
   void unexpected(std::string_view wanted, std::string hint = {});
-  void take() { at_ += at_ + 1 < tokens_.size() ? 1 : 0; }
+  void take() {
+    sawBroken_ = sawBroken_ || at(TokenKind::broken);
+    at_ += at_ + 1 < tokens_.size() ? 1 : 0;
+  }
   Location since(const Token& first) const;
 
   // parser.cpp: the top level
@@ -92,6 +95,7 @@ class Parser {
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
   bool depthReported_ = false;
+  bool sawBroken_ = false;     ///< an open string may have taken a brace with it
   bool brokenBraces_ = false;  ///< a route head stood inside a block: the blocks above end here
 };
 
