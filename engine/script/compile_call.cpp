@@ -142,7 +142,10 @@ std::optional<ArgumentPlan> Compiler::wordArgument(const Expression& expression,
                     std::move(hint));
     return std::nullopt;
   }
-  if (parameter.type != ParameterType::literal) {
+  // forward(10.0.0.1) and force_send_socket(udp:10.0.0.1:5060) need no quotes; names of hosts only where text
+  // is taken as it stands.
+  const bool isAddress = expression.kind != ExpressionKind::word && parameter.type == ParameterType::text;
+  if (parameter.type != ParameterType::literal && !isAddress) {
     findings_.error("unknown-word", expression.where, "\"" + expression.text + "\" is no value here",
                     "write text in quotes, or #!define it above");
     return std::nullopt;

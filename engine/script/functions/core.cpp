@@ -150,7 +150,8 @@ constexpr std::array kUser{ParameterSpec{"user", ParameterType::text}};
 constexpr std::array kUserPassword{ParameterSpec{"user:password", ParameterType::text}};
 constexpr std::array kPort{ParameterSpec{"port", ParameterType::text}};
 constexpr std::array kPrefix{ParameterSpec{"prefix", ParameterType::text}};
-constexpr std::array kCount{ParameterSpec{"count", ParameterType::integer}};
+constexpr std::array kCount{
+    ParameterSpec{"count", ParameterType::integer, false, script::RouteKind::named, true}};
 constexpr std::array kFlag{ParameterSpec{"flag", ParameterType::flag, false, script::RouteKind::named, true}};
 constexpr std::array kIndex{ParameterSpec{"index", ParameterType::integer}};
 constexpr std::array kNextHop{ParameterSpec{"host", ParameterType::text, true},

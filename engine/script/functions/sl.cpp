@@ -44,8 +44,9 @@ Outcome sendError(Call& call) {
       proxy::replyStateless(contextOf(call), 500, "I'm terribly sorry, server error occurred (1/SL)"));
 }
 
-constexpr std::array kReply{ParameterSpec{"code", ParameterType::text},
-                            ParameterSpec{"reason", ParameterType::text}};
+constexpr std::array kReply{
+    ParameterSpec{"code", ParameterType::text, false, script::RouteKind::named, true},
+    ParameterSpec{"reason", ParameterType::text, false, script::RouteKind::named, true}};
 
 constexpr script::RouteMask kStateless = kRequestRoute;
 constexpr script::RouteMask kAny = kRequestRoute | kFailureRoute;
