@@ -20,9 +20,7 @@ Builder Builder::response(int status, std::string_view reason) {
   return builder;
 }
 
-Builder& Builder::header(HeaderName name, std::string_view value) {
-  return header(headerText(name), value);
-}
+Builder& Builder::header(HeaderName name, std::string_view value) { return header(headerText(name), value); }
 
 Builder& Builder::header(std::string_view name, std::string_view value) {
   text_.append(name).append(": ").append(value).append("\r\n");

@@ -67,12 +67,8 @@ bool readDigest(std::string_view text, Digest& digest, Flaw& flaw) {
 
 }  // namespace
 
-bool Digest::isDigest() const {
-  return equalsLower(scheme, "digest");
-}
+bool Digest::isDigest() const { return equalsLower(scheme, "digest"); }
 
-kernel::Result<Digest> parseDigest(std::string_view text) {
-  return readInto<Digest>(readDigest, text, text);
-}
+kernel::Result<Digest> parseDigest(std::string_view text) { return readInto<Digest>(readDigest, text, text); }
 
 }  // namespace forklab::sip

@@ -8,8 +8,10 @@ namespace {
 
 /// Where the first parting comma stands, or the end.
 std::size_t elementEnd(std::string_view text) {
-  if (text.find(',') == std::string_view::npos) return text.size();
   Cursor cursor(text);
+  cursor.takeUntil(',');
+  if (cursor.done()) return text.size();
+  cursor.moveTo(text.data());
   while (!cursor.done() && cursor.peek() != ',') {
     if (cursor.peek() == '"') {
       cursor.skipQuoted();
@@ -29,8 +31,8 @@ Elements::Elements(std::string_view value) : rest_(trimmed(value)), more_(!rest_
 bool Elements::next(std::string_view& element) {
   if (!more_) return false;
   const std::size_t end = elementEnd(rest_);
-  element = trimmed(rest_.substr(0, end));
   more_ = end < rest_.size();
+  element = trimmed(rest_.substr(0, end));
   rest_.remove_prefix(more_ ? end + 1 : end);
   return true;
 }

@@ -1,6 +1,7 @@
 #include "sip/header_name.h"
 
 #include <array>
+#include <cstring>
 
 #include "sip/scan.h"
 
@@ -88,6 +89,35 @@ constexpr std::array<std::uint8_t, kSlots> makeSlots() {
 }
 constexpr std::array<std::uint8_t, kSlots> kSlotTable = makeSlots();
 
+/// `known` has letters and hyphens only: of those, bit 5 is all that case changes, and a hyphen has no case.
+template <class Word>
+Word difference(const char* text, const char* known) {
+  Word a = 0;
+  Word b = 0;
+  std::memcpy(&a, text, sizeof(Word));
+  std::memcpy(&b, known, sizeof(Word));
+  constexpr Word kLetterBits = static_cast<Word>(0x4040404040404040ULL);
+  return static_cast<Word>((a ^ b) & ~((b & kLetterBits) >> 1U));
+}
+
+/// Word by word, the last one overlapping the one before; at least one word long.
+template <class Word>
+bool spellsByWords(std::string_view text, std::string_view known) {
+  const std::size_t last = known.size() - sizeof(Word);
+  Word differs = difference<Word>(text.data() + last, known.data() + last);
+  for (std::size_t i = 0; i < last; i += sizeof(Word)) {
+    differs = static_cast<Word>(differs | difference<Word>(text.data() + i, known.data() + i));
+  }
+  return differs == 0;
+}
+
+bool spells(std::string_view text, std::string_view known) {
+  if (text.size() != known.size()) return false;
+  if (known.size() >= 8) return spellsByWords<std::uint64_t>(text, known);
+  return known.size() >= 4 ? spellsByWords<std::uint32_t>(text, known)
+                           : spellsByWords<std::uint16_t>(text, known);
+}
+
 constexpr std::array<HeaderName, 26> makeCompact() {
   std::array<HeaderName, 26> table{};
   for (const Spelling& spelling : kSpellings) {
@@ -108,7 +138,7 @@ HeaderName headerNameOf(std::string_view text) {
   const std::uint8_t entry = kSlotTable[slotOf(text, kFactor)];
   if (entry == 0) return HeaderName::other;
   const Spelling& spelling = kSpellings[entry - 1U];
-  return equalsIgnoringCase(text, spelling.text) ? spelling.name : HeaderName::other;
+  return spells(text, spelling.text) ? spelling.name : HeaderName::other;
 }
 
 std::string_view headerText(HeaderName name) {

@@ -32,20 +32,13 @@ kernel::Bytes buildFromInvite(const Message& invite, std::string_view method, st
       case HeaderName::via:
         if (&line == invite.first(HeaderName::via)) addTopVia(pieces, invite, line);
         break;
-      case HeaderName::cseq:
-        addCSeq(pieces, invite, line, method);
-        break;
-      case HeaderName::to:
-        pieces.add(toLine.empty() ? whole : toLine);
-        break;
+      case HeaderName::cseq: addCSeq(pieces, invite, line, method); break;
+      case HeaderName::to: pieces.add(toLine.empty() ? whole : toLine); break;
       case HeaderName::from:
       case HeaderName::callId:
       case HeaderName::route:
-      case HeaderName::maxForwards:
-        pieces.add(whole);
-        break;
-      default:
-        break;
+      case HeaderName::maxForwards: pieces.add(whole); break;
+      default: break;
     }
   }
   pieces.add("Content-Length: 0\r\n", extraLines, "\r\n");

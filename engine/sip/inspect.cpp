@@ -224,8 +224,6 @@ void Inspector::date() {
 
 }  // namespace
 
-std::vector<Finding> inspect(const Message& message) {
-  return Inspector(message).run();
-}
+std::vector<Finding> inspect(const Message& message) { return Inspector(message).run(); }
 
 }  // namespace forklab::sip

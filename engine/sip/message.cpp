@@ -13,37 +13,45 @@ namespace {
 /// Where the lists of addresses are kept.
 std::size_t addressSlot(HeaderName name) {
   switch (name) {
-    case HeaderName::contact:
-      return 0;
-    case HeaderName::route:
-      return 1;
-    case HeaderName::recordRoute:
-      return 2;
-    default:
-      break;
+    case HeaderName::contact: return 0;
+    case HeaderName::route: return 1;
+    case HeaderName::recordRoute: return 2;
+    default: break;
   }
   FORKLAB_CHECK(name == HeaderName::path);
   return 3;
 }
 
-/// Every element of every line of that name, up to the first that cannot be read.
+/// Every element of every line of that name behind those in the list, up to the first that cannot be read.
 template <class T, class Reader>
 bool readList(const Message& message, HeaderName name, Reader reader, std::vector<T>& list, Flaw& flaw) {
-  for (const HeaderLine& line : message.headers()) {
-    if (line.name != name) continue;
-    Elements elements(message.value(line));
+  std::size_t known = list.size();
+  for (const HeaderLine* line = message.first(name); line != nullptr; line = message.next(*line)) {
+    Elements elements(message.value(*line));
     for (std::string_view element; elements.next(element);) {
-      if (!reader(element, list.emplace_back(), flaw)) return false;
+      if (known > 0) {
+        --known;
+      } else if (!reader(element, list.emplace_back(), flaw)) {
+        return false;
+      }
     }
   }
   return true;
 }
 
+std::size_t countLines(const Message& message, HeaderName name) {
+  std::size_t count = 0;
+  for (const HeaderLine* line = message.first(name); line != nullptr; line = message.next(*line)) ++count;
+  return count;
+}
+
 template <class T, class Reader>
 const Result<std::vector<T>>& listOnce(std::optional<Result<std::vector<T>>>& kept, const Message& message,
-                                       HeaderName name, Reader reader) {
+                                       HeaderName name, Reader reader, const T* known = nullptr) {
   if (kept) return *kept;
   std::vector<T> list;
+  list.reserve(countLines(message, name));
+  if (known != nullptr) list.push_back(*known);
   Flaw flaw;
   if (!readList(message, name, reader, list, flaw)) return kept.emplace(flaw.toError(message.text()));
   return kept.emplace(std::move(list));
@@ -101,7 +109,10 @@ const Result<T>& Message::once(std::optional<Result<T>>& kept, HeaderName name, 
   if (kept) return *kept;
   const HeaderLine* line = first(name);
   if (line == nullptr) return kept.emplace(missing(name));
-  return kept.emplace(readInto<T>(reader, value(*line), text()));
+  T read;
+  Flaw flaw;
+  if (!reader(value(*line), read, flaw)) return kept.emplace(flaw.toError(text()));
+  return kept.emplace(std::move(read));
 }
 
 const Result<Via>& Message::topVia() const {
@@ -112,25 +123,15 @@ const Result<Via>& Message::topVia() const {
   });
 }
 
-const Result<NameAddr>& Message::from() const {
-  return once(cache_.from, HeaderName::from, readNameAddr);
-}
+const Result<NameAddr>& Message::from() const { return once(cache_.from, HeaderName::from, readNameAddr); }
 
-const Result<NameAddr>& Message::to() const {
-  return once(cache_.to, HeaderName::to, readNameAddr);
-}
+const Result<NameAddr>& Message::to() const { return once(cache_.to, HeaderName::to, readNameAddr); }
 
-const Result<CSeq>& Message::cseq() const {
-  return once(cache_.cseq, HeaderName::cseq, readCSeq);
-}
+const Result<CSeq>& Message::cseq() const { return once(cache_.cseq, HeaderName::cseq, readCSeq); }
 
-std::string_view Message::fromTag() const {
-  return from() ? from()->tag() : std::string_view{};
-}
+std::string_view Message::fromTag() const { return from() ? from()->tag() : std::string_view{}; }
 
-std::string_view Message::toTag() const {
-  return to() ? to()->tag() : std::string_view{};
-}
+std::string_view Message::toTag() const { return to() ? to()->tag() : std::string_view{}; }
 
 Message::Lists& Message::lists() const {
   if (lists_ == nullptr) lists_ = std::make_unique<Lists>();
@@ -138,7 +139,8 @@ Message::Lists& Message::lists() const {
 }
 
 const Result<std::vector<Via>>& Message::vias() const {
-  return listOnce(lists().vias, *this, HeaderName::via, readVia);
+  const Via* top = topVia() ? &*topVia() : nullptr;
+  return listOnce(lists().vias, *this, HeaderName::via, readVia, top);
 }
 
 const Result<std::vector<NameAddr>>& Message::nameAddrs(HeaderName name) const {
@@ -158,9 +160,9 @@ Result<std::optional<std::uint32_t>> Message::number(HeaderName name) const {
 
 std::vector<std::string_view> Message::tokens(HeaderName name) const {
   std::vector<std::string_view> list;
-  for (const HeaderLine& line : headers_) {
-    if (line.name != name) continue;
-    Elements elements(value(line));
+  if (has(name)) list.reserve(4);
+  for (const HeaderLine* line = first(name); line != nullptr; line = next(*line)) {
+    Elements elements(value(*line));
     for (std::string_view element; elements.next(element);) {
       if (!element.empty()) list.push_back(element);
     }

@@ -17,6 +17,7 @@ namespace forklab::sip {
 /// One header field as it stands in the message, folds included.
 struct HeaderLine {
   HeaderName name = HeaderName::other;
+  std::uint16_t next = 0;  ///< 1 + index of the next line of that name; 0: none, or `other`
   kernel::ByteRange line;  ///< with its line end
   kernel::ByteRange nameText;
   kernel::ByteRange value;  ///< trimmed; may contain folds
@@ -73,6 +74,10 @@ class Message {
   const HeaderLine* first(HeaderName name) const {
     const std::uint16_t entry = firstOf_[static_cast<std::size_t>(name)];
     return entry == 0 ? nullptr : &headers_[entry - 1U];
+  }
+  /// The next line of the same name, or null; null for `other`.
+  const HeaderLine* next(const HeaderLine& line) const {
+    return line.next == 0 ? nullptr : &headers_[line.next - 1U];
   }
   /// By any name, compact forms too.
   const HeaderLine* first(std::string_view name) const;

@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cstring>
-
 #include "sip/message.h"
 #include "sip/scan.h"
 
@@ -35,23 +33,24 @@ class MessageParser {
   bool readRequestLine(std::string_view line);
   bool readHeaders();
   bool readHeader();
-  bool readName(HeaderLine& header, std::size_t& colon);
-  void keep(const HeaderLine& header);
+  std::size_t readName(HeaderLine& header);
+  void link(HeaderLine& header);
   bool skipEmptyLine();
   void frameBody();
 
   std::shared_ptr<Message> message_;
   std::string_view text_;
   std::size_t at_ = 0;
+  std::array<std::uint16_t, kHeaderNameCount> last_{};  ///< as Message::firstOf_
   Flaw flaw_;
 };
 
 /// Behind the next line feed, or npos.
 std::size_t MessageParser::lineEnd(std::size_t from) const {
   if (from >= text_.size()) return std::string_view::npos;
-  const void* found = std::memchr(text_.data() + from, '\n', text_.size() - from);
-  if (found == nullptr) return std::string_view::npos;
-  return static_cast<std::size_t>(static_cast<const char*>(found) - text_.data()) + 1;
+  const char* end = text_.data() + text_.size();
+  const char* found = findByte(text_.data() + from, end, '\n');
+  return found == end ? std::string_view::npos : static_cast<std::size_t>(found - text_.data()) + 1;
 }
 
 bool MessageParser::readStartLine() {
@@ -118,51 +117,60 @@ bool MessageParser::readHeaders() {
 }
 
 bool MessageParser::skipEmptyLine() {
-  const std::string_view rest = text_.substr(at_);
-  const std::size_t length = rest.substr(0, 1) == "\n" ? 1 : rest.substr(0, 2) == "\r\n" ? 2 : 0;
-  if (length == 0) return false;
+  const std::string_view rest = text_.substr(at_, 2);
+  if (rest.empty() || (rest[0] != '\r' && rest[0] != '\n')) return false;
+  if (rest != "\r\n" && rest[0] != '\n') return false;
   message_->headersEnd_ = static_cast<std::uint32_t>(at_);
-  at_ += length;
+  at_ += rest[0] == '\n' ? 1 : 2;
   return true;
 }
 
-bool MessageParser::readName(HeaderLine& header, std::size_t& colon) {
-  Cursor cursor(text_.substr(at_));
-  const std::string_view name = cursor.takeWhile(kTokenClass);
-  while (!cursor.done() && (cursor.peek() == ' ' || cursor.peek() == '\t')) cursor.skip();
-  colon = static_cast<std::size_t>(cursor.position() - text_.data());
-  if (name.empty() || !cursor.take(':')) {
-    const std::size_t end = std::min(lineEnd(at_), text_.size());
-    return flaw_.set("This line is neither a header field nor goes on with one.",
-                     text_.substr(at_, end - at_), "Write Name: value.");
+/// Behind the colon; npos: there is none.
+std::size_t MessageParser::readName(HeaderLine& header) {
+  const char* const begin = text_.data() + at_;
+  const char* const end = text_.data() + text_.size();
+  const char* const colon = findByte(begin, end, ':');
+  const char* behind = colon;
+  while (behind != begin && (behind[-1] == ' ' || behind[-1] == '\t')) --behind;
+  const std::string_view name(begin, static_cast<std::size_t>(behind - begin));
+  header.name = headerNameOf(name);
+  // A name that is known needs no second look.
+  if (colon == end || (header.name == HeaderName::other && !isToken(name))) {
+    const std::string_view line = text_.substr(at_, std::min(lineEnd(at_), text_.size()) - at_);
+    flaw_.set("This line is neither a header field nor goes on with one.", line, "Write Name: value.");
+    return std::string_view::npos;
   }
   header.nameText = rangeOf(name);
-  header.name = headerNameOf(name);
-  return true;
+  return static_cast<std::size_t>(colon - text_.data()) + 1;
 }
 
 bool MessageParser::readHeader() {
-  HeaderLine header;
-  std::size_t colon = 0;
-  if (!readName(header, colon)) return false;
-  std::size_t end = lineEnd(colon);
+  // Filled in its place: a copy of fields just written would stall.
+  HeaderLine& header = message_->headers_.emplace_back();
+  const std::size_t begin = readName(header);
+  if (begin == std::string_view::npos) return false;
+  std::size_t end = lineEnd(begin);
   while (end < text_.size() && (text_[end] == ' ' || text_[end] == '\t')) end = lineEnd(end);
   if (end == std::string_view::npos) {
     return flaw_.set("This header field has no end.", text_.substr(at_), "End every line with CR LF.");
   }
   header.line = {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)};
-  header.value = rangeOf(trimmed(text_.substr(colon + 1, end - colon - 1)));
+  header.value = rangeOf(trimmed(text_.substr(begin, end - begin)));
   at_ = end;
-  keep(header);
+  link(header);
   return true;
 }
 
-void MessageParser::keep(const HeaderLine& header) {
-  message_->headers_.push_back(header);
-  std::uint16_t& entry = message_->firstOf_[static_cast<std::size_t>(header.name)];
-  if (header.name != HeaderName::other && entry == 0) {
-    entry = static_cast<std::uint16_t>(message_->headers_.size());
+void MessageParser::link(HeaderLine& header) {
+  if (header.name == HeaderName::other) return;
+  const auto entry = static_cast<std::uint16_t>(message_->headers_.size());
+  const auto name = static_cast<std::size_t>(header.name);
+  if (last_[name] == 0) {
+    message_->firstOf_[name] = entry;
+  } else {
+    message_->headers_[last_[name] - 1U].next = entry;
   }
+  last_[name] = entry;
 }
 
 void MessageParser::frameBody() {

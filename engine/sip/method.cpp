@@ -20,8 +20,6 @@ Method methodOf(std::string_view text) {
   return Method::other;
 }
 
-std::string_view methodText(Method method) {
-  return kMethods[static_cast<std::size_t>(method)];
-}
+std::string_view methodText(Method method) { return kMethods[static_cast<std::size_t>(method)]; }
 
 }  // namespace forklab::sip

@@ -20,8 +20,7 @@ bool readDisplay(Cursor& cursor, NameAddr& address, Flaw& flaw) {
            flaw.set("Behind a quoted name the URI stands in angle brackets.", cursor.rest());
   }
   // An unquoted name holds no colon, an addr-spec begins with a scheme and one.
-  while (!cursor.done() && cursor.peek() != '<' && cursor.peek() != ':') cursor.skip();
-  const std::string_view before = trimmed(cursor.since(begin));
+  const std::string_view before = trimmed(cursor.takeUntilEither('<', ':'));
   address.bracketed = cursor.take('<');
   if (address.bracketed) {
     address.display = before;

@@ -21,9 +21,7 @@ bool Parameters::next(std::size_t& position, Parameter& parameter) const {
   cursor.skipLws();
   if (cursor.done()) return false;
   if (cursor.take(separator_)) cursor.skipLws();
-  const char* begin = cursor.position();
-  while (!cursor.done() && cursor.peek() != separator_ && cursor.peek() != '=') cursor.skip();
-  parameter.name = trimmed(cursor.since(begin));
+  parameter.name = trimmed(cursor.takeUntilEither(separator_, '='));
   parameter.hasValue = cursor.take('=');
   parameter.value = {};
   if (parameter.hasValue) {

@@ -25,8 +25,6 @@ bool readReason(std::string_view text, Reason& reason, Flaw& flaw) {
 
 }  // namespace
 
-kernel::Result<Reason> parseReason(std::string_view text) {
-  return readInto<Reason>(readReason, text, text);
-}
+kernel::Result<Reason> parseReason(std::string_view text) { return readInto<Reason>(readReason, text, text); }
 
 }  // namespace forklab::sip

@@ -2,9 +2,14 @@
 
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string_view>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+#include <bit>
+#endif
 
 #include "kernel/result.h"
 
@@ -63,6 +68,20 @@ inline bool equalsIgnoringCase(std::string_view a, std::string_view b) {
   return true;
 }
 
+/// The first `c`, or `end`. Inline, because lines and values are too short for a call into the library.
+inline const char* findByte(const char* at, const char* end, char c) {
+#if defined(__SSE2__)
+  const __m128i wanted = _mm_set1_epi8(c);
+  for (; end - at >= 16; at += 16) {
+    const __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(chunk, wanted)));
+    if (found != 0) return at + std::countr_zero(found);
+  }
+#endif
+  while (at != end && *at != c) ++at;
+  return at;
+}
+
 /// Where a value is broken and why; becomes an Error when somebody wants to keep it. Texts are static.
 struct Flaw {
   const char* message = "";
@@ -83,7 +102,8 @@ struct Flaw {
   }
 };
 
-/// A place in a text that only moves forward.
+/// A place in a text that only moves forward. Loops walk with a copy of the place: a read of a char might
+/// else be one of the place itself, which would keep it in memory.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
@@ -96,9 +116,7 @@ class Cursor {
   void skip(std::size_t count = 1) { at_ += count; }
   void moveTo(const char* position) { at_ = position; }
 
-  void skipLws() {
-    while (at_ != end_ && isLws(*at_)) ++at_;
-  }
+  void skipLws() { takeWhile(kLwsClass); }
   bool take(char c) {
     if (at_ == end_ || *at_ != c) return false;
     ++at_;
@@ -112,15 +130,24 @@ class Cursor {
     return true;
   }
   std::string_view takeWhile(std::uint8_t classes) {
-    const char* begin = at_;
-    while (at_ != end_ && isClass(*at_, classes)) ++at_;
+    const char* const begin = at_;
+    const char* at = begin;
+    for (const char* const end = end_; at != end && isClass(*at, classes);) ++at;
+    at_ = at;
+    return since(begin);
+  }
+  /// Up to one of the two characters or the end.
+  std::string_view takeUntilEither(char a, char b) {
+    const char* const begin = at_;
+    const char* at = begin;
+    for (const char* const end = end_; at != end && *at != a && *at != b;) ++at;
+    at_ = at;
     return since(begin);
   }
   /// Up to the character or the end.
   std::string_view takeUntil(char c) {
     const char* begin = at_;
-    const void* found = at_ == end_ ? nullptr : std::memchr(at_, c, static_cast<std::size_t>(end_ - at_));
-    at_ = found == nullptr ? end_ : static_cast<const char*>(found);
+    at_ = findByte(at_, end_, c);
     return since(begin);
   }
   /// From the opening quote to behind the closing one; false when that is missing (then at the end).
@@ -140,11 +167,18 @@ class Cursor {
   const char* end_;
 };
 
+inline bool isToken(std::string_view text) {
+  Cursor cursor(text);
+  return !cursor.takeWhile(kTokenClass).empty() && cursor.done();
+}
+
 /// What is all white space leaves an empty view at its begin, so before the line end of a header.
 inline std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && isLws(text.back())) text.remove_suffix(1);
-  while (!text.empty() && isLws(text.front())) text.remove_prefix(1);
-  return text;
+  const char* begin = text.data();
+  const char* end = begin + text.size();
+  while (end != begin && isLws(end[-1])) --end;
+  while (end != begin && isLws(*begin)) ++begin;
+  return {begin, static_cast<std::size_t>(end - begin)};
 }
 
 /// Digits only, up to `limit`; leading zeros are fine.

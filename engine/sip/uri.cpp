@@ -1,5 +1,7 @@
 #include "sip/uri.h"
 
+#include <cstring>
+
 #include "sip/reading.h"
 
 namespace forklab::sip {
@@ -7,6 +9,12 @@ namespace forklab::sip {
 namespace {
 
 bool readScheme(Cursor& cursor, Uri& uri, Flaw& flaw) {
+  // What nearly every URI is.
+  if (uri.text.size() > 4 && std::memcmp(uri.text.data(), "sip:", 4) == 0) {
+    uri.scheme = uri.text.substr(0, 3);
+    cursor.skip(4);
+    return true;
+  }
   const char* begin = cursor.position();
   const bool startsWell = !cursor.done() && isClass(cursor.peek(), kAlphaClass);
   while (!cursor.done() && (isClass(cursor.peek(), kAlphaClass | kDigitClass) || cursor.peek() == '+' ||
@@ -20,28 +28,47 @@ bool readScheme(Cursor& cursor, Uri& uri, Flaw& flaw) {
                   bracket ? "Leave out the angle brackets." : "Write it like sip:user@example.com.");
 }
 
-/// Every character may stand in a URI; tells where the first @ is.
-bool checkCharacters(std::string_view rest, std::size_t& at, Flaw& flaw) {
-  at = std::string_view::npos;
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    if (!isClass(rest[i], kUriClass)) {
-      return flaw.set("This character may not stand in a URI.", rest.substr(i, 1),
-                      "Escape it as %20 is a space.");
-    }
-    if (rest[i] == '@' && at == std::string_view::npos) at = i;
+/// Every character may stand in a URI.
+bool checkCharacters(std::string_view text, Flaw& flaw) {
+  for (const char& c : text) {
+    if (isClass(c, kUriClass)) continue;
+    return flaw.set("This character may not stand in a URI.", std::string_view(&c, 1),
+                    "Escape it as %20 is a space.");
   }
   return true;
 }
 
-bool readUserInfo(std::string_view info, Uri& uri, Flaw& flaw) {
+bool splitUserInfo(std::string_view info, Uri& uri, Flaw& flaw) {
   const std::size_t colon = info.find(':');
   uri.user = info.substr(0, colon);
   if (colon != std::string_view::npos) uri.password = info.substr(colon + 1);
-  return !uri.user.empty() || flaw.set("The user before the @ is empty.", info, "Leave out the @, too.");
+  if (uri.user.empty()) return flaw.set("The user before the @ is empty.", info, "Leave out the @, too.");
+  return checkCharacters(info, flaw);
+}
+
+/// Most users are as plain as a host name, so that one look tells; else the first @ ends them, whatever
+/// stands before.
+bool readUserInfo(Cursor& cursor, Uri& uri, Flaw& flaw) {
+  const char* begin = cursor.position();
+  const std::string_view plain = cursor.takeWhile(kHostClass);
+  if (!plain.empty() && cursor.take('@')) {
+    uri.user = plain;
+    return true;
+  }
+  const std::string_view before = cursor.takeUntil('@');
+  if (cursor.done()) {
+    cursor.moveTo(begin);
+    return true;
+  }
+  cursor.skip();
+  return splitUserInfo({begin, plain.size() + before.size()}, uri, flaw);
 }
 
 bool readTail(Cursor& cursor, Uri& uri, Flaw& flaw) {
-  if (!cursor.done() && cursor.peek() == ';') uri.parameters = Parameters(cursor.takeUntil('?'));
+  if (cursor.done()) return true;
+  const std::string_view tail = cursor.rest();
+  if (!checkCharacters(tail, flaw)) return false;
+  if (tail.front() == ';') uri.parameters = Parameters(cursor.takeUntil('?'));
   if (cursor.take('?')) {
     uri.headers = cursor.rest();
     return true;
@@ -51,15 +78,20 @@ bool readTail(Cursor& cursor, Uri& uri, Flaw& flaw) {
 }
 
 /// sip-uri behind its scheme (RFC 3261 25.1).
-bool readSip(std::string_view rest, std::size_t at, Uri& uri, Flaw& flaw) {
-  Cursor cursor(rest);
-  if (at != std::string_view::npos) {
-    if (!readUserInfo(rest.substr(0, at), uri, flaw)) return false;
-    cursor.skip(at + 1);
-  }
-  if (!readHost(cursor, uri.host, flaw)) return false;
+bool readSip(Cursor& cursor, Uri& uri, Flaw& flaw) {
+  if (!readUserInfo(cursor, uri, flaw) || !readHost(cursor, uri.host, flaw)) return false;
   if (cursor.take(':') && !readPort(cursor, uri.portText, uri.port, flaw)) return false;
   return readTail(cursor, uri, flaw);
+}
+
+/// Of any other scheme: it is opaque, but for the number of a tel URI (RFC 3966).
+bool readOpaque(Cursor& cursor, Uri& uri, Flaw& flaw) {
+  if (cursor.done()) return flaw.set("Nothing stands behind the scheme.", uri.text);
+  if (!checkCharacters(cursor.rest(), flaw)) return false;
+  if (!equalsLower(uri.scheme, "tel")) return true;
+  uri.user = cursor.takeUntil(';');
+  uri.parameters = Parameters(cursor.rest());
+  return true;
 }
 
 bool isIpv6Text(std::string_view text) {
@@ -86,7 +118,8 @@ bool readHost(Cursor& cursor, std::string_view& host, Flaw& flaw) {
     return isIpv6Text(host.substr(1, host.size() - 2)) || flaw.set("This is not an IPv6 address.", host);
   }
   host = cursor.takeWhile(kHostClass);
-  return !host.empty() || flaw.set("A host is missing here.", cursor.rest().substr(0, 1));
+  if (!host.empty()) return true;
+  return flaw.set("A host is missing here.", cursor.rest().substr(0, 1), "Write a name or an address.");
 }
 
 bool readPort(Cursor& cursor, std::string_view& portText, std::uint16_t& port, Flaw& flaw) {
@@ -105,27 +138,13 @@ bool readUri(std::string_view text, Uri& uri, Flaw& flaw) {
   uri.text = text;
   Cursor cursor(text);
   if (!readScheme(cursor, uri, flaw)) return false;
-  const std::string_view rest = cursor.rest();
-  std::size_t at = 0;
-  if (!checkCharacters(rest, at, flaw)) return false;
-  if (uri.isSip()) return readSip(rest, at, uri, flaw);
-  if (equalsLower(uri.scheme, "tel")) {
-    uri.user = cursor.takeUntil(';');
-    uri.parameters = Parameters(cursor.rest());
-  }
-  return !rest.empty() || flaw.set("Nothing stands behind the scheme.", text);
+  return uri.isSip() ? readSip(cursor, uri, flaw) : readOpaque(cursor, uri, flaw);
 }
 
-bool Uri::isSip() const {
-  return equalsLower(scheme, "sip") || isSips();
-}
+bool Uri::isSip() const { return scheme == "sip" || equalsLower(scheme, "sip") || isSips(); }
 
-bool Uri::isSips() const {
-  return equalsLower(scheme, "sips");
-}
+bool Uri::isSips() const { return equalsLower(scheme, "sips"); }
 
-kernel::Result<Uri> parseUri(std::string_view text) {
-  return readInto<Uri>(readUri, text, text);
-}
+kernel::Result<Uri> parseUri(std::string_view text) { return readInto<Uri>(readUri, text, text); }
 
 }  // namespace forklab::sip

@@ -68,8 +68,6 @@ std::uint16_t Via::sentByPort() const {
   return equalsLower(transport, "tls") || equalsLower(transport, "wss") ? 5061 : 5060;
 }
 
-kernel::Result<Via> parseVia(std::string_view text) {
-  return readInto<Via>(readVia, text, text);
-}
+kernel::Result<Via> parseVia(std::string_view text) { return readInto<Via>(readVia, text, text); }
 
 }  // namespace forklab::sip

@@ -55,7 +55,6 @@ void readAddresses(const sip::Message& message, Values& values) {
   const sip::NameAddr& route = message.nameAddrs(HeaderName::route)->front();
   values.texts[kRouteHost] = route.uri.host;
   values.texts[kRouteParameters] = route.uri.parameters.raw();
-  values.texts[kRecordRouteHost] = message.nameAddrs(HeaderName::recordRoute)->front().uri.host;
 }
 
 std::uint64_t numberOf(const sip::Message& message, HeaderName name) {
@@ -75,7 +74,8 @@ void readOthers(const sip::Message& message, Values& values) {
   values.texts[kContentType] = message.valueOf(HeaderName::contentType);
 }
 
-/// The bytes are copied in, as sofia-sip does; both may then keep the message for as long as they like.
+/// The bytes are copied in, as sofia-sip does; both may then keep the message for as long as they like. Of a
+/// request a proxy reads the top Via only, and no Record-Route: it puts its own above.
 sip::MessagePtr readWithForkLab(std::string_view text, Values& values) {
   const auto parsed = sip::Message::parse(kernel::Bytes(text));
   if (!parsed) return nullptr;
@@ -91,7 +91,6 @@ sip::MessagePtr readWithForkLab(std::string_view text, Values& values) {
   values.texts[kViaHost] = via.host;
   values.texts[kViaBranch] = via.branch;
   values.numbers[kViaPort] = via.port;
-  values.numbers[kViaCount] = message.vias()->size();
   readAddresses(message, values);
   readOthers(message, values);
   return *parsed;

@@ -29,7 +29,6 @@ enum Text {
   kContactHost,
   kRouteHost,
   kRouteParameters,
-  kRecordRouteHost,
   kSupported,
   kUserAgent,
   kContentType,
@@ -38,7 +37,6 @@ enum Text {
 enum Number {
   kUriPort,
   kViaPort,
-  kViaCount,
   kMaxForwards,
   kCSeqNumber,
   kContactPort,
@@ -50,17 +48,13 @@ enum Number {
 };
 
 inline constexpr std::array<std::string_view, kTextCount> kTextNames = {
-    "method",           "R-URI user",       "R-URI host",
-    "R-URI parameters", "Via transport",    "Via host",
-    "Via branch",       "From display",     "From user",
-    "From host",        "From tag",         "To user",
-    "To host",          "To tag",           "Call-ID",
-    "CSeq method",      "Contact user",     "Contact host",
-    "Route host",       "Route parameters", "Record-Route host",
-    "Supported",        "User-Agent",       "Content-Type"};
+    "method",     "R-URI user",       "R-URI host", "R-URI parameters", "Via transport", "Via host",
+    "Via branch", "From display",     "From user",  "From host",        "From tag",      "To user",
+    "To host",    "To tag",           "Call-ID",    "CSeq method",      "Contact user",  "Contact host",
+    "Route host", "Route parameters", "Supported",  "User-Agent",       "Content-Type"};
 inline constexpr std::array<std::string_view, kNumberCount> kNumberNames = {
-    "R-URI port",   "Via port",        "Via count", "Max-Forwards",   "CSeq number",
-    "Contact port", "Contact expires", "Expires",   "Content-Length", "body size"};
+    "R-URI port",      "Via port", "Max-Forwards",   "CSeq number", "Contact port",
+    "Contact expires", "Expires",  "Content-Length", "body size"};
 
 /// sofia-sip ends its texts with a zero; their length is asked for in the comparison only.
 template <class TextType>

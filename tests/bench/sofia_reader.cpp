@@ -24,12 +24,11 @@ void readRequestLine(const sip_t& sip, ReadValues<const char*>& values) {
   values.numbers[kUriPort] = numberOf(request.rq_url->url_port);
 }
 
-void readVias(const sip_t& sip, ReadValues<const char*>& values) {
+void readTopVia(const sip_t& sip, ReadValues<const char*>& values) {
   values.texts[kViaTransport] = sip.sip_via->v_protocol;
   values.texts[kViaHost] = sip.sip_via->v_host;
   values.texts[kViaBranch] = sip.sip_via->v_branch;
   values.numbers[kViaPort] = numberOf(sip.sip_via->v_port);
-  for (const sip_via_t* via = sip.sip_via; via != nullptr; via = via->v_next) ++values.numbers[kViaCount];
 }
 
 void readAddresses(const sip_t& sip, ReadValues<const char*>& values) {
@@ -46,7 +45,6 @@ void readAddresses(const sip_t& sip, ReadValues<const char*>& values) {
   values.numbers[kContactExpires] = numberOf(sip.sip_contact->m_expires);
   values.texts[kRouteHost] = sip.sip_route->r_url->url_host;
   values.texts[kRouteParameters] = sip.sip_route->r_url->url_params;
-  values.texts[kRecordRouteHost] = sip.sip_record_route->r_url->url_host;
 }
 
 void readOthers(const sip_t& sip, ReadValues<const char*>& values) {
@@ -66,7 +64,7 @@ bool readParsed(const msg_t* message, ReadValues<const char*>& values) {
   const sip_t* sip = message == nullptr ? nullptr : sip_object(message);
   if (sip == nullptr || sip->sip_error != nullptr || sip->sip_request == nullptr) return false;
   readRequestLine(*sip, values);
-  readVias(*sip, values);
+  readTopVia(*sip, values);
   readAddresses(*sip, values);
   readOthers(*sip, values);
   return true;
