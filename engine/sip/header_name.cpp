@@ -54,7 +54,14 @@ constexpr std::array kSpellings = {
     Spelling{HeaderName::date, "Date", 0},
     Spelling{HeaderName::timestamp, "Timestamp", 0},
 };
-static_assert(kSpellings.size() + 1 == kHeaderNameCount);
+
+constexpr bool standsInOrder() {
+  for (std::size_t i = 0; i < kSpellings.size(); ++i) {
+    if (static_cast<std::size_t>(kSpellings[i].name) != i + 1) return false;
+  }
+  return kSpellings.size() + 1 == kHeaderNameCount;
+}
+static_assert(standsInOrder(), "the spellings stand in the order of the enumeration");
 
 constexpr std::size_t kSlots = 256;
 

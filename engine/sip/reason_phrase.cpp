@@ -1,61 +1,79 @@
+#include <algorithm>
+#include <array>
+
 #include "sip/builder.h"
 
 namespace forklab::sip {
 
+namespace {
+
+struct Phrase {
+  int status;
+  std::string_view text;
+};
+
+constexpr std::array kPhrases = {
+    Phrase{100, "Trying"},
+    Phrase{180, "Ringing"},
+    Phrase{181, "Call Is Being Forwarded"},
+    Phrase{182, "Queued"},
+    Phrase{183, "Session Progress"},
+    Phrase{200, "OK"},
+    Phrase{300, "Multiple Choices"},
+    Phrase{301, "Moved Permanently"},
+    Phrase{302, "Moved Temporarily"},
+    Phrase{305, "Use Proxy"},
+    Phrase{380, "Alternative Service"},
+    Phrase{400, "Bad Request"},
+    Phrase{401, "Unauthorized"},
+    Phrase{402, "Payment Required"},
+    Phrase{403, "Forbidden"},
+    Phrase{404, "Not Found"},
+    Phrase{405, "Method Not Allowed"},
+    Phrase{406, "Not Acceptable"},
+    Phrase{407, "Proxy Authentication Required"},
+    Phrase{408, "Request Timeout"},
+    Phrase{410, "Gone"},
+    Phrase{413, "Request Entity Too Large"},
+    Phrase{414, "Request-URI Too Long"},
+    Phrase{415, "Unsupported Media Type"},
+    Phrase{416, "Unsupported URI Scheme"},
+    Phrase{420, "Bad Extension"},
+    Phrase{421, "Extension Required"},
+    Phrase{423, "Interval Too Brief"},
+    Phrase{480, "Temporarily Unavailable"},
+    Phrase{481, "Call/Transaction Does Not Exist"},
+    Phrase{482, "Loop Detected"},
+    Phrase{483, "Too Many Hops"},
+    Phrase{484, "Address Incomplete"},
+    Phrase{485, "Ambiguous"},
+    Phrase{486, "Busy Here"},
+    Phrase{487, "Request Terminated"},
+    Phrase{488, "Not Acceptable Here"},
+    Phrase{491, "Request Pending"},
+    Phrase{493, "Undecipherable"},
+    Phrase{500, "Server Internal Error"},
+    Phrase{501, "Not Implemented"},
+    Phrase{502, "Bad Gateway"},
+    Phrase{503, "Service Unavailable"},
+    Phrase{504, "Server Time-out"},
+    Phrase{505, "Version Not Supported"},
+    Phrase{513, "Message Too Large"},
+    Phrase{600, "Busy Everywhere"},
+    Phrase{603, "Decline"},
+    Phrase{604, "Does Not Exist Anywhere"},
+    Phrase{606, "Not Acceptable"},
+};
+static_assert(std::is_sorted(kPhrases.begin(), kPhrases.end(),
+                             [](const Phrase& a, const Phrase& b) { return a.status < b.status; }));
+
+}  // namespace
+
 std::string_view standardReason(int status) {
-  switch (status) {
-    case 100: return "Trying";
-    case 180: return "Ringing";
-    case 181: return "Call Is Being Forwarded";
-    case 182: return "Queued";
-    case 183: return "Session Progress";
-    case 200: return "OK";
-    case 300: return "Multiple Choices";
-    case 301: return "Moved Permanently";
-    case 302: return "Moved Temporarily";
-    case 305: return "Use Proxy";
-    case 380: return "Alternative Service";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 402: return "Payment Required";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 406: return "Not Acceptable";
-    case 407: return "Proxy Authentication Required";
-    case 408: return "Request Timeout";
-    case 410: return "Gone";
-    case 413: return "Request Entity Too Large";
-    case 414: return "Request-URI Too Long";
-    case 415: return "Unsupported Media Type";
-    case 416: return "Unsupported URI Scheme";
-    case 420: return "Bad Extension";
-    case 421: return "Extension Required";
-    case 423: return "Interval Too Brief";
-    case 480: return "Temporarily Unavailable";
-    case 481: return "Call/Transaction Does Not Exist";
-    case 482: return "Loop Detected";
-    case 483: return "Too Many Hops";
-    case 484: return "Address Incomplete";
-    case 485: return "Ambiguous";
-    case 486: return "Busy Here";
-    case 487: return "Request Terminated";
-    case 488: return "Not Acceptable Here";
-    case 491: return "Request Pending";
-    case 493: return "Undecipherable";
-    case 500: return "Server Internal Error";
-    case 501: return "Not Implemented";
-    case 502: return "Bad Gateway";
-    case 503: return "Service Unavailable";
-    case 504: return "Server Time-out";
-    case 505: return "Version Not Supported";
-    case 513: return "Message Too Large";
-    case 600: return "Busy Everywhere";
-    case 603: return "Decline";
-    case 604: return "Does Not Exist Anywhere";
-    case 606: return "Not Acceptable";
-    default: return {};
-  }
+  const auto found =
+      std::lower_bound(kPhrases.begin(), kPhrases.end(), status,
+                       [](const Phrase& phrase, int wanted) { return phrase.status < wanted; });
+  return found != kPhrases.end() && found->status == status ? found->text : std::string_view{};
 }
 
 }  // namespace forklab::sip

@@ -34,7 +34,7 @@ std::string written(const MessagePtr& message, const Edits& edits) {
 
 void TestEdits::withoutEditsTheBytesAreShared() {
   const MessagePtr message = messageOf(kInvite);
-  QCOMPARE(write(*message, Edits()).view().data(), message->text().data());
+  QVERIFY(write(*message, Edits()).view().data() == message->text().data());
 }
 
 void TestEdits::surplusBytesAreNotWritten() {
