@@ -70,11 +70,11 @@ void LittlePhone::onEvent(kernel::Instant now, std::uint32_t, std::uint64_t argu
   const Pending pending = pending_[argument];
   if (pending.key.empty()) {
     sent_.push_back(pending.text);
-  } else if (ended_[pending.key]) {
+  } else if (cancelled_[pending.key]) {
     return;
   } else {
     lastReply_[pending.key] = pending.text;
-    ended_[pending.key] = pending.text[8] >= '2';
+    answered_[pending.key] = pending.text[8] >= '2';
   }
   send(now, pending.to, pending.text);
 }
@@ -107,8 +107,8 @@ void LittlePhone::answerCancel(kernel::Instant now, const sip::Message& cancel, 
   if (!answersCancel_) return;
   send(now, to, replyTo(cancel, 200, {}));
   const std::string key = branchOf(cancel);
-  if (!invites_.contains(key) || ended_[key]) return;
-  ended_[key] = true;
+  if (!invites_.contains(key) || answered_[key] || cancelled_[key]) return;
+  cancelled_[key] = true;
   const auto invite = sip::Message::parse(Bytes(invites_[key]));
   if (!invite) return;
   lastReply_[key] = replyTo(**invite, 487, {});

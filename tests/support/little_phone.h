@@ -61,7 +61,8 @@ class LittlePhone final : public net::Receiver, public kernel::EventTarget {
   bool acknowledges_ = true;
   std::vector<Pending> pending_;
   std::map<std::string, std::string> lastReply_;
-  std::map<std::string, bool> ended_;
+  std::map<std::string, bool> answered_;
+  std::map<std::string, bool> cancelled_;
   std::map<std::string, std::string> invites_;  ///< as they came, by branch
   std::vector<std::string> sent_;
   std::vector<std::string> heard_;

@@ -1,0 +1,178 @@
+#include <QTest>
+
+#include "support/story.h"
+
+using namespace forklab;
+using test::LittleLab;
+using test::went;
+
+namespace {
+
+std::string relayWith(const std::string& before, const std::string& after) {
+  return "request_route { " + before + " seturi(\"sip:a@example.com\"); t_relay(); " + after + " }";
+}
+
+}  // namespace
+
+/// Record-Route and Route, edits, and the routes of replies (kamailio-behaviour 1.3, 2.2, 2.6, 8.21-8.24, 8.33).
+class RouteStories : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void recordRouteStandsAboveTheVias() {
+    LittleLab lab(relayWith("record_route();", ""));
+    auto& a = lab.phone("a", "silent");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(10);
+    QVERIFY(a.first("INVITE").find("SIP/2.0\r\nRecord-Route: <sip:10.0.0.1;lr;ftag=alice>\r\nVia: SIP/2.0/UDP "
+                                   "10.0.0.1;branch=") != std::string::npos);
+  }
+
+  void editsAfterTheRelayAreLost() {
+    LittleLab lab(relayWith("append_hf(\"X-Before: 1\\r\\n\");", "record_route(); append_hf(\"X-After: 1\\r\\n\");"));
+    auto& a = lab.phone("a", "silent");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(10);
+    const std::string invite = a.first("INVITE");
+    QVERIFY(invite.find("X-Before: 1\r\n\r\n") != std::string::npos);
+    QCOMPARE(invite.find("Record-Route"), std::string::npos);
+    QCOMPARE(invite.find("X-After"), std::string::npos);
+  }
+
+  void editsAreInvisibleToTheScript() {
+    LittleLab lab(R"(
+request_route {
+  append_hf("P-A: 1\r\n");
+  remove_hf("Contact");
+  xlog("L_INFO", "[$hdr(P-A)] [$ct]\n");
+  seturi("sip:a@example.com");
+  t_relay();
+})");
+    auto& a = lab.phone("a", "silent");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(10);
+    QVERIFY(test::said(lab, "INFO [<null>] [<sip:alice@10.0.0.2:5060>]"));
+    QCOMPARE(a.first("INVITE").find("Contact:"), std::string::npos);
+  }
+
+  void branchEditsStayInTheirBranch() {
+    LittleLab lab(R"(
+request_route {
+  seturi("sip:a@example.com");
+  append_branch("sip:b@example.com");
+  t_on_branch("each");
+  t_relay();
+}
+branch_route[each] {
+  append_hf("X-Branch: $T_branch_idx\r\n");
+  xlog("L_INFO", "branch $T_branch_idx to $ru\n");
+})");
+    auto& a = lab.phone("a", "silent");
+    auto& b = lab.phone("b", "silent");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(10);
+    QVERIFY(test::said(lab, "branch 1 to sip:b@example.com"));
+    QVERIFY(a.first("INVITE").find("X-Branch: 0\r\n") != std::string::npos);
+    QVERIFY(b.first("INVITE").find("X-Branch: 1\r\n") != std::string::npos);
+    QCOMPARE(b.first("INVITE").find("X-Branch: 0"), std::string::npos);
+  }
+
+  void aDropInOnreplyRouteStopsProvisionalsOnly() {
+    LittleLab lab(R"(
+request_route { seturi("sip:a@example.com"); t_on_reply("all"); t_relay(); }
+onreply_route[all] { xlog("L_INFO", "got $rs\n"); drop; })");
+    lab.phone("a", "50 183, 100 486");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(1000);
+    QVERIFY(went(lab, R"(
+      0 alice > proxy INVITE sip:bob@example.com
+      0 proxy > alice 100 INVITE
+      100 proxy > alice 486 INVITE
+      100 alice > proxy ACK sip:bob@example.com)",
+                 "alice"));
+    QVERIFY(test::said(lab, "INFO got 183"));
+  }
+
+  void aDropInReplyRouteStopsEverything() {
+    LittleLab lab(R"(
+request_route { seturi("sip:a@example.com"); t_relay(); }
+reply_route { if (status == "486") drop; })");
+    lab.phone("a", "100 486");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(1600);
+    QCOMPARE(lab.ladder("alice").find("486"), std::string::npos);
+    QCOMPARE(lab.ladder("a").find("ACK"), std::string::npos);
+    QVERIFY(lab.ladder("a").find("1500 proxy > a INVITE") != std::string::npos);
+  }
+
+  void aFlagOfABranchIsSeenWithItsReply() {
+    LittleLab lab(R"(
+request_route { seturi("sip:a@example.com"); t_on_branch("b"); t_on_reply("r"); $avp(x) = "kept"; t_relay(); }
+branch_route[b] { setbflag(3); }
+onreply_route[r] { if (isbflagset(3)) xlog("L_INFO", "flag and $avp(x)\n"); })");
+    lab.phone("a", "100 486");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(1000);
+    QVERIFY(test::said(lab, "INFO flag and kept"));
+  }
+
+  void relayNeverLooksAtRoute() {
+    LittleLab lab(relayWith("", ""));
+    lab.phone("a", "silent");
+    lab.phone("b", "silent");
+    lab.request(0, "OPTIONS sip:bob@example.com", "Route: <sip:b@10.0.0.4;lr>\r\n");
+    lab.run(10);
+    QVERIFY(lab.ladder("b").empty());
+  }
+
+  void looseRouteFollowsAForeignRoute() {
+    LittleLab lab("request_route { xlog(\"L_INFO\", \"x\\n\"); if (loose_route()) t_relay(); }");
+    lab.phone("a", "silent");
+    auto& b = lab.phone("b", "silent");
+    lab.request(0, "OPTIONS sip:bob@example.com", "Route: <sip:10.0.0.4;lr>\r\n");
+    lab.run(10);
+    QVERIFY(b.first("OPTIONS sip:bob@example.com").find("Route: <sip:10.0.0.4;lr>\r\n") != std::string::npos);
+  }
+
+  void looseRouteTakesItsOwnRouteOff() {
+    LittleLab lab("request_route { if (loose_route()) { xlog(\"L_INFO\", \"du $du\\n\"); t_relay(); } }");
+    auto& a = lab.phone("a", "200 200");
+    lab.request(0, "BYE sip:a@10.0.0.3",
+                "To: <sip:bob@example.com>;tag=a\r\nRoute: <sip:10.0.0.1;lr;ftag=alice>, <sip:10.0.0.3;lr>\r\n");
+    lab.run(10);
+    QVERIFY(test::said(lab, "INFO du sip:10.0.0.3;lr"));
+    QVERIFY(a.first("BYE").find("Route: <sip:10.0.0.3;lr>\r\n") != std::string::npos);
+  }
+
+  void aStrictRouterAheadGetsTheUriAtTheEnd() {
+    LittleLab lab("request_route { if (loose_route()) t_relay(); }");
+    auto& a = lab.phone("a", "200 200");
+    lab.request(0, "BYE sip:end@10.0.0.9",
+                "To: <sip:bob@example.com>;tag=a\r\nRoute: <sip:10.0.0.1;lr>\r\nRoute: <sip:10.0.0.3>\r\n");
+    lab.run(10);
+    const std::string bye = a.first("BYE sip:10.0.0.3 ");
+    QVERIFY(bye.find("Route: <sip:end@10.0.0.9>\r\n") != std::string::npos);
+    QCOMPARE(bye.find("Route: <sip:10.0.0.1"), std::string::npos);
+  }
+
+  void aPreloadedRouteToUsAloneIsFalse() {
+    LittleLab lab("request_route { loose_route(); xlog(\"L_INFO\", \"rc $rc\\n\"); }");
+    lab.request(0, "OPTIONS sip:bob@example.com", "Route: <sip:10.0.0.1;lr>\r\n");
+    lab.run(10);
+    QVERIFY(test::said(lab, "INFO rc -3"));
+  }
+
+  void theRoutesParametersCanBeAsked() {
+    LittleLab lab(R"(
+request_route {
+  if (loose_route() && check_route_param("nat=yes") && is_direction("upstream")) xlog("L_INFO", "found\n");
+})");
+    lab.request(0, "BYE sip:a@10.0.0.3",
+                "To: <sip:bob@example.com>;tag=a\r\nRoute: <sip:10.0.0.1;lr;ftag=other;nat=yes>\r\n");
+    lab.run(10);
+    QVERIFY(test::said(lab, "INFO found"));
+  }
+};
+
+QTEST_GUILESS_MAIN(RouteStories)
+#include "test_routes.moc"
