@@ -46,8 +46,8 @@ class FunctionSpecs : public QObject {
     const auto modules = functions::registry().modules();
     for (std::size_t m = 0; m < modules.size(); ++m) {
       for (std::size_t f = 0; f < modules[m]->functions.size(); ++f) {
-        QTest::newRow(std::string(modules[m]->functions[f].name).c_str()) << static_cast<int>(m)
-                                                                          << static_cast<int>(f);
+        QTest::newRow(std::string(modules[m]->functions[f].name).c_str())
+            << static_cast<int>(m) << static_cast<int>(f);
       }
     }
   }
@@ -65,7 +65,8 @@ class FunctionSpecs : public QObject {
 
   void everyVariableAndSettingIsExplained() {
     for (const script::ModuleSpec* module : functions::registry().modules()) {
-      for (const auto& variable : module->variables) QVERIFY(!variable.help.empty() && variable.get != nullptr);
+      for (const auto& variable : module->variables)
+        QVERIFY(!variable.help.empty() && variable.get != nullptr);
       for (const auto& setting : module->settings) QVERIFY(!setting.help.empty());
     }
   }
@@ -97,7 +98,8 @@ modparam("tm", "disable_6xx_block", 1)
 modparam("tm", "auto_inv_100_reason", "wait")
 modparam("rr", "enable_full_lr", 1)
 modparam("maxfwd", "max_limit", 20)
-request_route { exit; })", functions::registry(), {});
+request_route { exit; })",
+                                         functions::registry(), {});
     QVERIFY2(!loaded.hasErrors(), qPrintable(findingsOf(loaded)));
     const proxy::Settings settings = functions::settingsOf(*loaded.program);
     QCOMPARE(settings.timers.frTimer.ns, 1'234'000'000);

@@ -10,7 +10,8 @@ namespace {
 /// Runs statements on an INVITE and gives what xlog showed of an expression.
 std::string shown(const std::string& statements, const std::string& expression) {
   LittleLab lab("request_route { " + statements + " xlog(\"L_INFO\", \"[" + expression + "]\\n\"); }");
-  lab.request(0, "INVITE sip:bob:pw@example.com:5070;transport=udp", "User-Agent: Lab/1\r\nSubject: Hi\r\nX-A: 1\r\nX-A: 2\r\n");
+  lab.request(0, "INVITE sip:bob:pw@example.com:5070;transport=udp",
+              "User-Agent: Lab/1\r\nSubject: Hi\r\nX-A: 1\r\nX-A: 2\r\n");
   lab.run(10);
   for (const std::string& remark : lab.remarks()) {
     if (remark.starts_with("INFO [")) return remark.substr(6, remark.size() - 7);
@@ -20,7 +21,8 @@ std::string shown(const std::string& statements, const std::string& expression) 
 
 }  // namespace
 
-/// Pseudo-variables, transformations and the functions that change the R-URI (kamailio-behaviour 1.5, 1.6, 7).
+/// Pseudo-variables, transformations and the functions that change the R-URI (kamailio-behaviour 1.5, 1.6,
+/// 7).
 class ValueStories : public QObject {
   Q_OBJECT
 
@@ -30,7 +32,8 @@ class ValueStories : public QObject {
     QTest::addColumn<QString>("expression");
     QTest::addColumn<QString>("value");
     const auto row = [](const char* statements, const char* expression, const char* value) {
-      QTest::newRow((std::string(statements) + " " + expression).c_str()) << statements << expression << value;
+      QTest::newRow((std::string(statements) + " " + expression).c_str())
+          << statements << expression << value;
     };
     row("", "$rm $ru", "INVITE sip:bob:pw@example.com:5070;transport=udp");
     row("", "$rU|$rd|$rp|$rz", "bob|example.com|5070|sip");

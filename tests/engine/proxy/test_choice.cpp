@@ -40,7 +40,8 @@ class ChoiceStories : public QObject {
 
  private slots:
   void theOrderOfPriorities() {
-    const std::array order{200, 603, 300, 302, 401, 407, 415, 420, 484, 400, 403, 404, 408, 480, 486, 500, 700};
+    const std::array order{200, 603, 300, 302, 401, 407, 415, 420, 484,
+                           400, 403, 404, 408, 480, 486, 500, 700};
     for (std::size_t i = 1; i < order.size(); ++i) {
       QVERIFY2(proxy::replyPriority(order[i - 1], false, 0) < proxy::replyPriority(order[i], false, 0),
                qPrintable(QString::number(order[i])));
@@ -68,12 +69,24 @@ class ChoiceStories : public QObject {
     QTest::addColumn<QString>("a");
     QTest::addColumn<QString>("b");
     QTest::addColumn<QString>("line");
-    QTest::newRow("404 beats 486") << "100 486" << "200 404" << "SIP/2.0 404 Not Found";
-    QTest::newRow("302 beats 404") << "100 302" << "200 404" << "SIP/2.0 302 Moved Temporarily";
-    QTest::newRow("silence counts as 408 and beats 486") << "silent" << "200 486" << "SIP/2.0 408 Request Timeout";
-    QTest::newRow("silence loses to 404") << "silent" << "200 404" << "SIP/2.0 404 Not Found";
-    QTest::newRow("503 becomes 500") << "100 503" << "200 503" << "SIP/2.0 500 Service Unavailable";
-    QTest::newRow("6xx beats 404") << "50 180, 100 603" << "50 404" << "SIP/2.0 603 Decline";
+    QTest::newRow("404 beats 486") << "100 486"
+                                   << "200 404"
+                                   << "SIP/2.0 404 Not Found";
+    QTest::newRow("302 beats 404") << "100 302"
+                                   << "200 404"
+                                   << "SIP/2.0 302 Moved Temporarily";
+    QTest::newRow("silence counts as 408 and beats 486") << "silent"
+                                                         << "200 486"
+                                                         << "SIP/2.0 408 Request Timeout";
+    QTest::newRow("silence loses to 404") << "silent"
+                                          << "200 404"
+                                          << "SIP/2.0 404 Not Found";
+    QTest::newRow("503 becomes 500") << "100 503"
+                                     << "200 503"
+                                     << "SIP/2.0 500 Service Unavailable";
+    QTest::newRow("6xx beats 404") << "50 180, 100 603"
+                                   << "50 404"
+                                   << "SIP/2.0 603 Decline";
   }
   void theBestOfTwoGoesUpstream() {
     QFETCH(QString, a);
@@ -84,14 +97,16 @@ class ChoiceStories : public QObject {
 
   void a503StaysWhenRemappingIsOff() {
     const std::string script = std::string("modparam(\"tm\", \"remap_503_500\", 0)\n") + kBoth;
-    QCOMPARE(statusLine(finalOf(script, "100 503", "200 503")), std::string("SIP/2.0 503 Service Unavailable"));
+    QCOMPARE(statusLine(finalOf(script, "100 503", "200 503")),
+             std::string("SIP/2.0 503 Service Unavailable"));
   }
 
   void challengesAreMergedIntoALocalReply() {
     const std::string merged = finalOf(kBoth, "100 401 WWW-Authenticate: Digest realm=\"a\"",
                                        "200 407 Proxy-Authenticate: Digest realm=\"b\"");
     QCOMPARE(statusLine(merged), std::string("SIP/2.0 401 Unauthorized"));
-    QVERIFY(merged.find("realm=\"a\"") != std::string::npos && merged.find("realm=\"b\"") != std::string::npos);
+    QVERIFY(merged.find("realm=\"a\"") != std::string::npos &&
+            merged.find("realm=\"b\"") != std::string::npos);
     QVERIFY(merged.find("Server: kamailio") != std::string::npos);
   }
 
@@ -140,7 +155,9 @@ class ChoiceStories : public QObject {
       60 proxy > alice 180 INVITE
       70 proxy > alice 180 INVITE #1)",
                  "alice"));
-    QVERIFY(lab.alice().first("SIP/2.0 100").starts_with("SIP/2.0 100 trying -- your call is important to us\r\n"));
+    QVERIFY(lab.alice()
+                .first("SIP/2.0 100")
+                .starts_with("SIP/2.0 100 trying -- your call is important to us\r\n"));
   }
 
   void every2xxIsRelayedAlsoAfterAFailure() {

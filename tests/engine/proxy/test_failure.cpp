@@ -43,7 +43,8 @@ std::string finalOf(LittleLab& lab) {
 
 }  // namespace
 
-/// failure_route, failure_reply_mode and the limits of forking (kamailio-behaviour 3.3-3.5, 8.4, 8.5, 8.31, 8.32).
+/// failure_route, failure_reply_mode and the limits of forking
+/// (kamailio-behaviour 3.3-3.5, 8.4, 8.5, 8.31, 8.32).
 class FailureStories : public QObject {
   Q_OBJECT
 
@@ -150,7 +151,8 @@ request_route { seturi("sip:a@example.com"); t_relay(); if (!t_relay()) xlog("L_
   }
 
   void appendBranchWithoutUriDoublesTheTarget() {
-    LittleLab lab("request_route { seturi(\"sip:a@example.com\"); append_branch(); append_branch(); t_relay(); }");
+    LittleLab lab(
+        "request_route { seturi(\"sip:a@example.com\"); append_branch(); append_branch(); t_relay(); }");
     lab.phone("a", "100 486");
     lab.request(0, "INVITE sip:bob@example.com");
     lab.run(50);
@@ -201,8 +203,9 @@ failure_route[serial] {
     for (const QString& line : test::lines(lab.ladder())) {
       if (line.contains("proxy >") && line.contains("INVITE sip")) order << line;
     }
-    QCOMPARE(order, (QStringList{"0 proxy > d INVITE sip:d@example.com", "0 proxy > c INVITE sip:c@example.com",
-                                 "100 proxy > b INVITE sip:b@example.com", "200 proxy > a INVITE sip:a@example.com"}));
+    QCOMPARE(order, (QStringList{
+                        "0 proxy > d INVITE sip:d@example.com", "0 proxy > c INVITE sip:c@example.com",
+                        "100 proxy > b INVITE sip:b@example.com", "200 proxy > a INVITE sip:a@example.com"}));
   }
 
   void withoutContactsAvpTheFunctionsAreOff() {

@@ -14,7 +14,8 @@ std::string relayWith(const std::string& before, const std::string& after) {
 
 }  // namespace
 
-/// Record-Route and Route, edits, and the routes of replies (kamailio-behaviour 1.3, 2.2, 2.6, 8.21-8.24, 8.33).
+/// Record-Route and Route, edits, and the routes of replies
+/// (kamailio-behaviour 1.3, 2.2, 2.6, 8.21-8.24, 8.33).
 class RouteStories : public QObject {
   Q_OBJECT
 
@@ -24,12 +25,14 @@ class RouteStories : public QObject {
     auto& a = lab.phone("a", "silent");
     lab.request(0, "INVITE sip:bob@example.com");
     lab.run(10);
-    QVERIFY(a.first("INVITE").find("SIP/2.0\r\nRecord-Route: <sip:10.0.0.1;lr;ftag=alice>\r\nVia: SIP/2.0/UDP "
-                                   "10.0.0.1;branch=") != std::string::npos);
+    QVERIFY(
+        a.first("INVITE").find("SIP/2.0\r\nRecord-Route: <sip:10.0.0.1;lr;ftag=alice>\r\nVia: SIP/2.0/UDP "
+                               "10.0.0.1;branch=") != std::string::npos);
   }
 
   void editsAfterTheRelayAreLost() {
-    LittleLab lab(relayWith("append_hf(\"X-Before: 1\\r\\n\");", "record_route(); append_hf(\"X-After: 1\\r\\n\");"));
+    LittleLab lab(
+        relayWith("append_hf(\"X-Before: 1\\r\\n\");", "record_route(); append_hf(\"X-After: 1\\r\\n\");"));
     auto& a = lab.phone("a", "silent");
     lab.request(0, "INVITE sip:bob@example.com");
     lab.run(10);
@@ -137,8 +140,9 @@ onreply_route[r] { if (isbflagset(3)) xlog("L_INFO", "flag and $avp(x)\n"); })")
   void looseRouteTakesItsOwnRouteOff() {
     LittleLab lab("request_route { if (loose_route()) { xlog(\"L_INFO\", \"du $du\\n\"); t_relay(); } }");
     auto& a = lab.phone("a", "200 200");
-    lab.request(0, "BYE sip:a@10.0.0.3",
-                "To: <sip:bob@example.com>;tag=a\r\nRoute: <sip:10.0.0.1;lr;ftag=alice>, <sip:10.0.0.3;lr>\r\n");
+    lab.request(
+        0, "BYE sip:a@10.0.0.3",
+        "To: <sip:bob@example.com>;tag=a\r\nRoute: <sip:10.0.0.1;lr;ftag=alice>, <sip:10.0.0.3;lr>\r\n");
     lab.run(10);
     QVERIFY(test::said(lab, "INFO du sip:10.0.0.3;lr"));
     QVERIFY(a.first("BYE").find("Route: <sip:10.0.0.3;lr>\r\n") != std::string::npos);

@@ -27,7 +27,8 @@ std::string tagOf(const std::string& reply) {
 
 }  // namespace
 
-/// Transactions of the proxy: absorbing, repeating, dropping (kamailio-behaviour 2.1, 2.5, 2.7, 3.1, 3.2, 6.3, 8).
+/// Transactions of the proxy: absorbing, repeating, dropping
+/// (kamailio-behaviour 2.1, 2.5, 2.7, 3.1, 3.2, 6.3, 8).
 class TransactionStories : public QObject {
   Q_OBJECT
 
@@ -39,7 +40,8 @@ class TransactionStories : public QObject {
     lab.run(60000);
     QStringList times;
     for (const QString& line : test::lines(lab.ladder("a"))) times << line.section(' ', 0, 0);
-    QCOMPARE(times, (QStringList{"0", "500", "1500", "3500", "7500", "11500", "15500", "19500", "23500", "27500"}));
+    QCOMPARE(times,
+             (QStringList{"0", "500", "1500", "3500", "7500", "11500", "15500", "19500", "23500", "27500"}));
     QVERIFY(lab.ladder("alice").find("30000 proxy > alice 408 INVITE") != std::string::npos);
   }
 
@@ -98,7 +100,8 @@ class TransactionStories : public QObject {
     text.replace(text.find(";branch=z9hG4bKr"), 16, ";branch=z9hG4bKr;rport");
     lab.send(0, lab.alice(), text);
     lab.run(100);
-    QVERIFY(a.first("INVITE").find("10.0.0.2:5060;received=10.0.0.2;branch=z9hG4bKr;rport=5060\r\n") != std::string::npos);
+    QVERIFY(a.first("INVITE").find("10.0.0.2:5060;received=10.0.0.2;branch=z9hG4bKr;rport=5060\r\n") !=
+            std::string::npos);
     QVERIFY(lab.alice().first("SIP/2.0 100").find(";branch=z9hG4bKr;rport=5060;received=10.0.0.2\r\n") !=
             std::string::npos);
   }
@@ -108,7 +111,8 @@ class TransactionStories : public QObject {
     auto& a = lab.phone("a", "50 200");
     lab.request(0, "INVITE sip:bob@example.com");
     lab.run(100);
-    QVERIFY(a.first("INVITE").find("Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bKa1\r\n") != std::string::npos);
+    QVERIFY(a.first("INVITE").find("Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bKa1\r\n") !=
+            std::string::npos);
   }
 
   void maxForwardsIsTheScriptsBusiness() {
@@ -171,11 +175,13 @@ request_route {
   }
 
   void anUnresolvableHostIsAnsweredByTm() {
-    LittleLab lab("request_route { seturi(\"sip:a@nowhere.invalid\"); xlog(\"L_INFO\", \"$(rc)\\n\"); t_relay(); "
-                  "xlog(\"L_INFO\", \"rc $rc\\n\"); }");
+    LittleLab lab(
+        "request_route { seturi(\"sip:a@nowhere.invalid\"); xlog(\"L_INFO\", \"$(rc)\\n\"); t_relay(); "
+        "xlog(\"L_INFO\", \"rc $rc\\n\"); }");
     lab.request(0, "INVITE sip:bob@example.com");
     lab.run(100);
-    QVERIFY(lab.alice().first("SIP/2.0 478").starts_with("SIP/2.0 478 Unresolvable destination (478/TM)\r\n"));
+    QVERIFY(
+        lab.alice().first("SIP/2.0 478").starts_with("SIP/2.0 478 Unresolvable destination (478/TM)\r\n"));
     QVERIFY(test::said(lab, "INFO rc -478"));
   }
 
@@ -183,8 +189,9 @@ request_route {
     LittleLab lab("request_route { seturi(\"sip:a@10.9.9.9\"); t_relay(); }");
     lab.request(0, "INVITE sip:bob@example.com");
     lab.run(100);
-    QVERIFY(lab.alice().first("SIP/2.0 477").starts_with(
-        "SIP/2.0 477 Unfortunately error on sending to next hop occurred (477/TM)\r\n"));
+    QVERIFY(lab.alice()
+                .first("SIP/2.0 477")
+                .starts_with("SIP/2.0 477 Unfortunately error on sending to next hop occurred (477/TM)\r\n"));
   }
 
   void branchRouteMayDropEveryBranch() {
@@ -195,8 +202,9 @@ branch_route[each] { drop; })");
     lab.request(0, "INVITE sip:bob@example.com");
     lab.run(100);
     QVERIFY(lab.ladder("a").empty());
-    QVERIFY(lab.alice().first("SIP/2.0 500").starts_with(
-        "SIP/2.0 500 I'm terribly sorry, server error occurred (6/TM)\r\n"));
+    QVERIFY(lab.alice()
+                .first("SIP/2.0 500")
+                .starts_with("SIP/2.0 500 I'm terribly sorry, server error occurred (6/TM)\r\n"));
   }
 
   void theTagOfAReplySaysWhoMadeIt() {
@@ -213,7 +221,8 @@ branch_route[each] { drop; })");
   }
 
   void theAckOfAStatelessReplyNeverReachesTheScript() {
-    LittleLab lab("request_route { xlog(\"L_INFO\", \"saw $rm\\n\"); sl_send_reply(\"486\", \"Busy Here\"); }");
+    LittleLab lab(
+        "request_route { xlog(\"L_INFO\", \"saw $rm\\n\"); sl_send_reply(\"486\", \"Busy Here\"); }");
     lab.request(0, "INVITE sip:bob@example.com");
     lab.run(100);
     QVERIFY(test::said(lab, "dropped: the ACK of a stateless reply"));
