@@ -1,0 +1,214 @@
+#include "conformance/received.h"
+
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <algorithm>
+
+#include "sip/message.h"
+
+namespace forklab::test {
+
+namespace {
+
+QString text(std::string_view view) { return QString::fromUtf8(view.data(), qsizetype(view.size())); }
+
+/// Everything that is compared, in one line, so that a difference can be read.
+struct Line {
+  QString from, start, cseq, branch, maxForwards, contacts, headers;
+  qsizetype vias = 0, recordRoutes = 0, routes = 0;
+  bool hasBody = false;
+  int copy = 0;
+
+  QString text() const {
+    return QStringLiteral(
+               "%1: %2 | CSeq %3 | branch %4 | Max-Forwards %5 | %6 Via, %7 Record-Route, %8 Route | Contact "
+               "%9")
+               .arg(from, start, cseq, branch, maxForwards)
+               .arg(vias)
+               .arg(recordRoutes)
+               .arg(routes)
+               .arg(contacts) +
+           QStringLiteral(" | %1 | %2 | copy %3").arg(headers, hasBody ? "body" : "no body").arg(copy);
+  }
+};
+
+QString joined(const QJsonValue& list) {
+  QStringList parts;
+  for (const QJsonValue& each : list.toArray()) parts << each.toString();
+  return parts.join(", ");
+}
+
+bool isComparedHeader(const QString& name) { return name.startsWith("x-") || name == "reason"; }
+
+/// Refusals make no dialog, so RFC 3261 (table 3) has no Record-Route there. The recorded agents copied it
+/// all the same, the lab's phones do not; the proxy only passes it on.
+bool mayHaveRecordRoute(int status) { return status < 300; }
+
+Line lineOf(const QJsonObject& event) {
+  Line line;
+  const bool isRequest = event["kind"] == "request";
+  line.from = event["from"].toString();
+  line.start = isRequest ? event["method"].toString() + " " + event["ruri"].toString()
+                         : QString::number(event["status"].toInt()) + " " + event["phrase"].toString();
+  line.cseq = event["cseq"].toString();
+  if (isRequest) {
+    line.branch = event["branch"].toString();
+    line.maxForwards = event["max_forwards"].toString();
+  }
+  line.vias = event["vias"].toInt();
+  line.recordRoutes =
+      mayHaveRecordRoute(event["status"].toInt()) ? event["record_route"].toArray().size() : 0;
+  line.routes = event["route"].toArray().size();
+  line.contacts = joined(event["contact"]);
+  const QJsonObject headers = event["headers"].toObject();
+  for (const QString& name : headers.keys()) {
+    if (isComparedHeader(name)) line.headers += name + "=" + joined(headers[name]) + " ";
+  }
+  line.hasBody = event["body_bytes"].toInt() > 0;
+  line.copy = event["retransmission"].toInt();
+  return line;
+}
+
+/// The same line of a message that the lab delivered. Branches are named in the order of their arrival.
+class Describer {
+ public:
+  Describer(const QString& agent, const OracleCase& names) : agent_(agent), names_(names) {}
+
+  QString describe(const QString& from, const sip::Message& message) {
+    Line line;
+    line.from = from;
+    line.cseq = text(message.valueOf(sip::HeaderName::cseq));
+    const QString branch = text(message.topVia() ? message.topVia()->branch : std::string_view{});
+    if (message.isRequest()) {
+      line.start = text(message.methodText()) + " " + names_.withNames(text(message.requestUri()));
+      line.branch = branchName(branch);
+      line.maxForwards = text(message.valueOf(sip::HeaderName::maxForwards));
+    } else {
+      line.start = QString::number(message.status()) + " " + text(message.reason());
+    }
+    const auto vias = message.vias();
+    line.vias = vias ? qsizetype(vias->size()) : -1;
+    line.recordRoutes =
+        mayHaveRecordRoute(message.status()) ? count(message, sip::HeaderName::recordRoute) : 0;
+    line.routes = count(message, sip::HeaderName::route);
+    line.contacts = contacts(message);
+    line.headers = headers(message);
+    line.hasBody = !message.body().empty();
+    const QString method = line.cseq.section(' ', 1);
+    line.copy =
+        copies_[QStringList{branch, method, QString::number(message.status()), text(message.toTag())}.join(
+            ' ')]++;
+    return line.text();
+  }
+
+ private:
+  QString branchName(const QString& branch) {
+    if (!branches_.contains(branch)) branches_ << branch;
+    return agent_ + ".b" + QString::number(branches_.indexOf(branch) + 1);
+  }
+
+  static qsizetype count(const sip::Message& message, sip::HeaderName name) {
+    const auto list = message.nameAddrs(name);
+    return list ? qsizetype(list->size()) : -1;
+  }
+
+  QString contacts(const sip::Message& message) const {
+    QStringList parts;
+    if (const auto list = message.nameAddrs(sip::HeaderName::contact)) {
+      for (const sip::NameAddr& each : *list) parts << names_.withNames(text(each.text));
+    }
+    return parts.join(", ");
+  }
+
+  static QString headers(const sip::Message& message) {
+    QMap<QString, QStringList> found;
+    for (const sip::HeaderLine& line : message.headers()) {
+      const QString name = text(line.nameText.of(message.text())).toLower();
+      // The text of a Reason is free; protocol and cause are not.
+      if (isComparedHeader(name))
+        found[name] << text(message.value(line)).remove(QRegularExpression(";text=\"[^\"]*\""));
+    }
+    QString all;
+    for (auto each = found.begin(); each != found.end(); ++each)
+      all += each.key() + "=" + each.value().join(", ") + " ";
+    return all;
+  }
+
+  QString agent_;
+  const OracleCase& names_;
+  QStringList branches_;
+  QMap<QString, int> copies_;
+};
+
+/// Puts what was played into the recorded order where the record leaves the order open.
+void arrange(const std::vector<Received>& recorded, std::vector<Received>& played) {
+  for (std::size_t i = 0; i < std::min(recorded.size(), played.size()); ++i) {
+    if (recorded[i].group == 0) continue;
+    std::size_t end = i;
+    while (end < recorded.size() && end < played.size() && recorded[end].group == recorded[i].group) ++end;
+    const auto last = played.begin() + static_cast<std::ptrdiff_t>(end);
+    const auto match = std::find_if(played.begin() + static_cast<std::ptrdiff_t>(i), last,
+                                    [&](const Received& each) { return each.what == recorded[i].what; });
+    if (match != last) std::iter_swap(match, played.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
+}  // namespace
+
+std::vector<Received> recordedAt(const QString& agent, const OracleCase& played) {
+  std::vector<Received> list;
+  for (const QJsonValue& value : played.recorded(agent)) {
+    const QJsonObject event = value.toObject();
+    list.push_back(
+        {lineOf(event).text(), event["t_min"].toDouble(), event["t_max"].toDouble(), event["group"].toInt()});
+  }
+  return list;
+}
+
+std::vector<Received> playedAt(const QString& agent, const OracleCase& played, const lab::LabRun& run) {
+  std::vector<Received> list;
+  Describer describer(agent, played);
+  const trace::Log& log = *run.recorder().log();
+  const auto& nodes = run.scenario().nodes;
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    const auto* arrived = std::get_if<trace::PacketArrived>(&log.at(i).payload);
+    if (arrived == nullptr || nodes[log.at(i).node].name != agent.toStdString()) continue;
+    const auto& sent = std::get<trace::PacketSent>(log.byId(arrived->sent).payload);
+    const auto message = sip::Message::parse(kernel::Bytes(sent.bytes));
+    const double ms = static_cast<double>(log.at(i).time.ns) / 1e6;
+    const QString from = QString::fromStdString(nodes[arrived->fromNode].name);
+    list.push_back({message ? describer.describe(from, **message) : QStringLiteral("not SIP"), ms, ms, 0});
+  }
+  return list;
+}
+
+QStringList differences(const std::vector<Received>& recorded, std::vector<Received> played,
+                        double toleranceMs) {
+  arrange(recorded, played);
+  QStringList lines;
+  for (std::size_t i = 0; i < std::max(recorded.size(), played.size()); ++i) {
+    if (i >= recorded.size()) {
+      lines << QStringLiteral("too much, at %1 ms: %2").arg(played[i].fromMs).arg(played[i].what);
+    } else if (i >= played.size()) {
+      lines << QStringLiteral("missing, at %1 ms: %2").arg(recorded[i].fromMs).arg(recorded[i].what);
+    } else if (recorded[i].what != played[i].what) {
+      lines << QStringLiteral("recorded %1 ms: %2\n  but got %3 ms: %4")
+                   .arg(recorded[i].fromMs)
+                   .arg(recorded[i].what)
+                   .arg(played[i].fromMs)
+                   .arg(played[i].what);
+    } else {
+      const double slack = std::max(toleranceMs, recorded[i].toMs / 10);
+      if (played[i].fromMs >= recorded[i].fromMs - slack && played[i].fromMs <= recorded[i].toMs + slack)
+        continue;
+      lines << QStringLiteral("at %1 ms instead of %2 … %3 ms: %4")
+                   .arg(played[i].fromMs)
+                   .arg(recorded[i].fromMs)
+                   .arg(recorded[i].toMs)
+                   .arg(recorded[i].what);
+    }
+  }
+  return lines;
+}
+
+}  // namespace forklab::test
