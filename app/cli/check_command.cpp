@@ -8,6 +8,7 @@
 #include "cli/findings.h"
 #include "lab/run.h"
 #include "lab/scenario_file.h"
+#include "script/functions/advice.h"
 #include "script/functions/all.h"
 #include "script/program.h"
 
@@ -21,20 +22,29 @@ struct CheckArguments {
   bool strict = false;
 };
 
+void printAdvice(const script::Program& program, bool strict, FindingPrinter& findings) {
+  findings.print(functions::advise(program, functions::registry(), strict), program.files());
+}
+
 void checkScript(const std::string& path, bool strict, FindingPrinter& findings) {
   script::LoadOptions options;
   options.strict = strict;
   const script::LoadResult loaded = script::loadFile(path, functions::registry(), options);
   findings.print(loaded.diagnostics, loaded.files);
+  if (loaded.program != nullptr) printAdvice(*loaded.program, strict, findings);
 }
 
 /// A scenario is checked whole: its file and, when that is sound, the scripts of its proxies.
-void checkScenario(const std::string& path, FindingPrinter& findings) {
+void checkScenario(const std::string& path, bool strict, FindingPrinter& findings) {
   const lab::ScenarioResult loaded = lab::loadScenario(path);
   findings.print(loaded.diagnostics, loaded.files);
   if (!loaded.scenario) return;
   const lab::LabRun run(*loaded.scenario, {});
   findings.print(run.diagnostics(), run.diagnosticFiles());
+  for (std::size_t node = 0; node < loaded.scenario->nodes.size(); ++node) {
+    const auto program = run.programOf(static_cast<trace::NodeId>(node));
+    if (program != nullptr) printAdvice(*program, strict, findings);
+  }
 }
 
 bool isScript(const fs::path& path) { return path.extension() == ".cfg"; }
@@ -54,7 +64,7 @@ bool checkFile(const std::string& path, bool strict) {
   if (isScript(path)) {
     checkScript(path, strict, findings);
   } else if (isScenario(path)) {
-    checkScenario(path, findings);
+    checkScenario(path, strict, findings);
   } else {
     std::cerr << path << ": error: neither a script (.cfg) nor a scenario (scenario.yaml or its folder)\n";
     return false;

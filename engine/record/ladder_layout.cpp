@@ -7,7 +7,7 @@ namespace forklab::record {
 namespace {
 
 constexpr std::size_t kShortestGap = 10;
-constexpr std::size_t kWidestWish = 44;
+constexpr std::size_t kWidestWish = 38;
 /// Lifeline, dashes, spaces and head around a label: "--- label -->".
 constexpr std::size_t kAroundLabel = 8;
 

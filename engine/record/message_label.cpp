@@ -37,7 +37,9 @@ std::vector<std::string> responseSteps(const sip::Message& message) {
   if (message.cseq() && message.cseq()->method != sip::Method::invite) {
     method = " (" + std::string(message.cseq()->methodText) + ')';
   }
-  std::vector<std::string> steps{code + ' ' + std::string(message.reason()) + method};
+  const std::string reason(message.reason());
+  std::vector<std::string> steps{code + ' ' + reason + method};
+  addStep(steps, code + ' ' + reason.substr(0, reason.find(' ')) + method);
   addStep(steps, code + method);
   addStep(steps, code);
   return steps;

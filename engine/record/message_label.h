@@ -13,8 +13,9 @@ struct MessageLabel {
   std::string callId;
 };
 
-/// "INVITE sip:d@example.com", "INVITE d@example.com", "INVITE d", "INVITE"; "200 OK (BYE)", "200 (BYE)",
-/// "200"; with "(2) " in front for the first retransmission. Only printable ASCII comes out.
+/// "INVITE sip:d@example.com", "INVITE d@example.com", "INVITE d", "INVITE"; "480 Temporarily Unavailable",
+/// "480 Temporarily", "480"; "200 OK (BYE)". "(2) " stands before the first retransmission. Only printable
+/// ASCII comes out.
 MessageLabel labelOf(std::string_view bytes, unsigned retransmission);
 
 }  // namespace forklab::record

@@ -42,7 +42,8 @@ bool allChecksHeld(const lab::Summary& summary) {
 std::string summaryText(const lab::Summary& summary) {
   std::string text = "scenario     " + summary.scenario + ", seed " + std::to_string(summary.seed) + '\n';
   const std::string end = kernel::toSecondsText(summary.end) + " s";
-  text += summary.endReason.empty() ? "stopped      at " + end : "ended        at " + end + ": " + summary.endReason;
+  text += summary.endReason.empty() ? "stopped      at " + end
+                                    : "ended        at " + end + ": " + summary.endReason;
   text += '\n';
   text += "packets      " + packetsText(summary) + '\n';
   text += "requests     " + countsText(summary.requestsByMethod) + '\n';

@@ -42,6 +42,24 @@ class TestCliCheck : public QObject {
     QCOMPARE(result.exitCode, 2);
   }
 
+  void strictRefusesWhatAStockKamailioRefuses() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath("fork.cfg");
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(
+        "request_route {\n    seturi(\"sip:a@example.com\");\n"
+        "    append_branch(\"sip:b@example.com\");\n    t_relay();\n}\n");
+    file.close();
+    const CommandResult lenient = runCommand({"check", path});
+    QVERIFY2(lenient.errors.contains(": hint: ") && lenient.errors.contains("corex"),
+             qPrintable(lenient.errors));
+    QCOMPARE(lenient.exitCode, 0);
+    const CommandResult strict = runCommand({"check", "--strict", path});
+    QVERIFY2(strict.errors.contains(":4:5: error: "), qPrintable(strict.errors));
+    QCOMPARE(strict.exitCode, 2);
+  }
+
   void unreadableInputIsSaidClearly_data() {
     QTest::addColumn<QString>("file");
     QTest::newRow("binary") << "broken/binary.cfg";
