@@ -7,6 +7,7 @@ namespace forklab::script {
 
 namespace {
 
+/// Nothing but an optional minus and digits.
 bool isWholeNumber(const std::string& text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -20,6 +21,7 @@ std::string countText(std::size_t least, std::size_t most) {
 
 }  // namespace
 
+/// Names of all modules are candidates, loaded or not.
 void Compiler::unknownFunction(const Expression& expression) {
   std::vector<std::string_view> names;
   for (const ModuleSpec* module : registry_.modules()) {
@@ -31,6 +33,7 @@ void Compiler::unknownFunction(const Expression& expression) {
                   std::move(hint));
 }
 
+/// Kamailio knows a function by name and number of arguments, and by the blocks it is made for.
 bool Compiler::checkCall(const Expression& expression, const FunctionSpec& function) {
   const auto required = static_cast<std::size_t>(std::count_if(
       function.parameters.begin(), function.parameters.end(), [](const auto& p) { return !p.optional; }));
@@ -58,6 +61,7 @@ bool Compiler::checkCall(const Expression& expression, const FunctionSpec& funct
   return true;
 }
 
+/// Computed arguments go on the stack in order; constants stay in the plan and cost nothing per call.
 void Compiler::call(const Expression& expression, Wanted wanted) {
   const ModuleSpec* module = nullptr;
   const FunctionSpec* function = registry_.function(expression.text, &module);
@@ -120,6 +124,7 @@ std::optional<ArgumentPlan> Compiler::argument(const Expression& expression, con
   return plan;
 }
 
+/// A bare word is a declared flag, or a host for the few functions that take one.
 std::optional<ArgumentPlan> Compiler::wordArgument(const Expression& expression,
                                                    const ParameterSpec& parameter) {
   ArgumentPlan plan;
@@ -155,6 +160,7 @@ std::optional<ArgumentPlan> Compiler::wordArgument(const Expression& expression,
   return plan;
 }
 
+/// Bad patterns keep the server from starting, so they are found here.
 bool Compiler::checkLiteral(const Expression& expression, const ParameterSpec& parameter,
                             const std::string& text) {
   if (parameter.type == ParameterType::regex) return regex(text, true, expression.where).has_value();
@@ -178,6 +184,7 @@ void Compiler::checkRouteName(const Expression& expression, const ParameterSpec&
                     spelling(name, std::move(names)));
 }
 
+/// Text with variables inside is computed per call; all other literals are known from here on.
 std::optional<ArgumentPlan> Compiler::constantArgument(const Expression& expression,
                                                        const ParameterSpec& parameter, const Value& value) {
   ArgumentPlan plan;
@@ -240,6 +247,7 @@ std::optional<ArgumentPlan> Compiler::variableArgument(const Expression& express
   return plan;
 }
 
+/// A name that is known must exist; one that is computed is looked up when it is reached.
 void Compiler::routeCall(const Expression& expression, Wanted wanted) {
   const Expression& name = *expression.operands[0];
   const auto how = static_cast<std::uint32_t>(wanted);

@@ -5,6 +5,7 @@
 
 namespace forklab::script {
 
+// Constants are not shared: a script has few, and nothing is looked up for them at run time.
 void Compiler::push(Value value) {
   code_->constants.push_back(std::move(value));
   emit(Op::pushConstant, static_cast<std::uint32_t>(code_->constants.size() - 1));
@@ -88,6 +89,7 @@ bool Compiler::needsInteger(Type type, const Expression& expression) {
   return false;
 }
 
+/// `!"abc"` is refused at load, while a variable that holds "abc" counts as 0 (both observed).
 Compiler::Type Compiler::unary(const Expression& expression) {
   const Expression& operand = *expression.operands[0];
   const Type type = this->expression(operand);
@@ -100,6 +102,7 @@ Compiler::Type Compiler::unary(const Expression& expression) {
   return operation == Operator::toText ? Type::text : Type::integer;
 }
 
+/// The right side runs only when the left has not decided.
 Compiler::Type Compiler::logical(const Expression& expression) {
   this->expression(*expression.operands[0]);
   const std::uint32_t shortcut =
@@ -129,6 +132,7 @@ bool Compiler::shortComparison(const Expression& expression) {
   return true;
 }
 
+/// The left side decides the type of + and ==; literals that do not fit are refused at load.
 Compiler::Type Compiler::binary(const Expression& expression) {
   const Operator operation = expression.operation;
   if (operation == Operator::logicalAnd || operation == Operator::logicalOr) return logical(expression);
@@ -162,6 +166,7 @@ std::optional<std::uint32_t> Compiler::regex(const std::string& pattern, bool ig
   return static_cast<std::uint32_t>(code_->regexes.size() - 1);
 }
 
+/// A literal pattern is compiled here; one from a variable when it is first met.
 Compiler::Type Compiler::match(const Expression& expression) {
   const Expression& leftSide = *expression.operands[0];
   const Expression& rightSide = *expression.operands[1];
@@ -193,6 +198,7 @@ void Compiler::keywordValue(const Expression& expression) {
   emit(Op::pushKeyword, static_cast<std::uint32_t>(code_->keywords.size() - 1));
 }
 
+/// `uri == myself` and its kin: text without case, addresses with masks, ports as numbers.
 Compiler::Type Compiler::comparison(const Expression& expression) {
   const Expression& rightSide = *expression.operands[1];
   const std::string& name = expression.operands[0]->text;

@@ -29,6 +29,7 @@ std::uint32_t Compiler::place(Location where) {
   return static_cast<std::uint32_t>(code_->places.size() - 1);
 }
 
+/// Blocks lie one behind the other; every jump stays inside its own.
 void Compiler::compileRoutes() {
   for (std::size_t i = 0; i < blockParts_.size(); ++i) compileBlock(blockParts_[i], code_->blocks[i]);
 }
@@ -68,6 +69,7 @@ void Compiler::statement(const Statement& statement) {
   }
 }
 
+/// A function assigned directly gives its raw code; inside of an expression it gives 1 or 0 (observed).
 void Compiler::assignment(const Statement& statement) {
   emit(Op::step, place(statement.where));
   expression(*statement.expression, Wanted::code);
@@ -75,6 +77,7 @@ void Compiler::assignment(const Statement& statement) {
   if (target != kNone) emit(Op::assign, target);
 }
 
+/// An if without else whose conditions all fail counts as success (observed).
 void Compiler::branch(const Statement& statement) {
   std::vector<std::uint32_t> ends;
   bool hasElse = false;
@@ -97,6 +100,7 @@ void Compiler::branch(const Statement& statement) {
   for (const std::uint32_t end : ends) patch(end);
 }
 
+/// The count is checked behind the condition: exactly max_while_loops rounds are allowed.
 void Compiler::loop(const Statement& statement) {
   const std::uint32_t slot = takeSlot();
   const Arm& arm = statement.arms.front();
@@ -155,6 +159,7 @@ std::optional<std::uint32_t> Compiler::caseTest(const Case& label, std::uint32_t
   return static_cast<std::uint32_t>(code_->cases.size() - 1);
 }
 
+/// First all tests in the order of the text, then all bodies in a row, so that they fall through.
 void Compiler::choice(const Statement& statement) {
   const std::uint32_t slot = takeSlot();
   emit(Op::step, place(statement.where));
@@ -196,6 +201,7 @@ void Compiler::choice(const Statement& statement) {
   --slots_;
 }
 
+/// A literal string as a code is refused at load; one in a variable is converted.
 void Compiler::leave(const Statement& statement, Op op) {
   emit(Op::step, place(statement.where));
   if (statement.expression != nullptr && expression(*statement.expression) == Type::text) {

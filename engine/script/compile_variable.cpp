@@ -79,6 +79,7 @@ std::uint32_t Compiler::variableAt(const VariableText& text, Location where, boo
   return static_cast<std::uint32_t>(code_->variables.size() - 1);
 }
 
+/// Read-only variables at the left of = keep the server from starting.
 bool Compiler::isWritable(const CompiledVariable& variable) const {
   using Source = CompiledVariable::Source;
   if (variable.source == Source::worker || variable.source == Source::workerNullable) return true;
@@ -129,6 +130,7 @@ bool Compiler::sharedSetting(const VariableText& text, CompiledVariable& made) c
   return true;
 }
 
+/// Found by name alone: what stands in the parentheses is the variable's own business.
 bool Compiler::specVariable(const VariableText& text, CompiledVariable& made, Location where) {
   const ModuleSpec* module = nullptr;
   made.spec = registry_.variable(text.name, &module);
@@ -153,6 +155,7 @@ bool Compiler::specVariable(const VariableText& text, CompiledVariable& made, Lo
   return true;
 }
 
+/// `$avp($var(n))` computes its name, `$(avp(x)[$var(i)])` its index.
 void Compiler::innerAndIndex(const VariableText& text, CompiledVariable& made, Location where) {
   made.use.inner = text.inner;
   if (text.inner.find('$') != std::string::npos) made.innerFormat = format(text.inner, where);
@@ -174,6 +177,7 @@ void Compiler::innerAndIndex(const VariableText& text, CompiledVariable& made, L
   }
 }
 
+/// Class and name must exist, and parameters that are literals are checked now.
 bool Compiler::transformation(const TransformationText& text, CompiledVariable& made, Location where) {
   const std::string shown = "{" + text.className + "." + text.name + "}";
   CompiledTransformation compiled;
@@ -216,6 +220,7 @@ bool Compiler::transformation(const TransformationText& text, CompiledVariable& 
   return true;
 }
 
+/// Errors point at the variable inside the string where escapes have not moved it.
 std::uint32_t Compiler::format(std::string_view text, Location where) {
   auto pieces = readFormat(text);
   if (!pieces) {

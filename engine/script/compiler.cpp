@@ -9,6 +9,7 @@ namespace forklab::script {
 
 namespace {
 
+/// modparam takes a regular expression over module names: "tm|sl".
 bool isPattern(std::string_view name) {
   return name.find_first_of("|.*+?^$[](){}\\") != std::string_view::npos;
 }
@@ -44,6 +45,7 @@ std::string Compiler::spelling(std::string_view word, std::vector<std::string_vi
   return meantHint(word, candidates, around);
 }
 
+/// Modules known by name only may be loaded: many real scripts load what routing does not need.
 void Compiler::checkModules() {
   for (const LoadedModule& module : tree_->modules) {
     program_->modules_.push_back(module.name);
@@ -90,6 +92,7 @@ void Compiler::collectSettings() {
   code_->mostLoops = program_->integerSetting("core", "max_while_loops", code_->mostLoops);
 }
 
+/// The words of Kamailio 5.6, and whatever else the engine itself takes.
 void Compiler::coreSetting(const WrittenSetting& written) {
   const CoreParameter* known = coreParameter(written.name);
   if (known == nullptr) {
@@ -113,6 +116,7 @@ void Compiler::coreSetting(const WrittenSetting& written) {
   keep("core", written);
 }
 
+/// A number given as a string is an error, as in Kamailio (observed).
 bool Compiler::settingFits(const ModuleSpec& module, const WrittenSetting& written) {
   const auto found = std::find_if(module.settings.begin(), module.settings.end(),
                                   [&](const SettingSpec& row) { return row.name == written.name; });
@@ -133,6 +137,7 @@ bool Compiler::settingFits(const ModuleSpec& module, const WrittenSetting& writt
   return false;
 }
 
+/// Every module that the pattern names must have the parameter (observed).
 void Compiler::moduleSetting(const WrittenSetting& written) {
   std::vector<std::string> names;
   if (isPattern(written.module)) {
@@ -193,6 +198,7 @@ void Compiler::collectFlags() {
   }
 }
 
+/// Main routes join; any other block that exists twice is an error (both observed).
 void Compiler::declareRoute(const RouteBlock& route) {
   const bool isMain = route.kind == RouteKind::request;
   const std::uint32_t before = code_->find(route.kind, route.name);

@@ -49,6 +49,7 @@ std::size_t columnsOf(std::string_view bytes) {
       bytes.begin(), bytes.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
+/// Clickable in editors and terminals.
 std::string heading(const Location& where, const SourceFiles& files) {
   if (where.file >= files.size()) return {};
   const SourceFile& file = *files[where.file];
@@ -56,6 +57,7 @@ std::string heading(const Location& where, const SourceFiles& files) {
   return file.path + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) + ": ";
 }
 
+/// The line and a caret under its first byte that matters; long lines are cut.
 std::string picture(const Location& where, const SourceFiles& files) {
   if (where.file >= files.size()) return {};
   const SourceFile& file = *files[where.file];

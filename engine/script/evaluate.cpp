@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMostRegexes = 64;
 
+/// `method == "invite"` and `uri == "sip:BOB@…"` hold (observed).
 bool equalIgnoringCase(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
          std::equal(a.begin(), a.end(), b.begin(),
@@ -55,6 +56,7 @@ const VariableUse& Run::Frames::use(const CompiledVariable& variable) {
   return made;
 }
 
+/// The variables of the language itself, or the row of a module.
 Value Run::Frames::readPlain(const CompiledVariable& variable) {
   using Source = CompiledVariable::Source;
   switch (variable.source) {
@@ -82,6 +84,7 @@ Value Run::Frames::readPlain(const CompiledVariable& variable) {
   return value;
 }
 
+/// From left to right; parameters that are variables are read each time.
 Value Run::Frames::transformed(Value value, const CompiledVariable& variable) {
   std::vector<std::string> parameters;
   for (const CompiledTransformation& part : variable.transformations) {
@@ -151,6 +154,7 @@ bool Run::Frames::matches(const std::string& pattern, const std::string& text) {
   return found->second.matches(text);
 }
 
+/// The result lies where the left side lay.
 void Run::Frames::combineTop(Operator operation) {
   --height;
   const Value& right = stack[height];
@@ -164,6 +168,7 @@ void Run::Frames::combineTop(Operator operation) {
   if (failed && !before) log("division by zero");
 }
 
+/// Pops the right side, or nothing when that was known at load, and pushes 1 or 0.
 void Run::Frames::compareKeyword(const KeywordComparison& comparison) {
   const bool negated = comparison.operation == Operator::notEqual;
   if (comparison.withMyself) {
@@ -195,6 +200,7 @@ void Run::Frames::compareKeyword(const KeywordComparison& comparison) {
   result = Value(same != negated ? 1 : 0);
 }
 
+/// The subject takes the type of the cases: a null is 0 among numbers and empty among texts.
 bool Run::Frames::caseHolds(const CaseTest& test) const {
   const Value& subject = stack[frames.back().base + test.slot];
   switch (test.kind) {
@@ -206,11 +212,12 @@ bool Run::Frames::caseHolds(const CaseTest& test) const {
   return code.regexes[test.regex].matches(subject.toText());
 }
 
+/// What puts a value on the stack or changes the one on top.
 void Run::Frames::compute(const Instruction& instruction) {
-  Frame& frame = frames.back();
   switch (instruction.op) {
     case Op::pushConstant: push() = code.constants[instruction.a]; break;
     case Op::pushVariable: {
+      // Reading may push and pop of its own, so the place is taken afterwards.
       Value value = read(code.variables[instruction.a]);
       push() = std::move(value);
       break;
@@ -222,6 +229,7 @@ void Run::Frames::compute(const Instruction& instruction) {
       break;
     }
     case Op::pushKeyword: push() = code.keywords[instruction.a]->get(*proxy); break;
+    case Op::pushAssigned: push() = Value(last); break;
     case Op::combine: combineTop(static_cast<Operator>(instruction.a)); break;
     case Op::apply: top() = apply(static_cast<Operator>(instruction.a), top()); break;
     case Op::matchConstant: {
@@ -231,38 +239,37 @@ void Run::Frames::compute(const Instruction& instruction) {
     }
     case Op::isNull: top() = Value(top().isNull() ? 1 : 0); break;
     case Op::isDefined: top() = Value(top().isNull() ? 0 : 1); break;
-    case Op::compareKeyword: compareKeyword(code.comparisons[instruction.a]); break;
-    case Op::andLeft:
-      if (top().toInteger() != 0) {
-        --height;
-      } else {
-        top() = Value(0);
-        frame.next = instruction.a;
-      }
-      break;
-    case Op::orLeft:
-      if (top().toInteger() == 0) {
-        --height;
-      } else {
-        top() = Value(1);
-        frame.next = instruction.a;
-      }
-      break;
     case Op::truth: top() = Value(top().toInteger() != 0 ? 1 : 0); break;
-    case Op::jump: frame.next = instruction.a; break;
-    case Op::jumpIfFalse:
-      if (!stack[--height].isTrue()) frame.next = instruction.a;
-      break;
-    case Op::setLast: last = static_cast<std::int64_t>(instruction.a); break;
+    case Op::compareKeyword: compareKeyword(code.comparisons[instruction.a]); break;
     case Op::assign: {
       --height;
+      // A division by zero on the way leaves the variable as it was.
       const bool taken = !failed && write(code.variables[instruction.a], stack[height]);
       last = taken ? 1 : -1;
       break;
     }
-    case Op::pushAssigned: push() = Value(last); break;
+    default: choose(instruction);
+  }
+}
+
+/// What decides where to go on: the right side of && and ||, loops and cases.
+void Run::Frames::choose(const Instruction& instruction) {
+  Frame& frame = frames.back();
+  switch (instruction.op) {
+    case Op::andLeft:
+    case Op::orLeft: {
+      const bool isTrue = top().toInteger() != 0;
+      if (isTrue == (instruction.op == Op::andLeft)) {
+        --height;
+      } else {
+        top() = Value(isTrue ? 1 : 0);
+        frame.next = instruction.a;
+      }
+      break;
+    }
     case Op::startLoop: stack[frame.base + instruction.a] = Value(0); break;
     case Op::countLoop: {
+      // The script goes on behind a loop that was stopped (observed: its counter stayed at 100).
       Value& count = stack[frame.base + instruction.a];
       if (count.integer() >= code.mostLoops) {
         log("the while loop was stopped after max_while_loops rounds");

@@ -25,6 +25,7 @@ struct Run::Frames final : public Call {
     trace::EventId entered = 0;
     trace::EventId step = 0;  ///< of the caller
   };
+  /// How a block ended.
   enum class Leave : std::uint8_t { end, returned, broken, exited, dropped };
 
   Frames(std::shared_ptr<const Program> script, Host& whose, WorkerVariables& worker, trace::Recorder& pen,
@@ -52,15 +53,21 @@ struct Run::Frames final : public Call {
   std::uint32_t line() const override { return plan->line; }
 
   // run.cpp: control
+  /// Carries out instructions until the script is over or a function waits.
   Status go(Run& run);
+  /// Pushes a frame; its slots lie on the stack below its values.
   void enter(std::uint32_t block, Wanted wanted, bool byFunction);
   /// True when the run is over.
   bool leave(Leave how, std::int64_t result, Run& run);
   bool unwind(Leave how, std::int64_t result, Run& run);
+  /// Runs the function once; it stays the next instruction while it waits or has entered a route.
   Status callFunction(const Instruction& instruction, Run& run, bool& over);
+  /// The arguments leave the stack; the code goes where it is wanted, and 0 ends the script.
   bool finishCall(std::int64_t result, Wanted wanted, Run& run);
+  /// A result as the code of the last action, as truth, or as it is.
   void deliver(std::int64_t result, Wanted wanted);
   void enterNamed(const std::string& name, Wanted wanted);
+  /// The statement becomes the cause of everything that happens while it runs.
   void step(const Place& place);
   void traceEntered(Frame& frame);
   void traceLeft(const Frame& frame, Leave how, std::int64_t result);
@@ -69,12 +76,16 @@ struct Run::Frames final : public Call {
 
   // evaluate.cpp: values
   void compute(const Instruction& instruction);
+  void choose(const Instruction& instruction);
+  /// A place on top; what lay there before is overwritten, so that its buffer is used again.
   Value& push();
   Value& top() { return stack[height - 1]; }
   Value read(const CompiledVariable& variable);
   Value readPlain(const CompiledVariable& variable);
+  /// The use itself, or a copy with what was computed; good until `uses` shrinks.
   const VariableUse& use(const CompiledVariable& variable);
   Value transformed(Value value, const CompiledVariable& variable);
+  /// False: read-only or refused.
   bool write(const CompiledVariable& variable, const Value& value);
   void appendFormat(std::string& out, std::uint32_t format);
   void combineTop(Operator operation);

@@ -78,6 +78,7 @@ void Lexer::skipSpace() {
   }
 }
 
+/// Anything else behind #! is a comment, such as the mode mark #!KAMAILIO of the first line.
 std::optional<Token> Lexer::directive() {
   if ((peek() != '#' && peek() != '!') || peek(1) != '!') return std::nullopt;
   const std::string_view word = text_.substr(at_ + 2, wordLength(text_.substr(at_ + 2)));
@@ -109,6 +110,7 @@ Token Lexer::next() {
   return token(TokenKind::identifier, begin, text_.substr(begin, at_ - begin));
 }
 
+/// A backslash at the end of the line goes on with the next one.
 std::string Lexer::restOfLine() {
   std::string rest;
   while (at_ < text_.size() && text_[at_] != '\n') {
@@ -125,6 +127,7 @@ std::string Lexer::restOfLine() {
   return rest.substr(first, rest.find_last_not_of(" \t\r\n") - first + 1);
 }
 
+/// Only the beginnings of lines are looked at: strings are not known in a part that is not read.
 Token Lexer::skipToConditional() {
   while (at_ < text_.size()) {
     while (isSpace(peek())) ++at_;
@@ -134,6 +137,7 @@ Token Lexer::skipToConditional() {
   return token(TokenKind::end, text_.size());
 }
 
+/// \n \t \r \a \\ \" \xHH and octal; a backslash before the end of the line joins lines.
 void Lexer::escape(std::string& decoded) {
   const char c = peek(1);
   constexpr std::string_view kLetters = "ntra\\\"";
@@ -163,6 +167,7 @@ void Lexer::escape(std::string& decoded) {
   decoded += text_[at_++];
 }
 
+/// Single quotes take everything as it stands. A string may go over many lines.
 Token Lexer::string(char quote) {
   const std::size_t begin = at_++;
   std::string decoded;
@@ -184,6 +189,7 @@ Token Lexer::string(char quote) {
   return token(TokenKind::text, begin, arena_.back());
 }
 
+/// Variables end on their line, so that a forgotten parenthesis does not eat the file.
 bool Lexer::balanced(char open, char close) {
   int depth = 0;
   while (at_ < text_.size() && text_[at_] != '\n') {
@@ -210,6 +216,7 @@ Token Lexer::variable() {
   return token(TokenKind::variable, begin, text_.substr(begin, at_ - begin));
 }
 
+/// `@via[1].branch`, `@hf_value["X-Name"]`
 Token Lexer::select() {
   const std::size_t begin = at_++;
   while (isWord(peek()) || peek() == '.' || peek() == '[') {
@@ -222,6 +229,7 @@ Token Lexer::select() {
   return token(TokenKind::select, begin, text_.substr(begin + 1, at_ - begin - 1));
 }
 
+/// 12, 0x1f, 017, 101b
 Token Lexer::number() {
   const std::size_t begin = at_;
   const std::string_view word = text_.substr(at_, wordLength(text_.substr(at_)));
@@ -275,6 +283,7 @@ std::optional<Token> Lexer::address() {
   return token(TokenKind::address, begin, quad);
 }
 
+/// Longer signs stand before their beginnings.
 Token Lexer::punctuation() {
   struct Sign {
     std::string_view text;

@@ -30,16 +30,21 @@ class Lexer {
 
  private:
   char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  /// From there to here, or the place this text stands in for.
   Location from(std::size_t begin) const;
   Token token(TokenKind kind, std::size_t begin, std::string_view text = {}) const;
+  /// Reports, and gives a token that the parser passes over in silence.
   Token broken(std::size_t begin, std::string_view code, std::string message, std::string hint = {});
   void skipSpace();
   bool skipBlockComment();
   void skipLine();
+  /// `#!word` or `!!word`, when the word is one of the preprocessor's.
   std::optional<Token> directive();
+  /// Decoded; an open one is given up at the end of its line.
   Token string(char quote);
   void escape(std::string& decoded);
   Token variable();
+  /// Past the sign that closes what is open here; false when the line ends before.
   bool balanced(char open, char close);
   Token select();
   Token number();

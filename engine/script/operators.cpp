@@ -17,6 +17,7 @@ bool equal(const Value& left, const Value& right) {
   return left.toText() == right.toText();
 }
 
+/// "3" + 4 joins, 4 + "3" adds (1.4).
 Value add(const Value& left, const Value& right) {
   const bool asText = left.isText() || (left.isNull() && right.isText());
   if (!asText) return Value(wrapped(bits(left.toInteger()) + bits(right.toInteger())));
@@ -24,11 +25,13 @@ Value add(const Value& left, const Value& right) {
   return Value(joined += right.isText() ? right.text() : right.toText());
 }
 
+/// Distances outside the word give 0 instead of undefined behaviour.
 std::int64_t shift(std::int64_t value, std::int64_t count, bool leftwards) {
   if (count < 0 || count > 63) return 0;
   return leftwards ? wrapped(bits(value) << count) : wrapped(bits(value) >> count);
 }
 
+/// The smallest number divided by -1 would trap; it wraps like everything else.
 Value divide(Operator operation, std::int64_t left, std::int64_t right, bool& failed) {
   if (right == 0) {
     failed = true;

@@ -17,6 +17,7 @@ struct Level {
 constexpr int kLowest = 1;
 constexpr int kAdditive = 10;
 
+/// Operators that are words; a variable or function of that name cannot exist.
 std::optional<Level> wordOperator(std::string_view word) {
   if (word == "or") return Level{1, Operator::logicalOr};
   if (word == "and") return Level{2, Operator::logicalAnd};
@@ -53,6 +54,7 @@ std::optional<Level> binaryOperator(const Token& token) {
   }
 }
 
+// Words that read the message; each can stand alone or be compared.
 constexpr std::array<std::string_view, 17> kKeywords = {
     "method", "uri",    "from_uri", "to_uri", "src_ip", "dst_ip",   "src_port", "dst_port", "proto",
     "af",     "status", "msg:len",  "snd_ip", "to_ip",  "snd_port", "to_port",  "max_len"};
@@ -90,6 +92,7 @@ bool Parser::addOperand(Expression& parent, ExpressionPointer operand) {
   return true;
 }
 
+/// An assignment binds loosest and may stand in a condition (observed): it is true when it worked.
 ExpressionPointer Parser::expression() {
   if (tooDeep()) return nullptr;
   ++depth_;
@@ -104,6 +107,7 @@ ExpressionPointer Parser::expression() {
   return made;
 }
 
+/// Precedence climbing; every level is left-associative, as "2 * 7 mod 4" = 2 shows.
 ExpressionPointer Parser::binary(int level) {
   ExpressionPointer left = unary();
   while (left != nullptr) {
@@ -123,6 +127,7 @@ ExpressionPointer Parser::binary(int level) {
   return left;
 }
 
+/// Casts look ahead for ")" so that `(int)` is not taken for a word in parentheses.
 ExpressionPointer Parser::unary() {
   Operator operation = Operator::none;
   if (at(TokenKind::exclamation) || atWord("not")) operation = Operator::logicalNot;
@@ -160,6 +165,7 @@ ExpressionPointer Parser::primary() {
   return nullptr;
 }
 
+/// The range takes the parentheses in, so that an error underlines them too.
 ExpressionPointer Parser::parenthesised() {
   const Token& open = token();
   take();
@@ -263,6 +269,7 @@ ExpressionPointer Parser::call() {
   return made;
 }
 
+/// `udp:10.0.0.1:5060` and `host.example` stand without quotes in arguments only.
 ExpressionPointer Parser::argument() {
   const Token& first = token();
   const bool protocol = atWord("udp") || atWord("tcp") || atWord("tls") || atWord("sctp");

@@ -4,6 +4,7 @@
 
 namespace forklab::script {
 
+/// Said once; the rest of the file would only repeat it.
 bool Parser::tooDeep() {
   if (depth_ < kDeepest) return false;
   if (!depthReported_) {
@@ -43,6 +44,7 @@ bool Parser::block(Block& body, std::string_view what) {
   return true;
 }
 
+/// Nested ifs without braces count as depth too.
 bool Parser::body(Block& body, std::string_view what) {
   if (at(TokenKind::leftBrace)) return block(body, what);
   if (tooDeep()) return false;
@@ -94,6 +96,7 @@ void Parser::skipStatement() {
   }
 }
 
+/// A word that can begin a statement means a forgotten semicolon; anything else means a broken statement.
 bool Parser::endOfStatement() {
   if (accept(TokenKind::semicolon)) return true;
   if (at(TokenKind::broken)) return false;
@@ -131,6 +134,7 @@ std::unique_ptr<Statement> Parser::statement() {
   return made;
 }
 
+/// Words that no other grammar rule knows are calls, or come from another language.
 std::unique_ptr<Statement> Parser::keywordStatement() {
   const std::string_view word = token().text;
   if (word == "if") return branch();
@@ -174,6 +178,7 @@ void Parser::refuseForeignWord() {
   unexpected("( after \"" + std::string(word.text) + "\"", "a function is called as name(…);");
 }
 
+/// A chain of else-ifs is one statement with many arms, so that its length costs no depth.
 std::unique_ptr<Statement> Parser::branch() {
   auto made = std::make_unique<Statement>();
   made->kind = StatementKind::branch;
@@ -248,6 +253,7 @@ std::unique_ptr<Statement> Parser::choice() {
   return made;
 }
 
+/// Cases fall through, so each keeps its own body and the compiler lays them in a row.
 bool Parser::caseOf(Statement& choice) {
   Case made;
   const Token& first = token();
@@ -269,6 +275,7 @@ bool Parser::caseOf(Statement& choice) {
   return true;
 }
 
+/// `exit;`, `exit();`, `exit 1;` and `exit(1);` are all accepted by Kamailio.
 std::unique_ptr<Statement> Parser::leave(StatementKind kind) {
   auto made = std::make_unique<Statement>();
   made->kind = kind;
@@ -308,6 +315,7 @@ std::unique_ptr<Statement> Parser::assignment() {
   return made;
 }
 
+/// A few core functions are written without parentheses: `force_rport;`. The compiler knows which.
 std::unique_ptr<Statement> Parser::callStatement() {
   auto made = std::make_unique<Statement>();
   made->kind = StatementKind::evaluate;

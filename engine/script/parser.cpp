@@ -7,6 +7,7 @@ namespace forklab::script {
 
 namespace {
 
+/// What a person sees at that place.
 std::string describe(const Token& token) {
   switch (token.kind) {
     case TokenKind::end: return "the end of the file";
@@ -17,10 +18,12 @@ std::string describe(const Token& token) {
   }
 }
 
+// Both forms of each: old scripts write route and onreply_route.
 constexpr std::array<std::string_view, 8> kRouteHeads = {"request_route", "route",         "branch_route",
                                                          "failure_route", "onreply_route", "reply_route",
                                                          "onsend_route",  "event_route"};
 
+/// The same word means another block with a name and without.
 RouteKind kindOf(std::string_view head, bool named) {
   if (head == "route" || head == "request_route") return named ? RouteKind::named : RouteKind::request;
   if (head == "onreply_route" || head == "reply_route") return named ? RouteKind::onreply : RouteKind::reply;
@@ -29,6 +32,7 @@ RouteKind kindOf(std::string_view head, bool named) {
   return head == "onsend_route" ? RouteKind::onsend : RouteKind::event;
 }
 
+/// What may begin a second address on the same listen line.
 bool isSocketProtocol(std::string_view word) {
   return word == "udp" || word == "tcp" || word == "tls" || word == "sctp" || word == "UDP" ||
          word == "TCP" || word == "TLS" || word == "SCTP";
@@ -84,6 +88,8 @@ bool Parser::startsTopLevel() const {
          (at(TokenKind::identifier) && at(TokenKind::assign, 1));
 }
 
+/// Braces are counted, so that a broken block is passed over as a whole; a route head ends even an unclosed
+/// one.
 void Parser::skipToTopLevel() {
   std::size_t braces = 0;
   const std::size_t begin = at_;
@@ -172,6 +178,7 @@ void Parser::modulePath() {
   tree_.settings.push_back(std::move(found));
 }
 
+/// `flags A:1, B:2;` and the older form without numbers.
 void Parser::flags() {
   take();
   while (at(TokenKind::identifier)) {
@@ -225,6 +232,7 @@ bool Parser::settingValue(WrittenSetting& found) {
   return false;
 }
 
+/// A host as words, numbers, dots and dashes: unquoted hosts have no token of their own.
 std::string Parser::hostText() {
   std::string text;
   while (at(TokenKind::identifier) || at(TokenKind::number) || at(TokenKind::address) ||
@@ -248,6 +256,7 @@ std::string Parser::socketText() {
   return text;
 }
 
+/// `listen=udp:10.0.0.1:5060 advertise 192.0.2.1:5060 name "public"`, several addresses on a line allowed.
 void Parser::sockets() {
   const Token& first = token();
   const std::string name(first.text);
@@ -278,6 +287,7 @@ void Parser::sockets() {
            !at(TokenKind::assign, 1));
 }
 
+/// `group.name = value desc "…"`, read back by $sel(cfg_get.group.name).
 void Parser::customSetting() {
   const Token& first = token();
   WrittenSetting found;
@@ -312,6 +322,7 @@ void Parser::setting() {
   tree_.settings.push_back(std::move(found));
 }
 
+/// Names of event routes are any words and colons up to the bracket.
 bool Parser::routeName(RouteBlock& route, bool isEvent) {
   if (isEvent) {
     while (!at(TokenKind::rightBracket) && !at(TokenKind::leftBrace) && !at(TokenKind::end)) {

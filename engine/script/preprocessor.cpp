@@ -6,6 +6,7 @@ namespace forklab::script {
 
 namespace {
 
+/// What an identifier of the script may be: only such a word can be replaced.
 bool isName(std::string_view text) {
   const auto word = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -28,6 +29,7 @@ Preprocessor::Preprocessor(SourceLoader& loader, TextArena& arena, Findings& fin
     definitions_.emplace(version, "");
 }
 
+/// Texts lie on a stack: a file, what it includes, what a word stands for.
 std::vector<Token> Preprocessor::run(std::uint16_t mainFile) {
   levels_.push_back(
       {Lexer(loader_.files()[mainFile]->text, mainFile, std::nullopt, arena_, findings_), mainFile, {}});
@@ -82,6 +84,7 @@ std::size_t Preprocessor::includeDepth() const {
                                                 [](const Level& level) { return level.definition.empty(); }));
 }
 
+/// The tokens of a definition are said to stand where its name stands.
 void Preprocessor::word(Token token) {
   if (token.text == "include_file" || token.text == "import_file") return includeWord(token);
   const auto known = definitions_.find(token.text);
@@ -102,6 +105,7 @@ void Preprocessor::includeWord(const Token& token) {
                   "write " + std::string(token.text) + " \"file.cfg\"");
 }
 
+/// Kamailio reads the environment for #!defenv; a run that can be repeated must not.
 void Preprocessor::directive(const Token& token) {
   const std::string_view name = token.text;
   if (name == "ifdef" || name == "ifndef" || name == "else" || name == "endif") return conditional(token);
@@ -149,6 +153,7 @@ void Preprocessor::store(const Token& token, const std::string& name, std::strin
   definedAt_[name] = token.where;
 }
 
+/// An ID that #!substdef names is defined as well, for places outside of strings (observed).
 void Preprocessor::substitute(const Token& token, std::string_view rest) {
   const std::string expression = quotedPart(rest);
   auto rule = Substitution::parse(expression);
@@ -209,6 +214,7 @@ void Preprocessor::skip(Location opened) {
   }
 }
 
+/// A file may be included twice, but not while it is being read.
 void Preprocessor::include(const Token& token, std::string_view name) {
   const std::string path = loader_.resolve(name, levels_.back().file, token.where);
   if (path.empty()) return;

@@ -35,17 +35,23 @@ class Preprocessor {
     std::string definition;  ///< the ID when this is the text of a definition
   };
 
+  /// One word of the innermost text.
   void step();
+  /// An included file or a definition has ended.
   void leaveLevel(const Token& end);
   void directive(const Token& token);
   void define(const Token& token);
+  /// `tryOnly`: keeps a value that is there. `again`: replaces it. Otherwise a second definition is an error.
   void store(const Token& token, const std::string& name, std::string value, bool tryOnly, bool again);
+  /// #!subst changes strings; #!substdef defines the ID as well.
   void substitute(const Token& token, std::string_view rest);
   void conditional(const Token& token);
   void skip(Location opened);
   void include(const Token& token, std::string_view name);
   void includeWord(const Token& token);
+  /// An ID gives way to the text it stands for, whatever that is.
   void word(Token token);
+  /// A definition that contains itself stays as it is.
   bool expands(std::string_view name) const;
   std::size_t includeDepth() const;
 

@@ -14,6 +14,7 @@ namespace forklab::script {
 Program::Program() = default;
 Program::~Program() = default;
 
+/// Later lines win, so the search goes backwards.
 const Value* Program::setting(std::string_view module, std::string_view name) const {
   for (auto found = settings_.rbegin(); found != settings_.rend(); ++found) {
     if (found->name == name && found->module == module) return &found->value;
@@ -47,6 +48,7 @@ void sortByPlace(std::vector<Diagnostic>& diagnostics) {
   });
 }
 
+/// The stages in their order; each goes on as far as it can, so that one load finds what all of them find.
 LoadResult load(SourceLoader& loader, std::optional<std::uint16_t> main, Findings& findings,
                 const Registry& registry, const LoadOptions& options) {
   LoadResult result;

@@ -48,6 +48,7 @@ std::size_t partEnd(std::string_view text, std::size_t begin, char separator) {
   return std::string_view::npos;
 }
 
+/// `\/` in /…/ means the sign itself; every other escape belongs to the pattern.
 std::string withoutEscapedSeparator(std::string_view part, char separator) {
   std::string out;
   for (std::size_t i = 0; i < part.size(); ++i) {
@@ -90,6 +91,7 @@ kernel::Result<Substitution> Substitution::parse(std::string_view expression) {
   return made;
 }
 
+/// \1 is a group, \n a line end; a backslash before anything else is dropped.
 void Substitution::appendReplacement(std::string& out, const char* from, const Regex::Groups& groups) const {
   for (std::size_t i = 0; i < replacement_.size(); ++i) {
     const char c = replacement_[i];

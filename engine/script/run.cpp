@@ -80,6 +80,7 @@ Run::Status Run::Frames::resume(kernel::Instant at, std::int64_t with, Run& run)
   return go(run);
 }
 
+/// $rc and the last code of the caller are kept for functions that enter routes: theirs is a run of its own.
 void Run::Frames::enter(std::uint32_t block, Wanted wanted, bool byFunction) {
   const BlockCode& entered = code.blocks[block];
   Frame frame;
@@ -133,6 +134,7 @@ void Run::Frames::traceCall(std::int64_t result) {
                   trace::FunctionCalled{plan->function->name, recorder.keep(scratch), result, plan->line});
 }
 
+/// Errors of a script do not stop it; they are events.
 void Run::Frames::log(std::string_view message) {
   if (!traced) return;
   recorder.append(now, node, trace::Level::full, trace::ScriptLogged{"ERROR", recorder.keep(message), 0});
@@ -197,6 +199,7 @@ bool Run::Frames::finishCall(std::int64_t result, Wanted wanted, Run& run) {
   return false;
 }
 
+/// A function that waits or enters a route is met again with its next phase, its arguments untouched.
 Run::Status Run::Frames::callFunction(const Instruction& instruction, Run& run, bool& over) {
   plan = &code.calls[instruction.a];
   const Outcome outcome = plan->function->run(*this);
@@ -229,6 +232,7 @@ Run::Status Run::Frames::callFunction(const Instruction& instruction, Run& run, 
   return Status::finished;
 }
 
+/// A computed name that no route has leaves $rc as it was (observed).
 void Run::Frames::enterNamed(const std::string& name, Wanted wanted) {
   const std::uint32_t block = code.find(RouteKind::named, name);
   if (block != kNone && frames.size() < kDeepestRoutes) return enter(block, wanted, false);
@@ -236,6 +240,7 @@ void Run::Frames::enterNamed(const std::string& name, Wanted wanted) {
   deliver(-1, wanted);
 }
 
+/// The loop of the interpreter: control here, values in compute().
 Run::Status Run::Frames::go(Run& run) {
   bool over = false;
   while (!over) {
@@ -273,6 +278,11 @@ Run::Status Run::Frames::go(Run& run) {
         break;
       case Op::breakRoute: over = leave(Leave::broken, 0, run); break;
       case Op::endOfBlock: over = leave(Leave::end, last, run); break;
+      case Op::jump: frames.back().next = instruction.a; break;
+      case Op::jumpIfFalse:
+        if (!stack[--height].isTrue()) frames.back().next = instruction.a;
+        break;
+      case Op::setLast: last = static_cast<std::int64_t>(instruction.a); break;
       default: compute(instruction);
     }
   }

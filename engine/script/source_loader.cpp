@@ -47,6 +47,7 @@ void SourceLoader::refuse(std::string_view code, const std::string& path,
   findings_.error(code, where, std::move(message), std::move(hint));
 }
 
+/// The size is asked before anything is read: 100 MB cost no more than one.
 std::optional<std::uint16_t> SourceLoader::readFile(const std::string& path,
                                                     const std::optional<Location>& asked) {
   std::error_code failure;
@@ -106,6 +107,7 @@ bool SourceLoader::exists(const std::string& path) {
   return fs::exists(path, failure);
 }
 
+/// Relative names start at the file that includes, as an author expects.
 std::string SourceLoader::resolve(std::string_view name, std::uint16_t includer, Location asked) {
   fs::path target{std::string(name)};
   if (target.is_relative()) target = fs::path(files_[includer]->path).parent_path() / target;

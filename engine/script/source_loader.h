@@ -31,6 +31,7 @@ class SourceLoader {
  private:
   void refuse(std::string_view code, const std::string& path, const std::optional<Location>& asked,
               std::string message, std::string hint);
+  /// Where a finding about a whole file points.
   Location placeFor(const std::string& path, const std::optional<Location>& asked);
 
   std::string includeRoot_;

@@ -17,6 +17,7 @@ std::string_view routeKindText(RouteKind kind) {
 namespace {
 
 template <class Row>
+/// Linear: asked while a script loads, never while it runs.
 const Row* findRow(std::span<const Row> rows, std::string_view name) {
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
   return found == rows.end() ? nullptr : &*found;

@@ -34,6 +34,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+/// Among equals the first one wins, so the order of the candidates is part of the answer.
 std::string_view nearestName(std::string_view word, std::span<const std::string_view> candidates) {
   if (word.empty() || word.size() > kLongest) return {};
   std::string_view nearest;

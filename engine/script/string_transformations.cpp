@@ -19,6 +19,7 @@ using Parameters = std::span<const std::string>;
 std::string textOf(const Value& value) { return value.toText(); }
 Value text(std::string content) { return Value(std::move(content)); }
 
+/// Blanks before it are forgiven; more than 17 digits are not.
 std::optional<std::int64_t> numberOf(const std::string& parameter) {
   const std::size_t begin = parameter.find_first_not_of(' ');
   if (begin == std::string::npos) return std::nullopt;
@@ -35,6 +36,7 @@ std::int64_t numberOr(Parameters parameters, std::size_t index, std::int64_t oth
   return index < parameters.size() ? numberOf(parameters[index]).value_or(otherwise) : otherwise;
 }
 
+/// Letters of ASCII only, as Kamailio does: "Grüße" keeps its umlaut.
 std::string mapped(std::string content, int (*change)(int)) {
   for (char& c : content) {
     if (static_cast<unsigned char>(c) < 0x80) c = static_cast<char>(change(static_cast<unsigned char>(c)));
@@ -70,6 +72,7 @@ std::string_view checkSubstring(Parameters parameters) {
   return {};
 }
 
+/// The n-th piece, counted from the end when negative; empty when there is none.
 std::string part(const std::string& content, std::int64_t index, char separator) {
   const auto parts = std::count(content.begin(), content.end(), separator) + 1;
   if (index < 0) index += parts;
@@ -86,6 +89,7 @@ Value select(const Value& value, Parameters parameters) {
   return text(part(textOf(value), numberOr(parameters, 0, 0), separator));
 }
 
+/// More than there is leaves nothing.
 Value strip(const Value& value, Parameters parameters) {
   const std::string content = textOf(value);
   const auto count = static_cast<std::size_t>(std::max<std::int64_t>(numberOr(parameters, 0, 0), 0));
@@ -136,6 +140,7 @@ Value prefixes(const Value& value, Parameters parameters) {
   return text(std::move(out));
 }
 
+/// The digits alone.
 Value numeric(const Value& value, Parameters) {
   std::string content = textOf(value);
   content.erase(std::remove_if(content.begin(), content.end(), [](char c) { return c < '0' || c > '9'; }),
@@ -155,11 +160,13 @@ Value replace(const Value& value, Parameters parameters) {
   return text(std::move(content));
 }
 
+/// Up to the first such character; the whole when there is none.
 Value before(const Value& value, Parameters parameters) {
   const std::string content = textOf(value);
   return text(parameters[0].empty() ? content : content.substr(0, content.find(parameters[0][0])));
 }
 
+/// Behind the first such character; nothing when there is none.
 Value after(const Value& value, Parameters parameters) {
   const std::string content = textOf(value);
   const std::size_t at = parameters[0].empty() ? std::string::npos : content.find(parameters[0][0]);
@@ -181,6 +188,7 @@ Value coded(const Value& value, Parameters) {
   return text(value.isNull() ? std::string() : Code(textOf(value)));
 }
 
+/// The parameter is the size of the table, a power of two.
 Value hash(const Value& value, Parameters parameters) {
   const std::uint32_t hashed = coreHash(textOf(value));
   const std::int64_t size = numberOr(parameters, 0, 0);
@@ -215,6 +223,7 @@ std::vector<Parameter> parametersOf(const std::string& content, char separator) 
   return list;
 }
 
+/// A list of parameters is split at semicolons unless told otherwise.
 char separatorOf(Parameters parameters, std::size_t index) {
   return parameters.size() > index && !parameters[index].empty() ? parameters[index][0] : ';';
 }
@@ -244,6 +253,7 @@ Value parameterValueAt(const Value& value, Parameters parameters) {
   return parameterAt(value, parameters, &Parameter::value);
 }
 
+/// An empty list has no count (observed).
 Value parameterCount(const Value& value, Parameters parameters) {
   const std::string content = textOf(value);
   if (content.empty()) return text({});
@@ -259,6 +269,7 @@ Value lineAt(const Value& value, Parameters parameters) {
   return text(withoutReturn(part(textOf(value), numberOr(parameters, 0, 0), '\n')));
 }
 
+/// {line.sw,text}: the first line that begins so.
 Value lineStartingWith(const Value& value, Parameters parameters) {
   const std::string content = textOf(value);
   for (std::size_t begin = 0; begin < content.size();) {

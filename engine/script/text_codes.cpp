@@ -12,11 +12,13 @@ constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+/// -1: no hexadecimal digit.
 int hexValue(char c) {
   const std::size_t found = kHexDigits.find(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
   return found == std::string_view::npos ? -1 : static_cast<int>(found);
 }
 
+/// RFC 4648; padding is left out where Kamailio leaves it out.
 std::string base64(const std::string& content, std::string_view alphabet, bool padded) {
   std::string out;
   for (std::size_t at = 0; at < content.size(); at += 3) {
@@ -30,6 +32,7 @@ std::string base64(const std::string& content, std::string_view alphabet, bool p
   return out;
 }
 
+/// Percent signs and lower-case digits for all but letters, digits and the signs kept.
 std::string escaped(const std::string& content, std::string_view kept) {
   std::string out;
   for (const char c : content) {
@@ -54,6 +57,7 @@ std::string encodeHexa(const std::string& content) {
   return out;
 }
 
+/// A digit left over at the end is passed over (observed).
 std::string decodeHexa(const std::string& content) {
   std::string out;
   for (std::size_t at = 0; at + 1 < content.size(); at += 2) {
@@ -69,6 +73,7 @@ std::string encodeBase64(const std::string& content) { return base64(content, kB
 std::string encodeBase64Unpadded(const std::string& content) { return base64(content, kBase64, false); }
 std::string encodeBase64Url(const std::string& content) { return base64(content, kBase64Url, true); }
 
+/// Takes both alphabets, padded or not.
 std::string decodeBase64(const std::string& content) {
   std::string out;
   std::uint32_t group = 0;
@@ -108,6 +113,7 @@ std::string unescapeCommon(const std::string& content) {
 std::string escapeUser(const std::string& content) { return escaped(content, "-_.!~*'()&=+$,;?"); }
 std::string escapeParameter(const std::string& content) { return escaped(content, "-_.!~*'()[]/:&+$"); }
 
+/// One broken escape and the whole is given up (observed).
 std::string unescapePercent(const std::string& content) {
   std::string out;
   for (std::size_t i = 0; i < content.size(); ++i) {
@@ -124,6 +130,7 @@ std::string unescapePercent(const std::string& content) {
   return out;
 }
 
+/// RFC 4180: always in quotes, quotes inside doubled.
 std::string escapeCsv(const std::string& content) {
   std::string out = "\"";
   for (const char c : content) {
@@ -133,6 +140,7 @@ std::string escapeCsv(const std::string& content) {
   return out + "\"";
 }
 
+/// Four bytes at a time, folded at the end; kept because scripts pick table slots by it.
 std::uint32_t coreHash(const std::string& content) {
   std::uint32_t hash = 0;
   for (std::size_t at = 0; at < content.size(); at += 4) {

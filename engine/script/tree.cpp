@@ -4,6 +4,7 @@ namespace forklab::script {
 
 namespace {
 
+/// Outer before inner.
 void visitExpression(const Expression* expression, const ExpressionVisitor& visit) {
   if (expression == nullptr) return;
   visit(*expression);

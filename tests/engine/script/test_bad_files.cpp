@@ -173,84 +173,30 @@ void BadFiles::deepNestingIsStopped() {
   QVERIFY(timer.elapsed() < 5000);
 }
 
+namespace {
+
+/// Pieces of the language, separated by blanks.
+const QByteArray kPieces =
+    "request_route route [ ] { } ( ) ; if else while switch case : break default exit return drop $var(a) "
+    "$avp(x) $rU "
+    "$(rU{s.len}) \"text\" 'q' 1 0x1f == =~ = + - ! && || t_relay uri src_ip myself 10.0.0.1 / modparam , "
+    "\"tm\" loadmodule "
+    "listen udp \n#!define\tA\tB\n \n#!ifdef\tA\n \n#!endif\n A \n#!else\n failure_route[X] "
+    "t_on_failure(\"X\") @a.b[1] $ \" "
+    "mod not defined (int) flags a.b desc event_route[a:b] include_file \xc3\xa9 /* */ #";
+
+}  // namespace
+
 void BadFiles::tokenSoupNeverHurts() {
-  static const std::vector<std::string> kPieces = {"request_route",
-                                                   "route",
-                                                   "[",
-                                                   "]",
-                                                   "{",
-                                                   "}",
-                                                   "(",
-                                                   ")",
-                                                   ";",
-                                                   "if",
-                                                   "else",
-                                                   "while",
-                                                   "switch",
-                                                   "case",
-                                                   ":",
-                                                   "break",
-                                                   "default",
-                                                   "exit",
-                                                   "return",
-                                                   "drop",
-                                                   "$var(a)",
-                                                   "$avp(x)",
-                                                   "$rU",
-                                                   "$(rU{s.len})",
-                                                   "\"text\"",
-                                                   "'q'",
-                                                   "1",
-                                                   "0x1f",
-                                                   "==",
-                                                   "=~",
-                                                   "=",
-                                                   "+",
-                                                   "-",
-                                                   "!",
-                                                   "&&",
-                                                   "||",
-                                                   "t_relay",
-                                                   "uri",
-                                                   "src_ip",
-                                                   "myself",
-                                                   "10.0.0.1",
-                                                   "/",
-                                                   "modparam",
-                                                   ",",
-                                                   "\"tm\"",
-                                                   "loadmodule",
-                                                   "listen",
-                                                   "udp",
-                                                   "\n#!define A B\n",
-                                                   "\n#!ifdef A\n",
-                                                   "\n#!endif\n",
-                                                   "A",
-                                                   "\n#!else\n",
-                                                   "failure_route[X]",
-                                                   "t_on_failure(\"X\")",
-                                                   "@a.b[1]",
-                                                   "$",
-                                                   "\"",
-                                                   "mod",
-                                                   "not",
-                                                   "defined",
-                                                   "(int)",
-                                                   "flags",
-                                                   "a.b",
-                                                   "desc",
-                                                   "event_route[a:b]",
-                                                   "include_file",
-                                                   "\xc3\xa9",
-                                                   "/*",
-                                                   "*/",
-                                                   "#"};
+  const QByteArrayList pieces = kPieces.split(' ');
   forklab::kernel::RandomStream chance(7, "token soup");
   for (int round = 0; round < 3000; ++round) {
     std::string text = round % 2 == 0 ? "request_route { " : "";
     const auto words = 1 + chance.below(60);
     for (std::uint64_t i = 0; i < words; ++i)
-      text += kPieces[static_cast<std::size_t>(chance.below(kPieces.size()))] + " ";
+      text +=
+          pieces[static_cast<int>(chance.below(static_cast<std::uint64_t>(pieces.size())))].toStdString() +
+          " ";
     const LoadResult result = toy::load(text);
     QVERIFY2(result.program != nullptr || !result.diagnostics.empty(), text.c_str());
     for (const Diagnostic& diagnostic : result.diagnostics)
