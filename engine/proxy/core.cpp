@@ -37,6 +37,9 @@ Core::Core(const Environment& environment, Settings settings)
       settings_(std::move(settings)),
       layer_(transaction::Profile::kamailio, settings_.timers, environment.node, *environment.recorder),
       chance_(environment.seed, "proxy " + environment.address.text()),
+      ownHost_(environment.address.ip.hostText()),
+      ownHostPort_(ownHost_ +
+                   (environment.address.port == 5060 ? "" : ":" + std::to_string(environment.address.port))),
       tagBase_(md5Hex("tm " + environment.address.text())),
       statelessTagBase_(md5Hex("sl " + environment.address.text())) {}
 

@@ -67,6 +67,9 @@ class Core {
   /// Acts on everything the layer asked for.
   void settle();
 
+  /// Our address as a URI or Via has it; SIP's own port is left out, as Kamailio does.
+  const std::string& ownHost() const { return ownHost_; }
+  const std::string& ownHostPort() const { return ownHostPort_; }
   /// host:port is this proxy.
   bool isMyself(std::string_view host, std::uint16_t port) const;
   void log(std::string_view level, std::string_view text) const;
@@ -127,6 +130,8 @@ class Core {
   Arrival replyArrival_;
   kernel::RandomStream chance_;
   std::optional<kernel::Instant> statelessReplyAt_;
+  std::string ownHost_;
+  std::string ownHostPort_;
   std::string tagBase_;
   std::string statelessTagBase_;
 };

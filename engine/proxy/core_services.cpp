@@ -29,7 +29,7 @@ bool aliasFits(std::string_view alias, std::string_view host, std::uint16_t port
 
 bool Core::isMyself(std::string_view host, std::uint16_t port) const {
   const std::uint16_t asked = port == 0 ? 5060 : port;
-  if (asked == environment_.address.port && sameHost(host, environment_.address.ip.hostText())) return true;
+  if (asked == environment_.address.port && sameHost(host, ownHost_)) return true;
   for (const std::string& alias : settings_.aliases) {
     if (!alias.empty() && aliasFits(alias, host, asked)) return true;
   }

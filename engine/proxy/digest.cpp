@@ -22,37 +22,40 @@ constexpr std::array<std::uint32_t, 64> kSines{
 constexpr std::array<int, 16> kShifts{7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21};
 
 using State = std::array<std::uint32_t, 4>;
+using Words = std::array<std::uint32_t, 16>;
 
-std::uint32_t mixed(int round, const State& s) {
-  switch (round) {
-    case 0: return (s[1] & s[2]) | (~s[1] & s[3]);
-    case 1: return (s[3] & s[1]) | (~s[3] & s[2]);
-    case 2: return s[1] ^ s[2] ^ s[3];
-    default: return s[2] ^ (s[1] | ~s[3]);
+template <std::size_t Round>
+std::uint32_t mixed(const State& s) {
+  if constexpr (Round == 0) return (s[1] & s[2]) | (~s[1] & s[3]);
+  if constexpr (Round == 1) return (s[3] & s[1]) | (~s[3] & s[2]);
+  if constexpr (Round == 2) return s[1] ^ s[2] ^ s[3];
+  return s[2] ^ (s[1] | ~s[3]);
+}
+
+/// Sixteen steps; which word a step takes is RFC 1321's `k`.
+template <std::size_t Round>
+void run(State& s, const Words& words) {
+  constexpr std::array<std::size_t, 4> kFactors{1, 5, 3, 7};
+  constexpr std::array<std::size_t, 4> kOffsets{0, 1, 5, 0};
+  for (std::size_t step = 0; step < 16; ++step) {
+    const std::uint32_t word = words[(kFactors[Round] * step + kOffsets[Round]) % 16];
+    const std::uint32_t sum = s[0] + mixed<Round>(s) + kSines[Round * 16 + step] + word;
+    s = {s[3], s[1] + std::rotl(sum, kShifts[Round * 4 + step % 4]), s[1], s[2]};
   }
 }
 
-std::size_t wordOf(int round, std::size_t step) {
-  constexpr std::array<std::size_t, 4> kFactors{1, 5, 3, 7};
-  constexpr std::array<std::size_t, 4> kOffsets{0, 1, 5, 0};
-  const auto row = static_cast<std::size_t>(round);
-  return (kFactors[row] * step + kOffsets[row]) % 16;
-}
-
 void addBlock(State& state, const unsigned char* block) {
-  std::array<std::uint32_t, 16> words;
+  Words words;
   for (std::size_t i = 0; i < 16; ++i) {
     const unsigned char* p = block + 4 * i;
     words[i] = static_cast<std::uint32_t>(p[0]) | static_cast<std::uint32_t>(p[1]) << 8U |
                static_cast<std::uint32_t>(p[2]) << 16U | static_cast<std::uint32_t>(p[3]) << 24U;
   }
   State s = state;
-  for (std::size_t i = 0; i < 64; ++i) {
-    const int round = static_cast<int>(i / 16);
-    const std::uint32_t sum = s[0] + mixed(round, s) + kSines[i] + words[wordOf(round, i)];
-    const int shift = kShifts[static_cast<std::size_t>(round) * 4 + i % 4];
-    s = {s[3], s[1] + std::rotl(sum, shift), s[1], s[2]};
-  }
+  run<0>(s, words);
+  run<1>(s, words);
+  run<2>(s, words);
+  run<3>(s, words);
   for (std::size_t i = 0; i < 4; ++i) state[i] += s[i];
 }
 

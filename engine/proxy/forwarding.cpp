@@ -37,14 +37,11 @@ std::optional<Protocol> protocolOf(const sip::Uri& uri) {
 }
 
 std::string ownVia(const Core& core, const Copy& copy) {
-  const Endpoint& address = core.environment().address;
   std::string via = "Via: SIP/2.0/";
   via.reserve(128);
   via += viaTransport(copy.protocol);
   via += ' ';
-  via += address.ip.hostText();
-  // Kamailio leaves its port out where it is SIP's own.
-  if (address.port != 5060) via += ':' + std::to_string(address.port);
+  via += core.ownHostPort();
   via += ";branch=";
   via += copy.branch;
   via += "\r\n";
@@ -101,9 +98,8 @@ std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arr
   if (!sentBy || !end) return std::nullopt;
   ViaMarks marks;
   marks.sentByEnd = *sentBy;
-  const std::string source = arrival.from.ip.hostText();
   const bool asksRport = via->hasRport || forcesRport;
-  if (via->received.empty() && (asksRport || source != via->host))
+  if (via->received.empty() && (asksRport || kernel::IpAddress::parse(via->host) != arrival.from.ip))
     marks.received = ";received=" + arrival.from.ip.text();
   if (!asksRport || via->rport != 0) return marks;
   bool valueless = false;

@@ -9,9 +9,9 @@ using sip::NameAddr;
 
 std::string ownRoute(const RoutingContext& context) {
   const Core& core = context.core();
-  const kernel::Endpoint& address = core.environment().address;
-  std::string line = "Record-Route: <sip:" + address.ip.hostText();
-  if (address.port != 5060) line += ':' + std::to_string(address.port);
+  std::string line = "Record-Route: <sip:";
+  line.reserve(128);
+  line += core.ownHostPort();
   if (context.arrival.to.protocol == kernel::Protocol::tcp) line += ";transport=tcp";
   line += core.settings().fullLooseRouting ? ";lr=on" : ";lr";
   const std::string_view tag = context.message().fromTag();

@@ -12,17 +12,21 @@
 namespace forklab::bench {
 namespace {
 
-constexpr std::uint64_t kCalls = 2000;
+constexpr std::size_t kPairs = 100;
+constexpr std::uint64_t kCallsOfPair = 20;
+constexpr std::uint64_t kCalls = kPairs * kCallsOfPair;
 constexpr std::uint64_t kMessagesPerCall = 13;
 
-lab::NodeSpec phone(const char* name, std::uint8_t last) {
+lab::NodeSpec phone(const std::string& name, std::size_t number) {
   lab::NodeSpec node;
   node.name = name;
-  node.address = {kernel::IpAddress::v4(10, 0, 0, last), 5060, kernel::Protocol::udp};
+  node.address = {kernel::IpAddress::v4(10, 0, static_cast<std::uint8_t>(number / 200),
+                                        static_cast<std::uint8_t>(number % 200 + 1)),
+                  5060, kernel::Protocol::udp};
   return node;
 }
 
-lab::LinkSpec link(const char* name, std::size_t a, std::size_t b) {
+lab::LinkSpec link(const std::string& name, std::size_t a, std::size_t b) {
   lab::LinkSpec spec;
   spec.name = name;
   spec.a = a;
@@ -31,24 +35,35 @@ lab::LinkSpec link(const char* name, std::size_t a, std::size_t b) {
   return spec;
 }
 
+/// Pairs of phones, because a phone that makes every call would search through all of them.
 lab::Scenario manyCalls() {
   lab::Scenario scenario;
   scenario.name = "calls";
   scenario.folder = std::string(FORKLAB_SOURCE_DIR) + "/tests/bench";
   scenario.duration = kernel::Duration::seconds(600);
-  scenario.nodes = {phone("alice", 2), phone("proxy", 1), phone("bob", 3)};
-  scenario.nodes[1].kind = lab::NodeKind::proxy;
-  scenario.nodes[1].script = "call_bench.cfg";
-  for (std::uint64_t call = 0; call < kCalls; ++call) {
-    const std::string at = std::to_string(call * 10) + "ms";
-    scenario.nodes[0].behaviours.push_back(
-        {"caller",
-         {{"calls", "sip:bob@example.com"}, {"via", "proxy"}, {"call_at", at}, {"hang_up_after", "300ms"}}});
+  scenario.nodes = {phone("proxy", 0)};
+  scenario.nodes[0].kind = lab::NodeKind::proxy;
+  scenario.nodes[0].script = "call_bench.cfg";
+  scenario.names = {{"example.com", scenario.nodes[0].address}};
+  for (std::size_t pair = 0; pair < kPairs; ++pair) {
+    const std::string number = std::to_string(pair);
+    lab::NodeSpec caller = phone("caller" + number, 2 * pair + 1);
+    lab::NodeSpec callee = phone("callee" + number, 2 * pair + 2);
+    for (std::uint64_t call = 0; call < kCallsOfPair; ++call) {
+      const std::string at = std::to_string(call * 400 + pair * 3) + "ms";
+      caller.behaviours.push_back({"caller",
+                                   {{"calls", "sip:" + callee.name + "@example.com"},
+                                    {"via", "proxy"},
+                                    {"call_at", at},
+                                    {"hang_up_after", "100ms"}}});
+    }
+    callee.behaviours.push_back({"answers", {{"ring_after", "20ms"}, {"answer_after", "100ms"}}});
+    scenario.names.push_back({callee.name + "@example.com", callee.address});
+    for (const lab::NodeSpec& node : {caller, callee}) {
+      scenario.nodes.push_back(node);
+      scenario.links.push_back(link(node.name + "-proxy", 0, scenario.nodes.size() - 1));
+    }
   }
-  scenario.nodes[2].behaviours.push_back({"answers", {{"ring_after", "20ms"}, {"answer_after", "100ms"}}});
-  scenario.links = {link("alice-proxy", 0, 1), link("proxy-bob", 1, 2)};
-  scenario.names = {{"example.com", scenario.nodes[1].address},
-                    {"bob@example.com", scenario.nodes[2].address}};
   return scenario;
 }
 
