@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QMenu>
+#include <map>
+
+#include "views/view.h"
+
+namespace forklab::app {
+
+/// The views in their docks, and where these stand at first.
+class Docks {
+ public:
+  Docks(QMainWindow& window, const views::ViewContext& context);
+
+  /// One entry per view that shows or hides its dock.
+  void fillMenu(QMenu& menu) const;
+  /// Every dock where it stood on the first day, sized for the window as it is now.
+  void resetLayout();
+  /// The widget of a view.
+  QWidget& view(const QString& id) const { return *dock(id).widget(); }
+  /// Shows the dock and brings it before those it shares tabs with.
+  void raise(const QString& id) const;
+  /// In the order of the View menu.
+  QStringList ids() const;
+
+ private:
+  void hideDoubledTitles();
+  QDockWidget& dock(const QString& id) const { return *docks_.at(id); }
+
+  QMainWindow& window_;
+  std::map<QString, QDockWidget*> docks_;
+  QStringList order_;
+};
+
+}  // namespace forklab::app

@@ -1,0 +1,85 @@
+#include "models/texts.h"
+
+namespace forklab::models {
+namespace {
+
+std::string_view firstLine(std::string_view bytes) {
+  std::string_view line = bytes.substr(0, bytes.find('\n'));
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
+/// The words of a line by number, from 0; empty beyond the last.
+std::string_view word(std::string_view line, std::size_t number) {
+  for (; number > 0; --number) {
+    const std::size_t space = line.find(' ');
+    if (space == std::string_view::npos) return {};
+    line.remove_prefix(space + 1);
+  }
+  return line.substr(0, line.find(' '));
+}
+
+bool isResponse(std::string_view line) { return line.substr(0, 8) == "SIP/2.0 "; }
+
+QString trimmedNumber(double value) {
+  QString text = QString::number(value, 'f', 3);
+  while (text.endsWith(QLatin1Char('0'))) text.chop(1);
+  if (text.endsWith(QLatin1Char('.'))) text.chop(1);
+  return text;
+}
+
+}  // namespace
+
+QString secondsText(kernel::Instant moment) {
+  const bool wholeMilliseconds = moment.ns % 1'000'000 == 0;
+  return QString::number(static_cast<double>(moment.ns) / 1e9, 'f', wholeMilliseconds ? 3 : 6);
+}
+
+QString millisecondsText(kernel::Instant moment) {
+  return QString::number(static_cast<double>(moment.ns) / 1e9, 'f', 3);
+}
+
+// The largest unit that keeps the number above one.
+QString spanText(kernel::Duration span) {
+  const auto ns = static_cast<double>(span.ns);
+  if (span.ns >= 1'000'000'000) return trimmedNumber(ns / 1e9) + QStringLiteral(" s");
+  if (span.ns >= 1'000'000 || span.ns == 0) return trimmedNumber(ns / 1e6) + QStringLiteral(" ms");
+  return trimmedNumber(ns / 1e3) + QStringLiteral(" µs");
+}
+
+QString qText(std::int16_t thousandths) {
+  if (thousandths < 0) return QStringLiteral("no q");
+  return QStringLiteral("q ") + QString::number(thousandths / 1000.0, 'f', thousandths % 100 == 0 ? 1 : 3);
+}
+
+// By the bytes alone: also a message that the parser refuses has a start line to show.
+QString startLineText(std::string_view bytes) {
+  const std::string_view line = firstLine(bytes);
+  return isResponse(line) ? toQt(line.substr(8)) : toQt(word(line, 0));
+}
+
+QString shortStartLineText(std::string_view bytes) {
+  const std::string_view line = firstLine(bytes);
+  return toQt(word(line, isResponse(line) ? 1 : 0));
+}
+
+QString requestUser(std::string_view bytes) {
+  const std::string_view line = firstLine(bytes);
+  if (isResponse(line)) return {};
+  std::string_view uri = word(line, 1);
+  const std::size_t scheme = uri.find(':');
+  const std::size_t at = uri.find('@');
+  if (scheme == std::string_view::npos || at == std::string_view::npos || at < scheme) return {};
+  return toQt(uri.substr(scheme + 1, at - scheme - 1));
+}
+
+QString routeText(const trace::RouteEntered& route) {
+  const QString block = toQt(route.block);
+  return route.name.empty() ? block : block + QLatin1Char('[') + toQt(route.name) + QLatin1Char(']');
+}
+
+QString nodeName(const RunIndex& index, NodeId node) {
+  return node < index.nodes().size() ? toQt(index.nodes()[node].name) : QStringLiteral("?");
+}
+
+}  // namespace forklab::models

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QString>
+#include <string>
+#include <string_view>
+
+#include "kernel/instant.h"
+#include "models/run_index.h"
+
+/// Words for what the run speaks of, the same in every view.
+namespace forklab::models {
+
+/// The run's texts are UTF-8 at best: what is not becomes replacement characters.
+inline QString toQt(std::string_view text) {
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+/// Seconds with three digits, or six when the moment needs them: "0.520", "4.312700".
+QString secondsText(kernel::Instant moment);
+/// Always three digits, for columns: "0.520".
+QString millisecondsText(kernel::Instant moment);
+/// "20 ms", "1.5 s": a span as people read it.
+QString spanText(kernel::Duration span);
+/// "q 0.5", "no q".
+QString qText(std::int16_t thousandths);
+
+/// "INVITE", or "486 Busy Here".
+QString startLineText(std::string_view bytes);
+/// "INVITE", or "486".
+QString shortStartLineText(std::string_view bytes);
+/// The user part of the Request-URI ("d" of sip:d@example.com); empty when there is none.
+QString requestUser(std::string_view bytes);
+/// "failure_route[serial]", "request_route".
+QString routeText(const trace::RouteEntered& route);
+/// "proxy"; "?" for an address where nobody lives.
+QString nodeName(const RunIndex& index, NodeId node);
+
+}  // namespace forklab::models

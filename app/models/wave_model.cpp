@@ -1,0 +1,154 @@
+#include "models/wave_model.h"
+
+#include <algorithm>
+
+#include "models/texts.h"
+
+namespace forklab::models {
+namespace {
+
+/// The words of trace::BranchChanged.
+BranchState stateNamed(std::string_view state) {
+  if (state == "ringing") return BranchState::ringing;
+  if (state == "answered") return BranchState::answered;
+  if (state == "failed") return BranchState::failed;
+  if (state == "cancelling") return BranchState::cancelling;
+  if (state == "cancelled") return BranchState::cancelled;
+  if (state == "timed out") return BranchState::timedOut;
+  return BranchState::calling;
+}
+
+bool isOver(BranchState state) {
+  return state == BranchState::answered || state == BranchState::failed || state == BranchState::cancelled ||
+         state == BranchState::timedOut;
+}
+
+QString branchName(std::string_view uri) {
+  const std::size_t scheme = uri.find(':');
+  const std::size_t at = uri.find('@');
+  if (scheme == std::string_view::npos || at == std::string_view::npos || at < scheme) return toQt(uri);
+  return toQt(uri.substr(scheme + 1, at - scheme - 1));
+}
+
+/// fr_timer and fr_inv_timer; retransmission timers would only flicker.
+bool isFinalTimer(std::string_view timer) { return timer.substr(0, 2) == "fr"; }
+
+void fillTimers(const query::Timeline& timeline, const Moment& moment, BranchBar& bar) {
+  const query::TransactionHistory* client = timeline.transaction(bar.client);
+  if (client == nullptr) return;
+  const EventId end = client->ended == 0 ? moment.event : std::min(client->ended, moment.event);
+  const auto timers = timeline.timers();
+  for (auto at = std::ranges::lower_bound(timers, client->started, {}, &query::TimerSpan::set);
+       at != timers.end(); ++at) {
+    const query::TimerSpan& span = *at;
+    if (span.set > end) break;
+    if (span.transaction != bar.client || !isFinalTimer(span.timer)) continue;
+    const bool running = span.ended == 0 || span.ended > moment.event;
+    bar.timers.push_back({toQt(span.timer), span.from, span.due, running ? moment.time : span.until, running,
+                          !running && span.fired});
+  }
+}
+
+void fillSegments(const query::BranchHistory& history, const Moment& moment, BranchBar& bar) {
+  kernel::Instant from = history.from;
+  BranchState state = BranchState::calling;
+  bar.state = QStringLiteral("calling");
+  for (std::size_t i = 0; i < history.changes.size(); ++i) {
+    const query::StateChange& change = history.changes[i];
+    if (change.event > moment.event) break;
+    if (i < history.codes.size() && history.codes[i] != 0) bar.code = history.codes[i];
+    const BranchState next = stateNamed(change.state);
+    if (next == state) continue;
+    bar.segments.push_back({state, from, change.time});
+    state = next;
+    from = change.time;
+    bar.state = toQt(change.state);
+  }
+  bar.outcome = state;
+  bar.over = isOver(state);
+  // What ended has no length; it is said at the bar's end.
+  if (!bar.over) bar.segments.push_back({state, from, moment.time});
+  if (bar.segments.empty()) bar.segments.push_back({BranchState::calling, history.from, history.from});
+}
+
+/// One branch as far as it had come.
+BranchBar barOf(const RunIndex& index, const query::BranchHistory& history, const Moment& moment) {
+  BranchBar bar;
+  bar.branch = history.branch;
+  bar.client = history.client;
+  bar.started = history.started;
+  bar.name = branchName(history.uri);
+  fillSegments(history, moment, bar);
+  for (const EventId sent : history.retransmissions) {
+    if (sent <= moment.event) bar.retransmissions.push_back(index.log().byId(sent).time);
+  }
+  fillTimers(index.timeline(), moment, bar);
+  return bar;
+}
+
+/// "failure_route[serial] line 21": the step's nearest RouteEntered among its causes, and its line.
+QString stepText(const RunIndex& index, EventId step) {
+  if (step == 0) return {};
+  const auto* statement = std::get_if<trace::ScriptStep>(&index.log().byId(step).payload);
+  if (statement == nullptr) return {};
+  const QString line = QStringLiteral("line %1").arg(statement->line);
+  for (EventId at = step; at != 0; at = index.log().byId(at).cause) {
+    const auto* route = std::get_if<trace::RouteEntered>(&index.log().byId(at).payload);
+    if (route != nullptr) return routeText(*route) + QLatin1Char(' ') + line;
+  }
+  return line;
+}
+
+/// One wave with its branches; a group's q is that of its best branch.
+WaveGroup groupOf(const RunIndex& index, const query::WaveHistory& history, const Moment& moment) {
+  WaveGroup group;
+  group.wave = history.wave;
+  group.from = history.from;
+  group.until = history.from;
+  group.stepEvent = history.step;
+  group.step = stepText(index, history.step);
+  std::int16_t q = -1;
+  for (const query::BranchHistory& branch : index.timeline().branches()) {
+    if (branch.started > moment.event) break;
+    if (branch.server != history.server || branch.wave != history.wave) continue;
+    q = std::max(q, branch.q);
+    group.branches.push_back(barOf(index, branch, moment));
+    group.until = std::max(group.until, group.branches.back().segments.back().until);
+  }
+  group.title = QStringLiteral("wave %1 · %2").arg(history.wave).arg(qText(q));
+  return group;
+}
+
+}  // namespace
+
+trace::TransactionId forkShownAt(const query::Timeline& timeline, EventId selected, const Moment& moment) {
+  if (selected != 0) {
+    const auto* packet = std::get_if<trace::PacketSent>(&timeline.log().byId(selected).payload);
+    const query::TransactionHistory* own =
+        packet == nullptr ? nullptr : timeline.transaction(packet->transaction);
+    const trace::TransactionId server = own == nullptr     ? 0
+                                        : own->server != 0 ? own->server
+                                                           : own->transaction;
+    for (const query::WaveHistory& wave : timeline.waves()) {
+      if (server != 0 && wave.server == server && wave.started <= moment.event) return server;
+    }
+  }
+  trace::TransactionId latest = 0;
+  for (const query::WaveHistory& wave : timeline.waves()) {
+    if (wave.started > moment.event) break;
+    latest = wave.server;
+  }
+  return latest;
+}
+
+WaveModel waveModel(const RunIndex& index, trace::TransactionId server, const Moment& moment) {
+  WaveModel model;
+  model.server = server;
+  for (const query::WaveHistory& wave : index.timeline().waves()) {
+    if (wave.started > moment.event) break;
+    if (wave.server == server && server != 0) model.waves.push_back(groupOf(index, wave, moment));
+  }
+  return model;
+}
+
+}  // namespace forklab::models

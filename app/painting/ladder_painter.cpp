@@ -1,0 +1,230 @@
+#include "painting/ladder_painter.h"
+
+#include <QFontMetricsF>
+#include <algorithm>
+#include <cmath>
+
+#include "models/texts.h"
+
+namespace forklab::painting {
+namespace {
+
+constexpr std::size_t kNoColumn = SIZE_MAX;
+/// Below this height rows are strokes on pixels, not arrows.
+constexpr double kArrowRowHeight = 7;
+
+QColor shade(const Theme& theme, const QColor& color, bool future) {
+  return future ? theme.faded(color, kFutureShare) : color;
+}
+
+}  // namespace
+
+LadderPainter::LadderPainter(const LadderScene& scene, const LadderLayout& layout, const Theme& theme)
+    : scene_(scene),
+      layout_(layout),
+      theme_(theme),
+      boldFont_(scene.font),
+      timeFont_(monospaceFont(scene.font)) {
+  boldFont_.setBold(true);
+  columnOfNode_.assign(scene.index->nodes().size(), kNoColumn);
+  for (std::size_t column = 0; column < scene.columns.size(); ++column)
+    columnOfNode_[scene.columns[column]] = column;
+}
+
+std::size_t LadderPainter::columnOf(models::NodeId node) const {
+  return node < columnOfNode_.size() ? columnOfNode_[node] : kNoColumn;
+}
+
+void LadderPainter::paint(QPainter& painter, const QRectF& viewport) {
+  painter.fillRect(viewport, theme_.canvas());
+  const double head = layout_.metrics().headHeight;
+  const QRectF body = viewport.adjusted(0, head, 0, 0);
+  painter.save();
+  painter.setClipRect(body);
+  painter.translate(-scene_.scroll.x(), head - scene_.scroll.y());
+  const auto rows =
+      layout_.rowsBetween(scene_.scroll.y(), scene_.scroll.y() + body.height(), scene_.index->rows().size());
+  const QRectF content(scene_.scroll.x(), scene_.scroll.y(), body.width(), body.height());
+  paintLifelines(painter, content);
+  if (layout_.metrics().rowHeight >= kArrowRowHeight) {
+    paintRows(painter, rows);
+  } else {
+    paintMerged(painter, rows);
+  }
+  paintPlayhead(painter, content);
+  painter.restore();
+  paintHead(painter, viewport);
+}
+
+// The names stay in sight while the rows scroll below them.
+void LadderPainter::paintHead(QPainter& painter, const QRectF& viewport) {
+  const double head = layout_.metrics().headHeight;
+  const QRectF band(viewport.left(), viewport.top(), viewport.width(), head);
+  painter.fillRect(band, theme_.panel());
+  painter.setPen(theme_.line());
+  painter.drawLine(QPointF(band.left(), band.bottom() - 0.5), QPointF(band.right(), band.bottom() - 0.5));
+  QFont small = timeFont_;
+  small.setPointSizeF(std::max(6.0, small.pointSizeF() * 0.85));
+  for (std::size_t column = 0; column < scene_.columns.size(); ++column) {
+    const models::NodeInfo& node = scene_.index->nodes()[scene_.columns[column]];
+    const double width = layout_.gap() - 6;
+    const QRectF box(layout_.columnX(column) - scene_.scroll.x() - width / 2, band.top() + 4, width,
+                     head - 8);
+    painter.setFont(boldFont_);
+    painter.setPen(theme_.text());
+    const QString name = QFontMetricsF(boldFont_).elidedText(models::toQt(node.name), Qt::ElideMiddle, width);
+    painter.drawText(box, Qt::AlignHCenter | Qt::AlignTop, name);
+    painter.setFont(small);
+    painter.setPen(theme_.dimText());
+    const QString address =
+        QFontMetricsF(small).elidedText(models::toQt(node.address.ip.text()), Qt::ElideMiddle, width);
+    painter.drawText(box, Qt::AlignHCenter | Qt::AlignBottom, address);
+  }
+}
+
+void LadderPainter::paintLifelines(QPainter& painter, const QRectF& viewport) {
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  painter.setPen(QPen(theme_.line(), 1));
+  for (std::size_t column = 0; column < scene_.columns.size(); ++column) {
+    const double x = layout_.columnX(column);
+    painter.drawLine(QPointF(x, viewport.top()), QPointF(x, viewport.bottom()));
+  }
+}
+
+void LadderPainter::paintRows(QPainter& painter, LadderLayout::Range rows) {
+  painter.setRenderHint(QPainter::Antialiasing, true);
+  for (std::size_t row = rows.begin; row < rows.end; ++row) paintRow(painter, row);
+}
+
+// One stroke per pixel and pair of nodes, however many messages fell there.
+void LadderPainter::paintMerged(QPainter& painter, LadderLayout::Range rows) {
+  const std::size_t columns = scene_.columns.size();
+  const std::size_t past = scene_.index->rowsUntil(scene_.moment.event);
+  std::vector<int> lastPixel(columns * columns, -1);
+  std::vector<std::vector<QLineF>> strokes(2 * static_cast<std::size_t>(Token::count));
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    const models::LadderRow& entry = scene_.index->rows()[row];
+    const std::size_t from = columnOf(entry.from);
+    const std::size_t to = columnOf(entry.to);
+    if (from == kNoColumn || to == kNoColumn) continue;
+    const int pixel = static_cast<int>(layout_.middle(row) - scene_.scroll.y());
+    int& last = lastPixel[from * columns + to];
+    if (std::exchange(last, pixel) == pixel) continue;
+    const double y = scene_.scroll.y() + pixel + 0.5;
+    const double tagHalf = from == to ? 6 : 0;
+    const auto token = static_cast<std::size_t>(tokenOf(entry.kind));
+    strokes[2 * token + (row >= past ? 1 : 0)].emplace_back(layout_.columnX(from) - tagHalf, y,
+                                                            layout_.columnX(to) + tagHalf, y);
+  }
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  for (std::size_t i = 0; i < strokes.size(); ++i) {
+    painter.setPen(QPen(shade(theme_, theme_.token(static_cast<Token>(i / 2)), i % 2 == 1), 1));
+    painter.drawLines(strokes[i].data(), static_cast<int>(strokes[i].size()));
+  }
+}
+
+void LadderPainter::paintRow(QPainter& painter, std::size_t row) {
+  const models::LadderEntry entry = models::ladderEntry(*scene_.index, row, scene_.moment);
+  if (scene_.selectedRow == row) {
+    QColor band = theme_.highlight();
+    band.setAlphaF(0.22F);
+    painter.fillRect(QRectF(0, layout_.rowTop(row), layout_.contentWidth(), layout_.metrics().rowHeight),
+                     band);
+    painter.fillRect(QRectF(scene_.scroll.x(), layout_.rowTop(row), 3, layout_.metrics().rowHeight),
+                     theme_.highlight());
+  }
+  if (entry.row.kind == models::MessageKind::routeTag) {
+    paintTag(painter, row, entry);
+  } else {
+    paintMessage(painter, row, entry);
+  }
+  if (layout_.showsLabels()) paintTime(painter, row, entry);
+}
+
+void LadderPainter::paintTag(QPainter& painter, std::size_t row, const models::LadderEntry& entry) {
+  const std::size_t column = columnOf(entry.row.from);
+  if (column == kNoColumn) return;
+  std::vector<double> widths;
+  for (const QString& label : entry.labels)
+    widths.push_back(QFontMetricsF(scene_.font).horizontalAdvance(label));
+  const auto placed = layout_.tag(row, column, widths);
+  const QColor color = shade(theme_, theme_.token(Token::script), entry.future);
+  painter.setPen(QPen(color, 1));
+  if (!placed) {
+    painter.setBrush(color);
+    painter.drawEllipse(QPointF(layout_.columnX(column), layout_.middle(row)), 3, 3);
+    painter.setBrush(Qt::NoBrush);
+    return;
+  }
+  painter.setBrush(entry.future ? theme_.canvas() : theme_.faded(theme_.wash(Token::script), 0.7));
+  painter.drawRoundedRect(placed->box, placed->box.height() / 2, placed->box.height() / 2);
+  painter.setBrush(Qt::NoBrush);
+  painter.setFont(scene_.font);
+  painter.drawText(placed->box, Qt::AlignCenter, entry.labels[placed->choice]);
+}
+
+void LadderPainter::paintMessage(QPainter& painter, std::size_t row, const models::LadderEntry& entry) {
+  const std::size_t from = columnOf(entry.row.from);
+  const std::size_t to = columnOf(entry.row.to);
+  if (from == kNoColumn) return;
+  ArrowStyle style = arrowStyle(theme_, entry.row.kind, entry.row.retransmission);
+  style.color = shade(theme_, style.color, entry.future);
+  if (to == kNoColumn || from == to) {
+    const QPointF at(layout_.columnX(from), layout_.middle(row));
+    drawLost(painter, QLineF(at, at + QPointF(layout_.gap() * 0.4, 0)), style);
+    return;
+  }
+  const QLineF arrow = layout_.arrow(row, from, to);
+  switch (entry.fate) {
+    case models::Fate::arrived: drawArrow(painter, arrow, style); break;
+    case models::Fate::lost: drawLost(painter, LadderLayout::part(arrow, 0.5), style); break;
+    case models::Fate::flying: drawUnderWay(painter, LadderLayout::part(arrow, 0.6), style); break;
+  }
+  paintLabel(painter, row, entry, style);
+}
+
+void LadderPainter::paintLabel(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
+                               const ArrowStyle& style) {
+  const bool lost = entry.fate == models::Fate::lost;
+  painter.setPen(style.color);
+  const auto place = lost ? LadderLayout::Place::nearSender : LadderLayout::Place::middle;
+  paintText(painter, row, entry, style.bold ? boldFont_ : scene_.font, entry.labels, place);
+  const std::size_t from = columnOf(entry.row.from);
+  const std::size_t to = columnOf(entry.row.to);
+  // Behind the cross there is room for the reason, unless the only gap carries the label.
+  if (!lost || from + 1 == to || to + 1 == from) return;
+  paintText(painter, row, entry, scene_.font, {entry.lostOn, entry.lostOn.section(QLatin1Char(' '), 0, 0)},
+            LadderLayout::Place::nearReceiver);
+}
+
+void LadderPainter::paintText(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
+                              const QFont& font, const std::vector<QString>& choices,
+                              LadderLayout::Place place) {
+  const QFontMetricsF metrics(font);
+  std::vector<double> widths;
+  for (const QString& choice : choices) widths.push_back(std::ceil(metrics.horizontalAdvance(choice)) + 2);
+  const auto placed = layout_.label(row, columnOf(entry.row.from), columnOf(entry.row.to), widths, place);
+  if (!placed) return;
+  painter.setFont(font);
+  painter.drawText(placed->box, Qt::AlignCenter, choices[placed->choice]);
+}
+
+// At the viewport's left edge, also when the columns are scrolled sideways.
+void LadderPainter::paintTime(QPainter& painter, std::size_t row, const models::LadderEntry& entry) {
+  painter.setFont(timeFont_);
+  painter.setPen(entry.future ? theme_.faded(theme_.dimText(), 0.5) : theme_.dimText());
+  const QRectF box(scene_.scroll.x(), layout_.rowTop(row), layout_.metrics().timeWidth - 8,
+                   layout_.metrics().rowHeight);
+  painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, models::millisecondsText(entry.time));
+}
+
+// Between what has happened and what is to come.
+void LadderPainter::paintPlayhead(QPainter& painter, const QRectF& viewport) {
+  const std::size_t past = scene_.index->rowsUntil(scene_.moment.event);
+  const double y = std::round(layout_.rowTop(past)) + 0.5;
+  painter.setRenderHint(QPainter::Antialiasing, true);
+  painter.setPen(QPen(theme_.highlight(), 1.5));
+  painter.drawLine(QPointF(viewport.left(), y), QPointF(viewport.right(), y));
+}
+
+}  // namespace forklab::painting

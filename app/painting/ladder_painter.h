@@ -1,0 +1,56 @@
+#pragma once
+
+#include <QFont>
+#include <QPainter>
+#include <optional>
+#include <vector>
+
+#include "models/ladder_model.h"
+#include "painting/arrow.h"
+#include "painting/ladder_layout.h"
+
+namespace forklab::painting {
+
+/// Everything that a picture of the ladder depends on.
+struct LadderScene {
+  const models::RunIndex* index = nullptr;
+  models::Moment moment;
+  std::vector<models::NodeId> columns;
+  std::optional<std::size_t> selectedRow;
+  QPointF scroll;  ///< content pixel at the viewport's upper left
+  QFont font;
+};
+
+/// Draws only the rows that are to be seen; when several rows share a pixel, each pair of nodes is drawn once
+/// on it.
+class LadderPainter {
+ public:
+  LadderPainter(const LadderScene& scene, const LadderLayout& layout, const Theme& theme);
+
+  /// The whole viewport, head included.
+  void paint(QPainter& painter, const QRectF& viewport);
+
+ private:
+  void paintHead(QPainter& painter, const QRectF& viewport);
+  void paintLifelines(QPainter& painter, const QRectF& viewport);
+  void paintRows(QPainter& painter, LadderLayout::Range rows);
+  void paintMerged(QPainter& painter, LadderLayout::Range rows);
+  void paintRow(QPainter& painter, std::size_t row);
+  void paintTag(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
+  void paintMessage(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
+  void paintLabel(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
+                  const ArrowStyle& style);
+  void paintText(QPainter& painter, std::size_t row, const models::LadderEntry& entry, const QFont& font,
+                 const std::vector<QString>& choices, LadderLayout::Place place);
+  void paintTime(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
+  void paintPlayhead(QPainter& painter, const QRectF& viewport);
+  std::size_t columnOf(models::NodeId node) const;
+
+  const LadderScene& scene_;
+  const LadderLayout& layout_;
+  const Theme& theme_;
+  std::vector<std::size_t> columnOfNode_;
+  QFont boldFont_, timeFont_;
+};
+
+}  // namespace forklab::painting

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QFont>
+#include <QPainter>
+
+#include "models/topology_model.h"
+#include "painting/arrow.h"
+#include "painting/topology_layout.h"
+
+namespace forklab::painting {
+
+/// Everything that a picture of the stage depends on.
+struct TopologyScene {
+  const lab::Scenario* scenario = nullptr;
+  models::TopologyModel model;
+  trace::EventId selectedPacket = 0;
+  QFont font;
+};
+
+/// What the layout needs to know of a scenario.
+TopologyShape topologyShape(const lab::Scenario& scenario);
+
+/// Nodes, links and the packets between them.
+class TopologyPainter {
+ public:
+  TopologyPainter(const TopologyScene& scene, const TopologyLayout& layout, const Theme& theme);
+
+  /// Links below nodes below packets.
+  void paint(QPainter& painter);
+
+ private:
+  void paintLink(QPainter& painter, std::size_t link);
+  void paintLinkLabels(QPainter& painter);
+  void paintNode(QPainter& painter, std::size_t node);
+  void paintPacket(QPainter& painter, const models::MovingPacket& packet);
+
+  const TopologyScene& scene_;
+  const TopologyLayout& layout_;
+  const Theme& theme_;
+  QFont bold_, small_;
+};
+
+}  // namespace forklab::painting

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "lab/scenario.h"
+#include "script/diagnostic.h"
+#include "trace/log.h"
+
+namespace forklab::run {
+
+/// What stays the same while a run is made: everything that the views may know of it besides its log.
+struct RunInfo {
+  lab::Scenario scenario;
+  std::uint64_t seed = 0;
+  std::vector<script::SourceFiles> scripts;  ///< by node; empty: it has none
+  std::shared_ptr<const trace::Log> log;
+};
+
+/// What loading had to say about the files.
+struct Problems {
+  std::vector<script::Diagnostic> diagnostics;
+  script::SourceFiles files;
+};
+
+}  // namespace forklab::run

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include "run/run_controller.h"
+#include "run/session.h"
+
+namespace forklab::run {
+
+/// Once a frame: takes new events into the session and moves the playhead, with the run or through what it
+/// already knows.
+class TracePump final : public QObject {
+  Q_OBJECT
+ public:
+  TracePump(RunController& controller, Session& session);
+
+  /// Goes on from the playhead: first through what is known, then by making more of the run.
+  void play(Pace pace);
+  /// Both the run and the playhead stand still.
+  void stop();
+  /// The next event or message behind the playhead; known or still to be made.
+  void stepEvent();
+  void stepMessage();
+  bool isMoving() const { return motion_ != Motion::still; }
+
+ signals:
+  void motionChanged();
+
+ private:
+  enum class Motion { still, replaying, following };
+  void command(Motion motion);
+  void tick();
+  void follow();
+  void replay(kernel::Duration passed);
+  void setMotion(Motion motion);
+  bool isAtEnd() const;
+
+  RunController& controller_;
+  Session& session_;
+  QTimer frame_;
+  QElapsedTimer clock_;
+  Motion motion_ = Motion::still;
+  Pace pace_ = Pace::paced;
+  bool awaiting_ = false;  ///< a command went down that the worker has not answered yet
+};
+
+}  // namespace forklab::run

@@ -1,0 +1,153 @@
+#include "screenshots.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QEventLoop>
+#include <array>
+#include <cstdio>
+
+#include "main_window.h"
+
+namespace forklab::app {
+namespace {
+
+struct ThemePicture {
+  const char* name;
+  ThemeChoice choice;
+};
+constexpr std::array kThemes{ThemePicture{"light", ThemeChoice::light},
+                             ThemePicture{"dark", ThemeChoice::dark}};
+constexpr std::array kSizes{QSize{1280, 800}, QSize{1920, 1080}};
+constexpr int kBadInput = 2;
+
+bool grab(QWidget& widget, const QString& file) {
+  // Twice: the first round lays out what the second one paints.
+  QApplication::processEvents();
+  QApplication::processEvents();
+  if (widget.grab().save(file)) return true;
+  std::fprintf(stderr, "forklab: cannot write %s\n", qPrintable(file));
+  return false;
+}
+
+/// The names are a contract: other tools read them.
+QString fileName(const QString& folder, const QString& view, const char* theme, const QSize& size) {
+  return QStringLiteral("%1/%2-%3-%4x%5.png")
+      .arg(folder, view, QString::fromLatin1(theme))
+      .arg(size.width())
+      .arg(size.height());
+}
+
+/// A view alone, as large as the picture.
+bool grabView(const views::ViewSpec& spec, MainWindow& window, const QSize& size, const QString& file) {
+  const std::unique_ptr<QWidget> view(spec.make({window.session(), window.controller()}));
+  view->resize(size);
+  view->show();
+  // A view that is born late hears of what was chosen like all others.
+  emit window.session().opened();
+  emit window.session().grew();
+  emit window.session().selection().playheadMoved();
+  emit window.session().selection().packetSelected();
+  return grab(*view, file);
+}
+
+bool grabTheme(MainWindow& window, const QString& folder, const ThemePicture& theme, const QSize& size) {
+  applyTheme(theme.choice);
+  window.resize(size);
+  window.docks().resetLayout();
+  QApplication::processEvents();
+  window.docks().resetLayout();
+  emit window.session().selection().packetSelected();
+  emit window.session().selection().playheadMoved();
+  bool written = grab(window, fileName(folder, QStringLiteral("window"), theme.name, size));
+  for (const views::ViewSpec& spec : views::allViews()) {
+    written = written && grabView(spec, window, size, fileName(folder, spec.id, theme.name, size));
+  }
+  views::HelpView help;
+  help.resize(size);
+  help.show();
+  return written && grab(help, fileName(folder, QStringLiteral("help"), theme.name, size));
+}
+
+/// As forklab-cli check prints them.
+void printProblems(const run::Problems& problems) {
+  for (const script::Diagnostic& diagnostic : problems.diagnostics) {
+    std::fprintf(stderr, "%s\n", script::render(diagnostic, problems.files).c_str());
+  }
+}
+
+/// Opens and runs to the end; false when the scenario is no good.
+bool runToEnd(MainWindow& window, const QString& scenario) {
+  QEventLoop loop;
+  bool good = true;
+  QObject::connect(&window.controller(), &run::RunController::openFailed, &loop, [&] {
+    good = false;
+    loop.quit();
+  });
+  QObject::connect(&window.session(), &run::Session::opened, &loop,
+                   [&] { window.pump().play(run::Pace::express); });
+  QObject::connect(&window.pump(), &run::TracePump::motionChanged, &loop, [&] {
+    if (!window.pump().isMoving()) loop.quit();
+  });
+  window.openFile(scenario);
+  loop.exec();
+  if (!good) printProblems(*window.session().problems());
+  return good;
+}
+
+/// A little later, when a packet is on its way then and before `until`: it shows what the stage is for.
+kernel::Instant withPacketUnderWay(const models::RunIndex& index, kernel::Instant time,
+                                   kernel::Instant until) {
+  const std::size_t row = index.rowsUntil(index.timeline().eventAt(time));
+  if (row >= index.rows().size()) return time;
+  const query::PacketFate* fate = index.timeline().packet(index.rows()[row].event);
+  if (fate == nullptr || fate->ended == 0) return time;
+  const kernel::Instant sent = index.log().byId(fate->sent).time;
+  const kernel::Instant middle = sent + (index.log().byId(fate->ended).time - sent) / 2;
+  return middle < until ? middle : time;
+}
+
+kernel::Instant tellingTime(const run::Session& session) {
+  const auto waves = session.index().timeline().waves();
+  const kernel::Instant end = session.index().end();
+  if (waves.empty()) return kernel::Instant{end.ns / 2};
+  if (waves.size() == 1) return waves[0].from + (end - waves[0].from) / 5;
+  const kernel::Instant next = waves.size() > 2 ? waves[2].from : end;
+  return withPacketUnderWay(session.index(), waves[1].from + (next - waves[1].from) / 2, next);
+}
+
+}  // namespace
+
+void goToTellingMoment(MainWindow& window) {
+  run::Session& session = window.session();
+  const auto waves = session.index().timeline().waves();
+  const models::RunIndex& index = session.index();
+  session.selection().moveTo(session.momentAt(tellingTime(session)));
+  const trace::EventId launched = waves.empty() ? 0 : waves[waves.size() > 1 ? 1 : 0].started;
+  for (std::size_t row = index.rowsUntil(launched); row < index.rows().size(); ++row) {
+    if (index.rows()[row].kind == models::MessageKind::routeTag) continue;
+    session.selection().selectPacket(index.rows()[row].event);
+    return;
+  }
+}
+
+bool takePictures(MainWindow& window, const QString& folder) {
+  bool written = true;
+  for (const ThemePicture& theme : kThemes) {
+    for (const QSize& size : kSizes) written = written && grabTheme(window, folder, theme, size);
+  }
+  return written;
+}
+
+int runScreenshots(const QString& folder, const QString& scenario) {
+  if (!QDir().mkpath(folder)) {
+    std::fprintf(stderr, "forklab: cannot make the folder %s\n", qPrintable(folder));
+    return kBadInput;
+  }
+  MainWindow window(MainWindow::Memory::fresh);
+  window.show();
+  if (!runToEnd(window, scenario)) return kBadInput;
+  goToTellingMoment(window);
+  return takePictures(window, folder) ? 0 : kBadInput;
+}
+
+}  // namespace forklab::app

@@ -1,0 +1,168 @@
+#include "views/message_view.h"
+
+#include <QEvent>
+#include <QHeaderView>
+#include <QSplitter>
+#include <QTextBlock>
+#include <QVBoxLayout>
+
+#include "models/script_model.h"
+#include "models/texts.h"
+#include "painting/theme.h"
+
+namespace forklab::views {
+
+MessageView::MessageView(run::Session& session) : session_(session) {
+  setAccessibleName(tr("Message"));
+  buildParts();
+  connect(&session, &run::Session::opened, this, &MessageView::refresh);
+  connect(&session.selection(), &run::Selection::packetSelected, this, &MessageView::refresh);
+  connect(tree_.selectionModel(), &QItemSelectionModel::currentChanged, this, &MessageView::onFieldChosen);
+  connect(&text_, &QPlainTextEdit::cursorPositionChanged, this, &MessageView::onCursorMoved);
+  refresh();
+}
+
+void MessageView::buildParts() {
+  title_.setTextFormat(Qt::PlainText);
+  title_.setWordWrap(true);
+  cause_.setTextFormat(Qt::PlainText);
+  cause_.setWordWrap(true);
+  cause_.setForegroundRole(QPalette::PlaceholderText);
+  tree_.setModel(&model_);
+  tree_.setAccessibleName(tr("Headers of the message"));
+  tree_.setFrameShape(QFrame::NoFrame);
+  tree_.setUniformRowHeights(true);
+  tree_.setTextElideMode(Qt::ElideMiddle);
+  tree_.setIndentation(14);
+  text_.setReadOnly(true);
+  text_.setAccessibleName(tr("Text of the message"));
+  text_.setFrameShape(QFrame::NoFrame);
+  text_.setLineWrapMode(QPlainTextEdit::NoWrap);
+  text_.setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  text_.setFont(painting::monospaceFont(font()));
+  auto* const splitter = new QSplitter(Qt::Vertical);
+  splitter->addWidget(&tree_);
+  splitter->addWidget(&text_);
+  splitter->setStretchFactor(0, 3);
+  splitter->setStretchFactor(1, 2);
+  auto* const layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  auto* const head = new QVBoxLayout;
+  head->setContentsMargins(8, 6, 8, 6);
+  head->setSpacing(2);
+  head->addWidget(&title_);
+  head->addWidget(&cause_);
+  layout->addLayout(head);
+  layout->addWidget(splitter, 1);
+}
+
+void MessageView::refresh() {
+  const trace::EventId packet = session_.selection().packet();
+  if (packet == 0 || !session_.isOpen()) {
+    showNothing();
+  } else {
+    showPacket(packet);
+  }
+}
+
+void MessageView::showNothing() {
+  bytes_ = {};
+  model_.setTree({});
+  title_.setText(tr("A message, header by header and byte by byte, and why it was sent."));
+  title_.setForegroundRole(QPalette::PlaceholderText);
+  cause_.setText(tr("Choose one in the ladder."));
+  tree_.hide();
+  text_.hide();
+}
+
+void MessageView::showPacket(trace::EventId sent) {
+  const trace::Event& event = session_.index().log().byId(sent);
+  const auto& packet = std::get<trace::PacketSent>(event.payload);
+  bytes_ = packet.bytes;
+  lit_ = {};
+  model_.setTree(models::messageTree(bytes_));
+  title_.setForegroundRole(QPalette::WindowText);
+  title_.setText(tr("%1 → %2 at %3 s   %4 → %5")
+                     .arg(models::nodeName(session_.index(), event.node),
+                          models::nodeName(session_.index(), packet.toNode), models::secondsText(event.time),
+                          models::toQt(packet.from.text()), models::toQt(packet.to.text())));
+  const QString cause = models::causeText(session_.index(), sent);
+  cause_.setText(cause.isEmpty() ? tr("Sent of its own accord.") : tr("Sent because: %1").arg(cause));
+  following_ = true;
+  text_.setPlainText(models::toQt(bytes_));
+  text_.setExtraSelections({});
+  following_ = false;
+  tree_.show();
+  text_.show();
+  tree_.header()->setSectionResizeMode(models::MessageItemModel::kName, QHeaderView::ResizeToContents);
+}
+
+int MessageView::textPosition(std::uint32_t byte) const {
+  QString before = models::toQt(bytes_.substr(0, byte));
+  before.replace(QStringLiteral("\r\n"), QStringLiteral("\n"));
+  return static_cast<int>(before.size());
+}
+
+// The other way round by bisection: positions grow with bytes.
+std::uint32_t MessageView::bytePosition(int position) const {
+  std::uint32_t low = 0;
+  auto high = static_cast<std::uint32_t>(bytes_.size());
+  while (low < high) {
+    const std::uint32_t middle = (low + high + 1) / 2;
+    if (textPosition(middle) <= position) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
+
+void MessageView::lightRange(kernel::ByteRange range) {
+  lit_ = range;
+  const painting::Theme theme(palette());
+  QTextEdit::ExtraSelection mark;
+  QColor color = theme.highlight();
+  color.setAlphaF(0.3F);
+  mark.format.setBackground(color);
+  mark.cursor = QTextCursor(text_.document());
+  mark.cursor.setPosition(textPosition(range.begin));
+  int end = textPosition(range.end);
+  // The line end of a whole line would light the line below.
+  if (end > 0 && range.end > 0 && bytes_[range.end - 1] == '\n') --end;
+  mark.cursor.setPosition(std::max(end, mark.cursor.position()), QTextCursor::KeepAnchor);
+  text_.setExtraSelections({mark});
+}
+
+void MessageView::onFieldChosen(const QModelIndex& index) {
+  if (!index.isValid() || bytes_.empty()) return;
+  lightRange(model_.rangeOf(index));
+  if (following_) return;
+  following_ = true;
+  QTextCursor cursor(text_.document());
+  cursor.setPosition(textPosition(lit_.begin));
+  text_.setTextCursor(cursor);
+  text_.ensureCursorVisible();
+  following_ = false;
+}
+
+// Whoever clicks into the text finds the header lit in the tree.
+void MessageView::onCursorMoved() {
+  if (following_ || bytes_.empty()) return;
+  following_ = true;
+  const QModelIndex field = model_.fieldAt(bytePosition(text_.textCursor().position()));
+  if (field.isValid()) {
+    tree_.setCurrentIndex(field);
+    tree_.scrollTo(field);
+  }
+  following_ = false;
+}
+
+void MessageView::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) text_.setFont(painting::monospaceFont(font()));
+  if (event->type() == QEvent::PaletteChange && lit_.end > 0 && !bytes_.empty()) lightRange(lit_);
+}
+
+}  // namespace forklab::views

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QAbstractScrollArea>
+
+#include "painting/wave_painter.h"
+#include "run/session.h"
+
+namespace forklab::views {
+
+/// The fork that the selected message belongs to, or the latest: waves, branches, timers.
+class WaveView final : public QAbstractScrollArea {
+  Q_OBJECT
+ public:
+  explicit WaveView(run::Session& session);
+  QSize sizeHint() const override { return {620, 240}; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+
+ private:
+  void refresh();
+  painting::WaveLayout layoutNow() const;
+
+  run::Session& session_;
+  painting::WaveScene scene_;
+};
+
+}  // namespace forklab::views

@@ -1,0 +1,624 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+<context>
+    <name>forklab::app::Actions</name>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>Ö&amp;ffnen …</translation>
+    </message>
+    <message>
+        <source>Open a scenario or a routing script</source>
+        <translation>Ein Szenario oder ein Routing-Skript öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Leave ForkLab</source>
+        <translation>ForkLab verlassen</translation>
+    </message>
+    <message>
+        <source>Step to next &amp;Message</source>
+        <translation>Bis zur nächsten &amp;Nachricht</translation>
+    </message>
+    <message>
+        <source>Go on until a message is sent or arrives</source>
+        <translation>Weiter, bis eine Nachricht gesendet wird oder ankommt</translation>
+    </message>
+    <message>
+        <source>Step one &amp;Event</source>
+        <translation>Ein &amp;Ereignis weiter</translation>
+    </message>
+    <message>
+        <source>Let one event happen</source>
+        <translation>Ein Ereignis geschehen lassen</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>&amp;Lauf</translation>
+    </message>
+    <message>
+        <source>Run at the chosen speed</source>
+        <translation>Mit der gewählten Geschwindigkeit laufen</translation>
+    </message>
+    <message>
+        <source>Run &amp;Fast</source>
+        <translation>&amp;Schnell laufen</translation>
+    </message>
+    <message>
+        <source>Run as fast as the views can follow</source>
+        <translation>So schnell laufen, wie die Ansichten folgen können</translation>
+    </message>
+    <message>
+        <source>Run E&amp;xpress</source>
+        <translation>E&amp;xpress</translation>
+    </message>
+    <message>
+        <source>Run to the end at once</source>
+        <translation>Sofort bis zum Ende laufen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>Let time stand still</source>
+        <translation>Die Zeit anhalten</translation>
+    </message>
+    <message>
+        <source>Re&amp;start</source>
+        <translation>&amp;Von vorn</translation>
+    </message>
+    <message>
+        <source>Read the files again and begin anew with this seed</source>
+        <translation>Die Dateien neu lesen und mit diesem Startwert von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>ForkLab &amp;Help</source>
+        <translation>ForkLab-&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>A tour, the file formats and the keys</source>
+        <translation>Ein Rundgang, die Dateiformate und die Tasten</translation>
+    </message>
+    <message>
+        <source>&amp;About ForkLab</source>
+        <translation>Ü&amp;ber ForkLab</translation>
+    </message>
+    <message>
+        <source>Version and licence</source>
+        <translation>Version und Lizenz</translation>
+    </message>
+    <message>
+        <source>&amp;Reset Layout</source>
+        <translation>Anordnung &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Put every pane back where it was at first</source>
+        <translation>Jede Fläche dorthin zurücklegen, wo sie zuerst war</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::app::MainWindow</name>
+    <message>
+        <source>ForkLab</source>
+        <translation>ForkLab</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>Open &amp;Recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Scenarios</source>
+        <translation>&amp;Szenarien</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>&amp;Lauf</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>&amp;System</source>
+        <translation>&amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Nothing opened yet</source>
+        <translation>Noch nichts geöffnet</translation>
+    </message>
+    <message>
+        <source>Open a Scenario or a Routing Script</source>
+        <translation>Ein Szenario oder ein Routing-Skript öffnen</translation>
+    </message>
+    <message>
+        <source>Scenarios and scripts (*.yaml *.yml *.cfg);;All files (*)</source>
+        <translation>Szenarien und Skripte (*.yaml *.yml *.cfg);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>%1 – ForkLab</source>
+        <translation>%1 – ForkLab</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened: see Problems.</source>
+        <translation>%1 ließ sich nicht öffnen: siehe Probleme.</translation>
+    </message>
+    <message>
+        <source>no scenario</source>
+        <translation>kein Szenario</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>fingerprint %1</source>
+        <translation>Fingerabdruck %1</translation>
+    </message>
+    <message>
+        <source>%1 messages, %2 events</source>
+        <translation>%1 Nachrichten, %2 Ereignisse</translation>
+    </message>
+    <message>
+        <source>About ForkLab</source>
+        <translation>Über ForkLab</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;ForkLab %1&lt;/b&gt;&lt;p&gt;A desktop lab for SIP routing.&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later.&lt;/p&gt;</source>
+        <translation>&lt;b&gt;ForkLab %1&lt;/b&gt;&lt;p&gt;Ein Labor für SIP-Routing.&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU General Public License, Version 3 oder später.&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::MessageItemModel</name>
+    <message>
+        <source>Header</source>
+        <translation>Kopffeld</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::TransactionTable</name>
+    <message>
+        <source>ended</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>Automat</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Methode</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Beginn</translation>
+    </message>
+    <message>
+        <source>Timers running</source>
+        <translation>Laufende Zeitgeber</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>Zweig</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::app::RunBar</name>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Simulated time at the playhead</source>
+        <translation>Simulierte Zeit am Abspielkopf</translation>
+    </message>
+    <message>
+        <source>Simulated time</source>
+        <translation>Simulierte Zeit</translation>
+    </message>
+    <message>
+        <source> Speed </source>
+        <translation> Tempo </translation>
+    </message>
+    <message>
+        <source>Simulated seconds per second</source>
+        <translation>Simulierte Sekunden je Sekunde</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source> Seed </source>
+        <translation> Startwert </translation>
+    </message>
+    <message>
+        <source>The same scenario and seed give the same run. Enter begins anew</source>
+        <translation>Dasselbe Szenario und derselbe Startwert ergeben denselben Lauf. Die Eingabetaste beginnt von vorn</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views</name>
+    <message>
+        <source>Topology</source>
+        <translation>Topologie</translation>
+    </message>
+    <message>
+        <source>Nodes, links and the packets between them</source>
+        <translation>Knoten, Leitungen und die Pakete dazwischen</translation>
+    </message>
+    <message>
+        <source>Ladder</source>
+        <translation>Leiter</translation>
+    </message>
+    <message>
+        <source>Every message in the order of time</source>
+        <translation>Jede Nachricht in zeitlicher Folge</translation>
+    </message>
+    <message>
+        <source>Waves</source>
+        <translation>Wellen</translation>
+    </message>
+    <message>
+        <source>The branches of a fork, wave by wave</source>
+        <translation>Die Zweige einer Gabelung, Welle für Welle</translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation>Transaktionen</translation>
+    </message>
+    <message>
+        <source>The machines of every node in their states</source>
+        <translation>Die Automaten jedes Knotens in ihren Zuständen</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>The selected message as a tree and as text</source>
+        <translation>Die gewählte Nachricht als Baum und als Text</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>Skript</translation>
+    </message>
+    <message>
+        <source>The routing script and what of it ran</source>
+        <translation>Das Routing-Skript und was davon lief</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+    <message>
+        <source>The whole run; drag to travel in time</source>
+        <translation>Der ganze Lauf; ziehen, um in der Zeit zu reisen</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>What is wrong with the files</source>
+        <translation>Was an den Dateien nicht stimmt</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::HelpView</name>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>ForkLab Help</source>
+        <translation>ForkLab-Hilfe</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>The help pages were not found in %1.</source>
+        <translation>Die Hilfeseiten wurden in %1 nicht gefunden.</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::LadderView</name>
+    <message>
+        <source>Ladder</source>
+        <translation>Leiter</translation>
+    </message>
+    <message>
+        <source>Messages between the nodes in the order of time. Up and down choose a message.</source>
+        <translation>Nachrichten zwischen den Knoten in zeitlicher Folge. Auf und Ab wählen eine Nachricht.</translation>
+    </message>
+    <message>
+        <source>The messages of the run, in the order of time.</source>
+        <translation>Die Nachrichten des Laufs in zeitlicher Folge.</translation>
+    </message>
+    <message>
+        <source>Press F5 to run.</source>
+        <translation>F5 startet den Lauf.</translation>
+    </message>
+    <message>
+        <source>Open a scenario with Ctrl+O.</source>
+        <translation>Strg+O öffnet ein Szenario.</translation>
+    </message>
+    <message>
+        <source>Fit whole run	0</source>
+        <translation>Ganzen Lauf einpassen	0</translation>
+    </message>
+    <message>
+        <source>Readable size	1</source>
+        <translation>Lesbare Größe	1</translation>
+    </message>
+    <message>
+        <source>%1 s  %2</source>
+        <translation>%1 s  %2</translation>
+    </message>
+    <message>
+        <source>
+%1 to %2</source>
+        <translation>
+%1 an %2</translation>
+    </message>
+    <message>
+        <source>
+still under way</source>
+        <translation>
+noch unterwegs</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::MessageView</name>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Headers of the message</source>
+        <translation>Kopffelder der Nachricht</translation>
+    </message>
+    <message>
+        <source>Text of the message</source>
+        <translation>Text der Nachricht</translation>
+    </message>
+    <message>
+        <source>A message, header by header and byte by byte, and why it was sent.</source>
+        <translation>Eine Nachricht, Feld für Feld und Byte für Byte, und warum sie gesendet wurde.</translation>
+    </message>
+    <message>
+        <source>Choose one in the ladder.</source>
+        <translation>Wählen Sie eine in der Leiter.</translation>
+    </message>
+    <message>
+        <source>%1 → %2 at %3 s   %4 → %5</source>
+        <translation>%1 → %2 bei %3 s   %4 → %5</translation>
+    </message>
+    <message>
+        <source>Sent of its own accord.</source>
+        <translation>Aus eigenem Antrieb gesendet.</translation>
+    </message>
+    <message>
+        <source>Sent because: %1</source>
+        <translation>Gesendet, weil: %1</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::ProblemsView</name>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>hint</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Schwere</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Stelle</translation>
+    </message>
+    <message>
+        <source>mend</source>
+        <translation>Abhilfe</translation>
+    </message>
+    <message>
+        <source>No problems: the scenario and its scripts are sound.</source>
+        <translation>Keine Probleme: Szenario und Skripte sind in Ordnung.</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::ScriptText</name>
+    <message>
+        <source>Routing script</source>
+        <translation>Routing-Skript</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::ScriptView</name>
+    <message>
+        <source>Script</source>
+        <translation>Skript</translation>
+    </message>
+    <message>
+        <source>Which script</source>
+        <translation>Welches Skript</translation>
+    </message>
+    <message>
+        <source>The routing script of a proxy, with the lines that ran.
+Open a scenario with a proxy, or a .cfg, with Ctrl+O.</source>
+        <translation>Das Routing-Skript eines Proxys mit den Zeilen, die liefen.
+Strg+O öffnet ein Szenario mit Proxy oder eine .cfg.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::TimelineView</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+    <message>
+        <source>The whole run. Left and right go from message to message, Home and End to its ends.</source>
+        <translation>Der ganze Lauf. Links und Rechts gehen von Nachricht zu Nachricht, Pos1 und Ende an seine Enden.</translation>
+    </message>
+    <message>
+        <source>retransmissions</source>
+        <translation>Wiederholungen</translation>
+    </message>
+    <message>
+        <source>The whole run from left to right.</source>
+        <translation>Der ganze Lauf von links nach rechts.</translation>
+    </message>
+    <message>
+        <source>Open a scenario with Ctrl+O.</source>
+        <translation>Strg+O öffnet ein Szenario.</translation>
+    </message>
+    <message>
+        <source>waves</source>
+        <translation>Wellen</translation>
+    </message>
+    <message>
+        <source>faults</source>
+        <translation>Störungen</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::TopologyView</name>
+    <message>
+        <source>Topology</source>
+        <translation>Topologie</translation>
+    </message>
+    <message>
+        <source>The nodes, the links between them, and the packets under way.</source>
+        <translation>Die Knoten, die Leitungen dazwischen und die Pakete unterwegs.</translation>
+    </message>
+    <message>
+        <source>The phones, the proxies and the links between them.</source>
+        <translation>Die Telefone, die Proxys und die Leitungen dazwischen.</translation>
+    </message>
+    <message>
+        <source>Open a scenario with Ctrl+O.</source>
+        <translation>Strg+O öffnet ein Szenario.</translation>
+    </message>
+    <message>
+        <source>Mend %1</source>
+        <translation>%1 flicken</translation>
+    </message>
+    <message>
+        <source>Cut %1</source>
+        <translation>%1 kappen</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::TransactionView</name>
+    <message>
+        <source>Transactions</source>
+        <translation>Transaktionen</translation>
+    </message>
+    <message>
+        <source>The transactions of every node and their states.
+Press F5 to run.</source>
+        <translation>Die Transaktionen jedes Knotens und ihre Zustände.
+F5 startet den Lauf.</translation>
+    </message>
+    <message>
+        <source>non-INVITE server</source>
+        <translation>Nicht-INVITE-Server</translation>
+    </message>
+    <message>
+        <source>Proceeding</source>
+        <translation>Proceeding</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::WaveView</name>
+    <message>
+        <source>Waves</source>
+        <translation>Wellen</translation>
+    </message>
+    <message>
+        <source>The branches of a fork over time, grouped in the waves that launched them.</source>
+        <translation>Die Zweige einer Gabelung über der Zeit, nach den Wellen, die sie starteten.</translation>
+    </message>
+    <message>
+        <source>The branches of a fork, wave by wave.</source>
+        <translation>Die Zweige einer Gabelung, Welle für Welle.</translation>
+    </message>
+    <message>
+        <source>Press F5 to run until a proxy forks.</source>
+        <translation>F5 startet den Lauf, bis ein Proxy gabelt.</translation>
+    </message>
+    <message>
+        <source>Open a scenario with Ctrl+O.</source>
+        <translation>Strg+O öffnet ein Szenario.</translation>
+    </message>
+</context>
+</TS>
