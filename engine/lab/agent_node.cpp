@@ -186,6 +186,8 @@ void AgentNode::Core::carryOut(Instant now, const Effect& effect) {
     case Effect::Kind::sendFailed:
       return calling.onFailure(now, effect.transaction, "nobody can be reached there");
     case Effect::Kind::ended:
+      calling.onEnded(effect.transaction);
+      return answering.onEnded(effect.transaction);
     case Effect::Kind::setTimer:
     case Effect::Kind::stopTimer: return;
   }

@@ -46,6 +46,7 @@ void AnsweringSide::onInvite(Instant now, const sip::MessagePtr& invite, const k
   const bool isInDialog = ownsDialog(*invite);
   Call& call = calls_.emplace_back();
   call.invite = invite;
+  call.sequence = invite->cseq()->number;
   call.viaAdditions = viaAdditions(*invite, from);
   if (isInDialog) {
     // A re-INVITE is accepted at once; the call itself goes on as it was.
@@ -57,6 +58,7 @@ void AnsweringSide::onInvite(Instant now, const sip::MessagePtr& invite, const k
     call.dialog = dialogOfCallee(*invite, stack_.newTag());
   }
   call.transaction = stack_.layer().openServer(now, invite, replyAddress(*invite, from), stack_.effects());
+  index_.add(call.transaction, invite->callId(), calls_.size() - 1);
   begin(now, calls_.size() - 1);
 }
 
@@ -154,17 +156,15 @@ void AnsweringSide::repeatAnswer(Instant now, std::size_t index) {
 }
 
 bool AnsweringSide::onAck(Instant now, const sip::Message& ack) {
-  for (std::size_t i = 0; i < calls_.size(); ++i) {
-    Call& call = calls_[i];
+  const auto& sequence = ack.cseq();
+  for (const std::size_t index : index_.ofCallId(ack.callId())) {
+    Call& call = calls_[index];
     const bool isAnswered = call.finalStatus >= 200 && call.finalStatus < 300;
-    const auto& sequence = ack.cseq();
-    const auto& invited = call.invite->cseq();
-    if (!isAnswered || !call.dialog.owns(ack) || !sequence || !invited || sequence->number != invited->number)
-      continue;
+    if (!isAnswered || !call.dialog.owns(ack) || !sequence || sequence->number != call.sequence) continue;
     if (!call.isAcknowledged) {
       call.isAcknowledged = true;
       stack_.cancel(call.repeatTask);
-      scheduleHangUp(now, i);
+      scheduleHangUp(now, index);
     }
     return true;
   }
@@ -190,31 +190,38 @@ void AnsweringSide::hangUp(Instant now, Call& call) {
 }
 
 void AnsweringSide::onCancel(Instant now, TransactionId invite) {
-  for (std::size_t i = 0; i < calls_.size(); ++i) {
-    Call& call = calls_[i];
-    if (call.transaction != invite || call.finalStatus != 0 || call.plan.ignoresCancel) continue;
-    reply(now, i, {{}, 487, false});
-  }
+  const auto index = index_.ofTransaction(invite);
+  if (!index || calls_[*index].finalStatus != 0 || calls_[*index].plan.ignoresCancel) return;
+  reply(now, *index, {{}, 487, false});
 }
 
 std::string AnsweringSide::tagOf(TransactionId invite) const {
-  const auto found = std::find_if(calls_.begin(), calls_.end(),
-                                  [&](const Call& call) { return call.transaction == invite; });
-  return found == calls_.end() ? std::string{} : found->dialog.localTag;
+  const auto index = index_.ofTransaction(invite);
+  return index ? calls_[*index].dialog.localTag : std::string{};
+}
+
+void AnsweringSide::onEnded(TransactionId transaction) {
+  if (const auto index = index_.ofTransaction(transaction)) {
+    calls_[*index].invite.reset();
+    calls_[*index].answer = {};
+  }
+  index_.forget(transaction);
 }
 
 bool AnsweringSide::ownsDialog(const sip::Message& request) const {
-  return std::any_of(calls_.begin(), calls_.end(), [&](const Call& call) {
+  const auto candidates = index_.ofCallId(request.callId());
+  return std::any_of(candidates.begin(), candidates.end(), [&](std::size_t index) {
+    const Call& call = calls_[index];
     return !call.dialog.isOver && call.finalStatus < 300 && call.dialog.owns(request);
   });
 }
 
 void AnsweringSide::onBye(Instant now, const sip::Message& request) {
-  for (std::size_t i = 0; i < calls_.size(); ++i) {
-    Call& call = calls_[i];
+  for (const std::size_t index : index_.ofCallId(request.callId())) {
+    Call& call = calls_[index];
     if (call.dialog.isOver || !call.dialog.owns(request)) continue;
     // RFC 3261 15.1.2: a BYE in an early dialog ends the INVITE too.
-    if (call.finalStatus == 0) reply(now, i, {{}, 487, false});
+    if (call.finalStatus == 0) reply(now, index, {{}, 487, false});
     call.dialog.isOver = true;
     stack_.cancel(call.repeatTask);
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lab/agents/agent.h"
+#include "lab/phone/call_index.h"
 #include "lab/phone/dialog.h"
 #include "lab/phone/stack.h"
 
@@ -27,6 +28,8 @@ class AnsweringSide {
   bool onAck(kernel::Instant now, const sip::Message& ack);
   void onTask(kernel::Instant now, const Task& task);
 
+  /// The transaction is gone, and with it what only its messages could ask for.
+  void onEnded(TransactionId transaction);
   bool ownsDialog(const sip::Message& request) const;
   void onBye(kernel::Instant now, const sip::Message& request);
 
@@ -34,7 +37,8 @@ class AnsweringSide {
   struct Call {
     agents::AnswerPlan plan;
     TransactionId transaction = 0;
-    sip::MessagePtr invite;
+    sip::MessagePtr invite;      ///< until its transaction ends
+    std::uint32_t sequence = 0;  ///< of its CSeq
     std::string viaAdditions;
     Dialog dialog;
     int finalStatus = 0;
@@ -60,6 +64,7 @@ class AnsweringSide {
   std::vector<agents::AnswerPlan> plans_;
   std::size_t plansUsed_ = 0;
   std::deque<Call> calls_;
+  CallIndex index_;
 };
 
 }  // namespace forklab::lab::phone

@@ -28,7 +28,7 @@ void CallingSide::onTask(Instant now, const Task& task) {
       // RFC 3261 9.1: 64*T1 after the CANCEL an INVITE without a final response counts as over.
       call.isOver = true;
       return stack_.layer().abandon(now, call.transaction, stack_.effects());
-    case Task::Kind::hangUp: return hangUp(now, call, call.answers[task.detail].dialog);
+    case Task::Kind::hangUp: return hangUp(now, call.answers[task.detail].dialog);
     case Task::Kind::reply:
     case Task::Kind::repeatAnswer: return;
   }
@@ -46,6 +46,7 @@ void CallingSide::place(Instant now, std::size_t index) {
   call.firstHop = *hop;
   call.transaction = stack_.sendRequest(now, buildRequest(call), *hop);
   call.request = stack_.layer().request(call.transaction);
+  index_.add(call.transaction, call.request->callId(), index);
   if (call.plan.method == "INVITE") scheduleCancel(now, index);
 }
 
@@ -92,16 +93,19 @@ void CallingSide::sendCancel(Instant now, std::size_t index) {
 }
 
 bool CallingSide::onResponse(Instant now, TransactionId transaction, const sip::MessagePtr& response) {
-  for (std::size_t i = 0; i < calls_.size(); ++i) {
-    if (calls_[i].transaction != transaction) continue;
-    if (response->status() < 200) {
-      onProvisional(now, i);
-    } else {
-      onFinal(now, i, response);
-    }
-    return true;
+  const auto index = index_.ofTransaction(transaction);
+  if (!index) return false;
+  if (response->status() < 200) {
+    onProvisional(now, *index);
+  } else {
+    onFinal(now, *index, response);
   }
-  return false;
+  return true;
+}
+
+void CallingSide::onEnded(TransactionId transaction) {
+  if (const auto index = index_.ofTransaction(transaction)) calls_[*index].request.reset();
+  index_.forget(transaction);
 }
 
 void CallingSide::onProvisional(Instant now, std::size_t index) {
@@ -145,7 +149,7 @@ void CallingSide::onAnswer(Instant now, std::size_t index, const sip::Message& r
   acknowledge(call, answered);
   if (!isNew) return;
   if (call.answers.size() > 1 || call.isCancelled) {
-    hangUp(now, call, answered.dialog);
+    hangUp(now, answered.dialog);
   } else {
     scheduleHangUp(now, index, call.answers.size() - 1);
   }
@@ -166,7 +170,7 @@ void CallingSide::scheduleHangUp(Instant now, std::size_t index, std::size_t ans
   }
 }
 
-void CallingSide::hangUp(Instant now, Call&, Dialog& dialog) {
+void CallingSide::hangUp(Instant now, Dialog& dialog) {
   if (dialog.isOver) return;
   dialog.isOver = true;
   stack_.act(now, "hangs up");
@@ -176,26 +180,28 @@ void CallingSide::hangUp(Instant now, Call&, Dialog& dialog) {
 }
 
 void CallingSide::onFailure(Instant now, TransactionId transaction, std::string_view why) {
-  for (Call& call : calls_) {
-    if (call.transaction != transaction) continue;
-    call.isOver = true;
-    stack_.cancel(call.cancelTask);
-    stack_.cancel(call.expiryTask);
-    stack_.act(now, "gives up", why);
-  }
+  const auto index = index_.ofTransaction(transaction);
+  if (!index) return;
+  Call& call = calls_[*index];
+  call.isOver = true;
+  stack_.cancel(call.cancelTask);
+  stack_.cancel(call.expiryTask);
+  stack_.act(now, "gives up", why);
 }
 
 bool CallingSide::ownsDialog(const sip::Message& request) const {
-  return std::any_of(calls_.begin(), calls_.end(), [&](const Call& call) {
-    return std::any_of(call.answers.begin(), call.answers.end(), [&](const Answered& each) {
+  const auto candidates = index_.ofCallId(request.callId());
+  return std::any_of(candidates.begin(), candidates.end(), [&](std::size_t index) {
+    const auto& answers = calls_[index].answers;
+    return std::any_of(answers.begin(), answers.end(), [&](const Answered& each) {
       return !each.dialog.isOver && each.dialog.owns(request);
     });
   });
 }
 
 void CallingSide::onBye(const sip::Message& request) {
-  for (Call& call : calls_) {
-    for (Answered& each : call.answers) each.dialog.isOver |= each.dialog.owns(request);
+  for (const std::size_t index : index_.ofCallId(request.callId())) {
+    for (Answered& each : calls_[index].answers) each.dialog.isOver |= each.dialog.owns(request);
   }
 }
 

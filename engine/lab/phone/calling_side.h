@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lab/agents/agent.h"
+#include "lab/phone/call_index.h"
 #include "lab/phone/dialog.h"
 #include "lab/phone/stack.h"
 
@@ -21,6 +22,8 @@ class CallingSide {
   bool onResponse(kernel::Instant now, TransactionId transaction, const sip::MessagePtr& response);
   /// No answer in time, or the transport refused.
   void onFailure(kernel::Instant now, TransactionId transaction, std::string_view why);
+  /// The transaction is gone, and with it what only its messages could ask for.
+  void onEnded(TransactionId transaction);
   /// A request inside one of its dialogs: BYE ends it. False: none of its dialogs.
   bool ownsDialog(const sip::Message& request) const;
   void onBye(const sip::Message& request);
@@ -58,10 +61,11 @@ class CallingSide {
   Answered& answerOf(Call& call, const sip::Message& response, bool& isNew);
   void acknowledge(Call& call, Answered& answered);
   void scheduleHangUp(kernel::Instant now, std::size_t index, std::size_t answer);
-  void hangUp(kernel::Instant now, Call& call, Dialog& dialog);
+  void hangUp(kernel::Instant now, Dialog& dialog);
 
   Stack& stack_;
   std::deque<Call> calls_;
+  CallIndex index_;
 };
 
 }  // namespace forklab::lab::phone
