@@ -14,6 +14,7 @@ using transaction::TransactionId;
 
 namespace {
 
+/// What a 405, a 501 and an answer to OPTIONS must tell (RFC 3261 11.2, 21.4.6).
 constexpr std::string_view kAllow = "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n";
 
 }  // namespace
@@ -53,6 +54,7 @@ void AgentNode::start(Instant now) { core_->calling.start(now); }
 void AgentNode::onPacket(Instant now, const net::Packet& packet, trace::EventId arrived) {
   const trace::CauseScope scope(core_->stack.recorder(), arrived);
   const auto message = sip::Message::parse(packet.bytes);
+  // A phone answers what it can read; of the rest it could not even build a response.
   if (!message) {
     core_->drop(now, arrived, core_->stack.recorder().keep("not SIP: " + message.error().message),
                 message.error().range);
@@ -92,6 +94,7 @@ void AgentNode::Core::onRequest(Instant now, const sip::MessagePtr& request, con
       request->callId().empty()) {
     return drop(now, arrived, "a header that every request needs is missing or unreadable");
   }
+  // Before the transaction layer, which would answer retransmissions by itself.
   if (answering.isSilent()) return drop(now, arrived, "this phone is silent");
   if (const TransactionId known = stack.layer().matchServer(*request)) {
     stack.layer().receiveRequest(now, known, request, stack.effects());
@@ -102,6 +105,7 @@ void AgentNode::Core::onRequest(Instant now, const sip::MessagePtr& request, con
   }
 }
 
+/// RFC 3261 8.2: the method first, then whether it belongs to a dialog here.
 void AgentNode::Core::onNewRequest(Instant now, const sip::MessagePtr& request,
                                    const kernel::Endpoint& from) {
   switch (request->method()) {
@@ -117,10 +121,12 @@ void AgentNode::Core::onNewRequest(Instant now, const sip::MessagePtr& request,
   }
 }
 
+/// The ACK to a 2xx is outside every transaction (13.3.1.4), so only a dialog can tell whose it is.
 void AgentNode::Core::onAck(Instant now, const sip::Message& ack, trace::EventId arrived) {
   if (!answering.onAck(now, ack)) drop(now, arrived, "an ACK that belongs to no call here");
 }
 
+/// RFC 3261 9.2: the CANCEL is answered for itself, with the To tag of the INVITE, before the INVITE is.
 void AgentNode::Core::onCancel(Instant now, const sip::MessagePtr& cancel, const kernel::Endpoint& from) {
   const TransactionId invite = stack.layer().matchCancelled(*cancel);
   if (invite == 0) return replyOnce(now, cancel, from, 481, stack.newTag(), {});
@@ -128,6 +134,8 @@ void AgentNode::Core::onCancel(Instant now, const sip::MessagePtr& cancel, const
   answering.onCancel(now, invite);
 }
 
+/// A BYE that fits no dialog gets 481 (15.1.2); asking both sides first keeps the answer the same for either
+/// role.
 void AgentNode::Core::onBye(Instant now, const sip::MessagePtr& bye, const kernel::Endpoint& from) {
   const bool isKnown = calling.ownsDialog(*bye) || answering.ownsDialog(*bye);
   replyOnce(now, bye, from, isKnown ? 200 : 481, bye->toTag().empty() ? stack.newTag() : std::string{}, {});
@@ -142,6 +150,7 @@ void AgentNode::Core::onResponse(Instant now, const sip::MessagePtr& response, t
   stack.layer().receiveResponse(now, known, response, stack.effects());
 }
 
+/// Everything but INVITE is answered at once, and its transaction keeps the response for retransmissions.
 void AgentNode::Core::replyOnce(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from,
                                 int status, std::string_view tag, std::string_view lines) {
   const std::string additions = phone::viaAdditions(*request, from);
@@ -156,6 +165,7 @@ void AgentNode::Core::replyOnce(Instant now, const sip::MessagePtr& request, con
                         stack.effects());
 }
 
+/// Nothing is dropped in silence: the reason stands in the trace.
 void AgentNode::Core::drop(Instant now, trace::EventId arrived, std::string_view reason,
                            kernel::ByteRange range) {
   stack.recorder().append(now, stack.context().id, trace::Level::wire,

@@ -11,11 +11,13 @@ namespace forklab::lab {
 
 namespace {
 
+/// Empty when the scenario does not give that key; the reader has seen to the required ones.
 std::string valueOf(const CheckSpec& check, std::string_view key) {
   const auto found = check.values.find(std::string(key));
   return found == check.values.end() ? std::string{} : found->second;
 }
 
+/// A status alone does not say what it answers: a 200 may belong to a BYE.
 bool isFinalOf(const WireMessage& message, std::string_view method) {
   return message.status >= 200 && message.method == method;
 }
@@ -40,6 +42,7 @@ bool answeredBy(const CheckSpec& check, const WireMessages& messages, std::strin
   return false;
 }
 
+/// The first one counts: after it the transaction is over, and copies say nothing new.
 bool finalStatus(const CheckSpec& check, const WireMessages& messages, std::string& detail) {
   const std::string method = check.values.contains("method") ? valueOf(check, "method") : "INVITE";
   for (const WireMessage& message : messages.all) {
@@ -68,6 +71,7 @@ std::size_t countDifferent(const CheckSpec& check, const WireMessages& messages,
   return different.size();
 }
 
+/// Without `times` a check asks only whether it happened at all.
 bool countHolds(const CheckSpec& check, std::size_t count, std::string_view verb, std::string& detail) {
   detail = valueOf(check, "at") + " " + std::string(verb) + " " + std::to_string(count);
   const auto times = check.values.find("times");
@@ -95,6 +99,8 @@ bool retransmissions(const CheckSpec& check, const WireMessages& messages, std::
   return count >= least && count <= most;
 }
 
+/// Nodes that are not named may be reached in between, so that a lesson can speak of three phones out of
+/// five.
 bool reachedInOrder(const CheckSpec& check, const WireMessages& messages, std::string& detail) {
   std::string order;
   std::set<trace::NodeId> seen;
@@ -111,6 +117,7 @@ bool reachedInOrder(const CheckSpec& check, const WireMessages& messages, std::s
   return held;
 }
 
+/// Both ways round: a lesson about loss fails when nothing was lost.
 bool nothingLost(const CheckSpec& check, const WireMessages& messages, std::string& detail) {
   detail = std::to_string(messages.lost) + " packets lost";
   return (messages.lost == 0) == (valueOf(check, "wanted") == "yes");
@@ -163,6 +170,7 @@ const CheckKind* findCheck(std::string_view name) {
 std::vector<CheckResult> judge(const Scenario& scenario, const trace::Log& log) {
   std::vector<CheckResult> results;
   if (scenario.checks.empty()) return results;
+  // Parsing every packet of a long run costs, so only scenarios with checks pay for it.
   const WireMessages messages = collectMessages(scenario, log);
   for (const CheckSpec& check : scenario.checks) {
     CheckResult result{check.text, false, {}};

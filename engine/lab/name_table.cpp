@@ -21,6 +21,7 @@ std::string keyOf(std::string_view user, std::string_view host) {
 
 }  // namespace
 
+/// The last @ divides: a user may contain an escaped one, a host may not.
 NameTable::NameTable(const Scenario& scenario) {
   for (const NameSpec& row : scenario.names) {
     const auto at = row.name.rfind('@');
@@ -31,6 +32,7 @@ NameTable::NameTable(const Scenario& scenario) {
   }
 }
 
+/// A URI without a user asks for the host alone, even where only rows with users name that host.
 const kernel::Endpoint* NameTable::find(std::string_view user, std::string_view host) const {
   auto row = user.empty() ? rows_.end() : rows_.find(keyOf(user, host));
   if (row == rows_.end()) row = rows_.find(lowered(host));

@@ -10,12 +10,14 @@ namespace forklab::lab {
 
 namespace {
 
+/// Each script counts its files from 0; here they stand in one list.
 void shift(script::Location& where, std::size_t files) {
   where.file = static_cast<std::uint16_t>(where.file + files);
 }
 
 }  // namespace
 
+/// Two proxies with one script share its program, which is immutable.
 void ProxyPrograms::load(const Scenario& scenario) {
   std::map<std::string, std::shared_ptr<const script::Program>> loaded;
   programs_.resize(scenario.nodes.size());
@@ -29,8 +31,10 @@ void ProxyPrograms::load(const Scenario& scenario) {
   }
 }
 
-std::shared_ptr<const script::Program> ProxyPrograms::loadFile(const std::string& folder, const std::string& name) {
+std::shared_ptr<const script::Program> ProxyPrograms::loadFile(const std::string& folder,
+                                                               const std::string& name) {
   script::LoadOptions options;
+  // A scenario that somebody sent must not read files elsewhere.
   options.includeRoot = folder.empty() ? "." : folder;
   const std::string path = (std::filesystem::path(folder) / name).string();
   script::LoadResult result = script::loadFile(path, functions::registry(), options);

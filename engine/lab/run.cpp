@@ -24,12 +24,14 @@ std::string_view kindText(NodeKind kind) {
   return {};
 }
 
+/// `via` names a node, a phone sends to an address.
 std::optional<kernel::Endpoint> addressOf(const Scenario& scenario, std::string_view node) {
   const auto found = std::find_if(scenario.nodes.begin(), scenario.nodes.end(),
                                   [&](const NodeSpec& each) { return each.name == node; });
   return found == scenario.nodes.end() ? std::nullopt : std::optional(found->address);
 }
 
+/// A phone may have several behaviours: every caller makes its call, the others take turns in answering.
 std::unique_ptr<Node> makePhone(const Scenario& scenario, const NodeSpec& spec, const NodeContext& context) {
   std::vector<agents::CallPlan> calls;
   std::vector<agents::AnswerPlan> answers;
@@ -84,6 +86,7 @@ struct LabRun::World final : kernel::EventTarget {
   std::string endReason;
 };
 
+/// Declarations come first, so that whoever reads the trace knows every node and link before anything moves.
 void LabRun::World::build() {
   recorder.append({}, trace::kNoNode, trace::Level::wire,
                   trace::RunStarted{recorder.keep(scenario.name), seed});
@@ -151,6 +154,7 @@ bool LabRun::World::endsNow() {
   return !endReason.empty();
 }
 
+/// Checks are judged before the end is written, so that RunEnded is the last event of every run.
 void LabRun::World::finish(std::string_view reason) {
   const Instant now = simulator.now();
   if (recorder.log() != nullptr) verdicts = judge(scenario, *recorder.log());
@@ -191,6 +195,8 @@ bool LabRun::step() {
   return true;
 }
 
+/// Event by event, because each may be the last: a plain jump would pass over the moment when only
+/// housekeeping is left.
 void LabRun::runUntil(Instant until) {
   if (!isReady()) return;
   while (!world_->endsNow() && *world_->simulator.queue().nextAt() <= until) world_->simulator.step();
@@ -211,6 +217,7 @@ void LabRun::stepMessage() {
   }
 }
 
+/// Applied between two events and written down, so that a recorded run can be played again.
 void LabRun::setLinkCut(std::size_t link, bool cut) {
   if (!isReady() || isFinished() || link >= world_->network->linkCount()) return;
   trace::Recorder& recorder = world_->recorder;

@@ -22,6 +22,7 @@ using Overrides = std::vector<std::pair<std::string, std::string>>;
 /// At every version of the format that there will be, older ones are read.
 constexpr std::uint64_t kVersion = 1;
 
+/// Nothing else is judged when the version is not ours: every further complaint could be wrong.
 bool readVersion(Draft& draft, const YamlNode& root) {
   const YamlEntry* entry = root.find("version");
   if (entry == nullptr) {
@@ -58,6 +59,7 @@ void readHead(Draft& draft, const Fields& fields) {
   }
 }
 
+/// A warning only: a node may be waiting for its link while somebody is still drawing.
 void hintAtLonelyNodes(Draft& draft) {
   const Scenario& scenario = draft.scenario;
   if (scenario.nodes.size() < 2) return;
@@ -107,6 +109,7 @@ YamlNode* placeOf(YamlNode& root, std::string_view path) {
   return &root.entries.back().value;
 }
 
+/// The value is read as YAML of its own, so that its errors point into what was typed.
 void applyOverride(Draft& draft, ScenarioResult& result, YamlNode& root, const std::string& path,
                    const std::string& text) {
   const auto file = static_cast<std::uint16_t>(result.files.size());
@@ -127,6 +130,7 @@ bool hasErrors(const std::vector<script::Diagnostic>& diagnostics) {
                      [](const script::Diagnostic& each) { return each.severity == Severity::error; });
 }
 
+/// Findings stand in the order of the text, whatever order the parts were read in.
 void finish(Draft& draft, ScenarioResult& result) {
   if (!hasErrors(result.diagnostics)) hintAtLonelyNodes(draft);
   std::stable_sort(result.diagnostics.begin(), result.diagnostics.end(), [](const auto& a, const auto& b) {
@@ -156,6 +160,7 @@ ScenarioResult parse(std::string_view path, std::string_view text, const Overrid
   return result;
 }
 
+/// Also a file that could not be read needs a name in the finding.
 ScenarioResult refused(const std::string& path, std::string_view code, std::string message,
                        std::string hint) {
   ScenarioResult result;
@@ -167,6 +172,7 @@ ScenarioResult refused(const std::string& path, std::string_view code, std::stri
 ScenarioResult loadFile(const fs::path& path, const Overrides& overrides) {
   std::error_code error;
   if (!fs::exists(path, error)) return refused(path.string(), "no-file", "there is no such file", "");
+  // A device or a pipe could keep us reading for ever.
   if (!fs::is_regular_file(path, error)) return refused(path.string(), "no-file", "this is not a file", "");
   if (fs::file_size(path, error) > kYamlBytes) {
     return refused(path.string(), "file-size", "a file may have 1 MiB here, this one has more",

@@ -15,6 +15,7 @@ using agents::OptionType;
 
 constexpr std::string_view kKinds[] = {"phone", "proxy", "network"};
 
+/// Node names become users of SIP URIs and words of ladders, so they stay plain.
 bool isNodeName(std::string_view name) {
   constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
   return name.size() <= 32 && name.find_first_not_of(kAllowed) == std::string_view::npos;
@@ -28,6 +29,7 @@ std::vector<std::string_view> agentNames() {
 
 bool isList(OptionType type) { return type == OptionType::texts || type == OptionType::steps; }
 
+/// A bare number is the most common slip, so it gets a mend of its own.
 void refuseOption(Draft& draft, const YamlNode& value, const OptionSpec& option) {
   const bool lacksUnit = (option.type == OptionType::duration || option.type == OptionType::pause) &&
                          value.kind == YamlNode::Kind::scalar &&
@@ -90,6 +92,7 @@ const AgentSpec* readAgent(Draft& draft, const YamlNode& name) {
   return spec;
 }
 
+/// Of an unknown behaviour nothing is known: its options are not complained about then.
 std::vector<std::string_view> optionNames(const AgentSpec* spec) {
   std::vector<std::string_view> names;
   if (spec != nullptr) {
@@ -98,6 +101,7 @@ std::vector<std::string_view> optionNames(const AgentSpec* spec) {
   return names;
 }
 
+/// In a list the options stand beside the name, exactly as they do in a node with one behaviour.
 void readBehaviours(Draft& draft, const YamlNode& list, NodeSpec& node) {
   static constexpr KeySpec kKeys[] = {{"behaviour", "name of a behaviour", "", "", true}};
   if (list.kind != YamlNode::Kind::list || list.items.empty()) {
@@ -150,6 +154,7 @@ void readAddress(Draft& draft, const YamlNode& address, NodeSpec& node) {
   }
 }
 
+/// A scenario is a folder that can be handed on as it is, so nothing outside it may be named.
 void readScript(Draft& draft, const YamlNode& script, NodeSpec& node) {
   const auto path = readText(draft.findings, script, "script");
   if (!path) return;
@@ -182,6 +187,7 @@ void refuseStrangers(Draft& draft, const YamlNode& node, NodeKind kind) {
   if (kind != NodeKind::proxy) refuse("script", "proxy");
 }
 
+/// What a kind cannot do without. These are no plain required keys, because each kind needs others.
 void requireParts(Draft& draft, const YamlEntry& entry, NodeKind kind) {
   const auto require = [&](bool has, std::string_view what, std::string hint) {
     if (!has)

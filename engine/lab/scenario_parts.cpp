@@ -13,6 +13,7 @@ namespace {
 constexpr kernel::Duration kLongestDelay = kernel::Duration::seconds(60);
 constexpr kernel::Duration kLongestRun = kernel::Duration::seconds(24 * 3600);
 
+/// One time or several; a list of cuts and a list of mends make an outage pattern.
 void readChanges(Draft& draft, const YamlNode& times, std::string_view key, bool cut, LinkSpec& link) {
   const auto take = [&](const YamlNode& item) {
     const auto at = readDuration(draft.findings, item, key, {}, kLongestRun);
@@ -25,6 +26,7 @@ void readChanges(Draft& draft, const YamlNode& times, std::string_view key, bool
   }
 }
 
+/// Links work both ways, so the order of their ends does not matter.
 bool areLinked(const Scenario& scenario, std::size_t a, std::size_t b) {
   return std::any_of(scenario.links.begin(), scenario.links.end(), [&](const LinkSpec& link) {
     return (link.a == a && link.b == b) || (link.a == b && link.b == a);
@@ -50,6 +52,7 @@ bool readEnds(Draft& draft, const YamlNode& between, LinkSpec& link) {
   return true;
 }
 
+/// Settings are read before the ends, so that one wrong name does not hide the other errors of the link.
 void readLink(Draft& draft, const YamlNode& node, const net::LinkSettings& defaults) {
   const Fields fields(draft.findings, node, node.where, "a link", linkKeys());
   const YamlNode* between = fields.find("between");
@@ -92,6 +95,8 @@ bool isName(std::string_view text) {
          host.find_first_of("@ \t:;,<>\"") == std::string_view::npos;
 }
 
+/// Values stay text in the scenario; what they must look like is settled here, where there is a place to
+/// point at.
 bool isCheckValue(Draft& draft, const CheckKey& key, const YamlNode& value) {
   if (key.type == CheckValue::nodes) {
     const bool isList = value.kind == YamlNode::Kind::list && !value.items.empty();
@@ -126,6 +131,7 @@ std::string textOf(const YamlNode& value, std::string_view separator) {
   return text;
 }
 
+/// As the summary prints it: close to what stands in the file.
 std::string shownText(const YamlNode& value) {
   return value.kind == YamlNode::Kind::list ? "[" + textOf(value, ", ") + "]" : value.text;
 }

@@ -12,11 +12,13 @@ using script::Severity;
 
 namespace {
 
+/// A value can be as long as the file; a sentence cannot.
 std::string quoted(std::string_view text) {
   constexpr std::size_t kShown = 60;
   return "`" + std::string(text.substr(0, kShown)) + (text.size() > kShown ? "…`" : "`");
 }
 
+/// Somebody who writes `20` for a duration forgot the unit; somebody who writes `soon` did not.
 bool isBareNumber(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
 }
@@ -59,6 +61,7 @@ script::Diagnostic& Findings::add(Severity severity, Location where, std::string
   return found;
 }
 
+/// Where nothing is near, the whole choice helps more than a bad guess.
 std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
   if (known.empty()) return {};
   const std::string_view best = script::nearestName(word, known);

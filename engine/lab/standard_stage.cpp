@@ -25,12 +25,15 @@ bool takeTarget(std::string_view text, Target& target) {
   return true;
 }
 
+/// Only whole-line comments: what follows code on its line is rarely a URI that nobody calls.
 std::string_view withoutComment(std::string_view line) {
   const auto first = line.find_first_not_of(" \t");
   if (first != std::string_view::npos && (line[first] == '#' || line.substr(first, 2) == "//")) return {};
   return line;
 }
 
+/// Text between two quotes; the script is not parsed here, because a stage helps most where the script is
+/// still broken.
 void takeTargets(std::string_view line, std::vector<Target>& targets) {
   for (std::size_t at = line.find('"'); at != std::string_view::npos; at = line.find('"', at)) {
     const auto end = line.find('"', at + 1);
@@ -55,6 +58,7 @@ std::vector<Target> targetsOf(std::string_view script) {
   return targets;
 }
 
+/// Users may have letters that a node name may not.
 std::string nodeName(const Target& target, std::size_t index) {
   constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
   const bool isPlain =

@@ -4,6 +4,7 @@
 
 namespace forklab::lab {
 
+/// A running lab asks for its summary once a frame, so only the new events are looked at.
 const Counts& Tally::update(const trace::Log& log) {
   for (; seen_ < log.size(); ++seen_) {
     const trace::Payload& payload = log.at(seen_).payload;

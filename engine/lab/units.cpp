@@ -26,6 +26,7 @@ std::optional<double> takeNumber(std::string_view& text) {
   return value;
 }
 
+/// Units respect case, as SI does: an `M` is not an `m`.
 std::optional<std::uint64_t> parseWithUnit(std::string_view text, std::span<const Unit> units, double most) {
   const auto number = takeNumber(text);
   if (!number) return std::nullopt;
@@ -70,6 +71,7 @@ std::optional<kernel::Endpoint> parseEndpoint(std::string_view text) {
   if (colon == std::string_view::npos) return std::nullopt;
   const auto ip = kernel::IpAddress::parse(text.substr(0, colon));
   const auto port = parseCount(text.substr(colon + 1), 65535);
+  // The last group of a bare IPv6 address reads like a port.
   const bool isBareV6 = ip && ip->isV6() && text.front() != '[';
   if (!ip || isBareV6 || !port || *port == 0) return std::nullopt;
   endpoint.ip = *ip;

@@ -12,6 +12,7 @@ std::string_view inside(std::string_view bytes, std::string_view copy, std::stri
                       : bytes.substr(static_cast<std::size_t>(part.data() - copy.data()), part.size());
 }
 
+/// False for bytes that are not SIP; checks speak of messages only.
 bool describe(std::string_view bytes, WireMessage& into) {
   const auto parsed = sip::Message::parse(kernel::Bytes(bytes));
   if (!parsed) return false;
@@ -50,6 +51,7 @@ WireMessages collectMessages(const Scenario& scenario, const trace::Log& log) {
     } else if (std::holds_alternative<trace::PacketLost>(event.payload)) {
       ++messages.lost;
     }
+    // An arrival has no bytes of its own; it points at the packet that was sent.
     if (sent == nullptr) continue;
     message.retransmission = sent->retransmission;
     if (describe(sent->bytes, message)) messages.all.push_back(message);

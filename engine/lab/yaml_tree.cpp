@@ -18,6 +18,7 @@ using script::Location;
 /// Thrown through yaml-cpp, whose events have no other way to say stop.
 struct Abandoned {};
 
+/// A range never spans lines: a caret line under it could not be drawn.
 std::uint32_t endOfLine(std::string_view text, std::uint32_t from) {
   const auto end = text.find_first_of("\r\n", from);
   return static_cast<std::uint32_t>(end == std::string_view::npos ? text.size() : end);
@@ -46,6 +47,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   YamlNode take() { return std::move(root_); }
 
+  // What a scenario does not need is refused where it is met.
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
@@ -98,6 +100,7 @@ class TreeBuilder final : public YAML::EventHandler {
     return {file_, {begin, std::min(begin + length, size)}};
   }
 
+  /// yaml-cpp tells where a value begins, not where it ends; its own text mostly does.
   Location placeOfScalar(const YAML::Mark& mark, const std::string& value) {
     Location place = placeOf(mark, static_cast<std::uint32_t>(value.size()));
     const std::string_view text = source_.text;
@@ -116,6 +119,7 @@ class TreeBuilder final : public YAML::EventHandler {
     return place;
   }
 
+  /// yaml-cpp reports "?" for plain and "!" for quoted values that have no tag.
   void refuseTag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
     stop(placeOf(mark, 1), "yaml-tag", "tags (`!name`) are not part of a scenario file",
@@ -172,6 +176,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
+  /// The first of two equal keys stays, and reading goes on: one slip should not hide the others.
   void takeKey(Frame& frame, YamlNode& node) {
     if (node.kind == YamlNode::Kind::null || node.text.empty())
       stop(node.where, "yaml-key", "an empty key", "");
@@ -254,6 +259,7 @@ YamlEntry* YamlNode::find(std::string_view key) {
   return const_cast<YamlEntry*>(std::as_const(*this).find(key));
 }
 
+/// A byte order mark is dropped: yaml-cpp does not count it, and nobody sees it.
 std::shared_ptr<const script::SourceFile> makeSource(std::string_view path, std::string_view text) {
   auto source = std::make_shared<script::SourceFile>();
   source->path = path;

@@ -27,6 +27,7 @@ bool isMethod(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char letter) { return letter >= 'A' && letter <= 'Z'; });
 }
 
+/// Whom a phone can call: a SIP URI with a host.
 bool isSipUri(std::string_view text) {
   const auto uri = sip::parseUri(text);
   return uri && uri->isSip() && !uri->host.empty();
@@ -86,6 +87,7 @@ std::optional<ReplyStep> parseReplyStep(std::string_view text) {
   return step;
 }
 
+/// Asking for an option that the behaviour does not have is a bug in the behaviour, not in the file.
 std::string Options::text(std::string_view name) const {
   const auto given = given_.find(std::string(name));
   if (given != given_.end()) return given->second;
@@ -99,6 +101,7 @@ kernel::Duration Options::duration(std::string_view name) const {
   return kernel::parseDuration(text(name)).value_or(kernel::Duration{});
 }
 
+/// "never" is no duration, so it reads as nothing.
 std::optional<kernel::Duration> Options::pause(std::string_view name) const {
   return kernel::parseDuration(text(name));
 }

@@ -32,6 +32,7 @@ bool AnsweringSide::isSilent() const {
   return !plans_.empty() && plans_[std::min(plansUsed_, plans_.size() - 1)].isSilent;
 }
 
+/// Who only makes calls is not there for others: 480, as a phone with its bell off.
 agents::AnswerPlan AnsweringSide::nextPlan() {
   if (plans_.empty()) {
     agents::AnswerPlan plan;
@@ -91,6 +92,7 @@ void AnsweringSide::onTask(Instant now, const Task& task) {
   }
 }
 
+/// The first final response decides; what a plan has behind it never happens.
 void AnsweringSide::reply(Instant now, std::size_t index, const ReplyStep& step) {
   Call& call = calls_[index];
   if (call.finalStatus != 0 || !stack_.layer().exists(call.transaction)) return;
@@ -113,6 +115,7 @@ void AnsweringSide::announce(Instant now, int status) {
              std::to_string(status) + (reason.empty() ? "" : " ") + std::string(reason));
 }
 
+/// Contact and Record-Route only where a dialog begins (12.1.1); a 100 has no To tag (8.2.6.2).
 kernel::Bytes AnsweringSide::buildReply(const Call& call, const ReplyStep& step) const {
   sip::ResponseOptions options;
   const bool makesDialog = step.status > 100 && step.status < 300;
@@ -155,6 +158,7 @@ void AnsweringSide::repeatAnswer(Instant now, std::size_t index) {
   scheduleRepeat(now, index);
 }
 
+/// Copies are known as well: they stop nothing a second time, but they are no strangers.
 bool AnsweringSide::onAck(Instant now, const sip::Message& ack) {
   const auto& sequence = ack.cseq();
   for (const std::size_t index : index_.ofCallId(ack.callId())) {
@@ -189,6 +193,7 @@ void AnsweringSide::hangUp(Instant now, Call& call) {
       now, buildInDialog(call.dialog, {"BYE", ++call.dialog.localSequence, stack_.newVia(), {}}), *to);
 }
 
+/// RFC 3261 9.2: no effect on an INVITE that has its final response.
 void AnsweringSide::onCancel(Instant now, TransactionId invite) {
   const auto index = index_.ofTransaction(invite);
   if (!index || calls_[*index].finalStatus != 0 || calls_[*index].plan.ignoresCancel) return;

@@ -50,6 +50,7 @@ void CallingSide::place(Instant now, std::size_t index) {
   if (call.plan.method == "INVITE") scheduleCancel(now, index);
 }
 
+/// Only an INVITE offers a session and tells where its dialog shall send requests.
 kernel::Bytes CallingSide::buildRequest(const Call& call) {
   const bool isInvite = call.plan.method == "INVITE";
   sip::Builder builder = sip::Builder::request(call.plan.method, call.plan.target);
@@ -71,6 +72,7 @@ void CallingSide::scheduleCancel(Instant now, std::size_t index) {
   call.cancelTask = stack_.schedule(now + *call.plan.cancelAfter, {Task::Kind::cancel, index, 0, true, 0});
 }
 
+/// RFC 3261 9.1: not before a provisional response, and not after a final one.
 void CallingSide::cancel(Instant now, std::size_t index) {
   Call& call = calls_[index];
   call.cancelTask = {};
@@ -108,6 +110,7 @@ void CallingSide::onEnded(TransactionId transaction) {
   index_.forget(transaction);
 }
 
+/// The moment for which a CANCEL may have waited.
 void CallingSide::onProvisional(Instant now, std::size_t index) {
   Call& call = calls_[index];
   call.hasProvisional = true;
@@ -122,6 +125,7 @@ void CallingSide::onFinal(Instant now, std::size_t index, const sip::MessagePtr&
   if (response->status() < 300 && call.plan.method == "INVITE") onAnswer(now, index, *response);
 }
 
+/// Another To tag is another dialog of the same call: two phones have answered.
 CallingSide::Answered& CallingSide::answerOf(Call& call, const sip::Message& response, bool& isNew) {
   const auto known = std::find_if(call.answers.begin(), call.answers.end(), [&](const Answered& each) {
     return each.dialog.remoteTag == response.toTag();
@@ -155,6 +159,7 @@ void CallingSide::onAnswer(Instant now, std::size_t index, const sip::Message& r
   }
 }
 
+/// The same bytes each time: a new branch would be a new ACK (17.1.1.3 speaks of refusals only).
 void CallingSide::acknowledge(Call& call, Answered& answered) {
   if (!answered.ackTo) return;
   stack_.sendAlone(answered.ack, *answered.ackTo, call.transaction, answered.acksSent++);
@@ -170,6 +175,7 @@ void CallingSide::scheduleHangUp(Instant now, std::size_t index, std::size_t ans
   }
 }
 
+/// BYE follows the route set, like every request inside a dialog (12.2.1.1).
 void CallingSide::hangUp(Instant now, Dialog& dialog) {
   if (dialog.isOver) return;
   dialog.isOver = true;

@@ -10,6 +10,7 @@ namespace {
 
 using sip::HeaderName;
 
+/// An unreadable list counts as none: a request then goes straight to the target, which the ladder shows.
 std::vector<std::string> recordedRoutes(const sip::Message& message) {
   std::vector<std::string> routes;
   const auto list = message.nameAddrs(HeaderName::recordRoute);
@@ -18,6 +19,7 @@ std::vector<std::string> recordedRoutes(const sip::Message& message) {
   return routes;
 }
 
+/// A peer without a usable Contact is reached where it was called.
 std::string contactUri(const sip::Message& message, std::string_view otherwise) {
   const auto contacts = message.nameAddrs(HeaderName::contact);
   const bool has = contacts && !contacts->empty() && contacts->front().uri.isSip();
@@ -37,6 +39,7 @@ std::string_view uriOfRoute(std::string_view route) {
              : route.substr(open + 1, close - open - 1);
 }
 
+/// RFC 3261 19.1.1: without `lr` a router is strict.
 bool isLoose(std::string_view route) {
   const auto uri = sip::parseUri(uriOfRoute(route));
   return uri && uri->parameters.has("lr");

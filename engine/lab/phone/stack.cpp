@@ -6,6 +6,7 @@ namespace forklab::lab::phone {
 
 namespace {
 
+/// Lower-case and of one length, so that names line up in ladders.
 std::string hex(std::uint64_t value, int digits) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text(static_cast<std::size_t>(digits), '0');
@@ -34,6 +35,7 @@ Stack::Stack(const NodeContext& context, kernel::EventTarget& target)
       uri_("sip:" + context.name + "@" + context.address.text()),
       contact_("<" + uri_ + ">") {}
 
+/// The counter makes a name unique, the chance makes it one that a stranger cannot guess (RFC 3261 19.3).
 std::string Stack::fresh(std::string_view prefix) {
   return std::string(prefix) + context_.name + "-" + std::to_string(++counter_) + "-" +
          hex(random_.next(), 4);
@@ -61,6 +63,8 @@ TransactionId Stack::sendRequest(kernel::Instant now, const kernel::Bytes& bytes
   return layer_.openClient(now, *message, to, 0, 0, effects_);
 }
 
+/// Goes through the same list as what transactions send, so that the order of a step stays the order on the
+/// wire.
 void Stack::sendAlone(const kernel::Bytes& bytes, const kernel::Endpoint& to, TransactionId about,
                       std::uint16_t copy) {
   transaction::Effect effect;
@@ -72,6 +76,7 @@ void Stack::sendAlone(const kernel::Bytes& bytes, const kernel::Endpoint& to, Tr
   effects_.push_back(std::move(effect));
 }
 
+/// A task remembers what it was scheduled for; days later that is still its cause.
 TaskHandle Stack::schedule(kernel::Instant at, Task task) {
   task.cause = recorder().cause();
   std::size_t place = tasks_.size();
@@ -85,6 +90,7 @@ TaskHandle Stack::schedule(kernel::Instant at, Task task) {
   return {context_.queue->schedule(at, {&target_, kTask, false, place}), place};
 }
 
+/// A task that has run gave its place back already.
 void Stack::cancel(TaskHandle& handle) {
   if (context_.queue->cancel(handle.event)) freeTasks_.push_back(handle.place);
   handle = {};
