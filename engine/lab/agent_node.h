@@ -11,6 +11,7 @@ namespace forklab::lab {
 /// A phone: its transaction layer (RFC profile) first, then what its behaviours plan.
 class AgentNode final : public Node {
  public:
+  /// What `context` points to outlives the node. Without answer plans every INVITE gets 480.
   AgentNode(const NodeContext& context, std::vector<agents::CallPlan> calls,
             std::vector<agents::AnswerPlan> answers);
   ~AgentNode() override;
@@ -20,6 +21,7 @@ class AgentNode final : public Node {
   void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
 
  private:
+  /// The phone itself; hidden, because only this file's source needs the phone's parts.
   struct Core;
   std::unique_ptr<Core> core_;
 };

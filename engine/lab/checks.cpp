@@ -29,6 +29,7 @@ bool answeredBy(const CheckSpec& check, const WireMessages& messages, std::strin
     return isFinalOf(message, "INVITE") && message.status < 300;
   };
   for (const WireMessage& arrived : messages.all) {
+    // The first 2xx that reaches any phone counts; proxies on the way see it earlier.
     if (!arrived.isArrival || !isAnswer(arrived) || !messages.isPhone(arrived.node)) continue;
     const auto origin = std::find_if(messages.all.begin(), messages.all.end(), [&](const WireMessage& sent) {
       return !sent.isArrival && isAnswer(sent) && sent.callId == arrived.callId &&
@@ -65,6 +66,7 @@ std::size_t countDifferent(const CheckSpec& check, const WireMessages& messages,
   for (const WireMessage& message : messages.all) {
     if (message.isArrival != arrivals || messages.nameOf(message.node) != valueOf(check, "at")) continue;
     if (!method.empty() && message.method != method) continue;
+    // No status means requests; the reader has checked that it is a number.
     if (message.status != (status.empty() ? 0 : static_cast<int>(*parseCount(status, 699)))) continue;
     different.emplace(message.sender, message.bytes);
   }
@@ -108,6 +110,7 @@ bool reachedInOrder(const CheckSpec& check, const WireMessages& messages, std::s
   for (const WireMessage& message : messages.all) {
     const bool isCounted = message.isArrival && message.status == 0 && message.method == "INVITE" &&
                            wanted.find("\n" + messages.nameOf(message.node) + "\n") != std::string::npos;
+    // Only a node's first INVITE counts: a second wave may ring the same phone again.
     if (isCounted && seen.insert(message.node).second)
       order += (order.empty() ? "" : "\n") + messages.nameOf(message.node);
   }
@@ -174,6 +177,7 @@ std::vector<CheckResult> judge(const Scenario& scenario, const trace::Log& log) 
   const WireMessages messages = collectMessages(scenario, log);
   for (const CheckSpec& check : scenario.checks) {
     CheckResult result{check.text, false, {}};
+    // The reader refuses unknown kinds, so there is always a row.
     result.held = findCheck(check.kind)->holds(check, messages, result.detail);
     results.push_back(std::move(result));
   }

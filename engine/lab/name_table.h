@@ -12,6 +12,7 @@ namespace forklab::lab {
 /// wins over the row's. Hosts ignore case.
 class NameTable final : public Resolver {
  public:
+  /// Copies the rows: the scenario may go.
   explicit NameTable(const Scenario& scenario);
   std::optional<kernel::Endpoint> resolve(std::string_view user, std::string_view host, std::uint16_t port,
                                           kernel::Protocol protocol) const override;

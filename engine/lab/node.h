@@ -14,6 +14,7 @@ namespace forklab::lab {
 /// was given.
 class Resolver {
  public:
+  /// Nothing: the scenario does not know that name.
   virtual std::optional<kernel::Endpoint> resolve(std::string_view user, std::string_view host,
                                                   std::uint16_t port, kernel::Protocol protocol) const = 0;
 
@@ -23,6 +24,7 @@ class Resolver {
 
 /// What every node is given.
 struct NodeContext {
+  // The run owns what the pointers name; all of it outlives the node.
   trace::NodeId id = trace::kNoNode;
   std::string name;
   kernel::Endpoint address;
@@ -30,6 +32,7 @@ struct NodeContext {
   net::Transport* transport = nullptr;
   trace::Recorder* recorder = nullptr;
   const Resolver* resolver = nullptr;
+  /// Of the run; a node draws from streams that bear its own name.
   std::uint64_t seed = 0;
 };
 

@@ -16,6 +16,8 @@ proxy::Environment environmentOf(const NodeContext& context, const script::Progr
   environment.recorder = context.recorder;
   environment.directory = &directory;
   environment.seed = context.seed;
+  // Without a request_route Kamailio drops requests with an error; without reply_route tm sees replies at
+  // once.
   environment.hasRequestRoute = program.hasRoute(script::RouteKind::request, {});
   environment.hasReplyRoute = program.hasRoute(script::RouteKind::reply, {});
   return environment;
@@ -73,6 +75,7 @@ void ProxyNode::onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t a
 void ProxyNode::drain(kernel::Instant now) {
   proxy::Effects& effects = core_.effects();
   for (std::size_t i = 0; i < effects.size(); ++i) {
+    // Taken out first: carrying it out may add effects and so move the vector.
     proxy::Effect effect = std::move(effects[i]);
     const trace::CauseScope scope(*context_.recorder, effect.cause);
     carryOut(now, effect);
@@ -93,6 +96,7 @@ void ProxyNode::carryOut(kernel::Instant now, proxy::Effect& effect) {
 void ProxyNode::send(kernel::Instant now, proxy::Effect& effect) {
   net::Packet packet;
   packet.from = context_.address;
+  // t_relay_to_tcp may leave over another transport than the scenario's address names.
   packet.from.protocol = effect.step.to.protocol;
   packet.to = effect.step.to;
   packet.bytes = std::move(effect.step.bytes);
@@ -101,6 +105,7 @@ void ProxyNode::send(kernel::Instant now, proxy::Effect& effect) {
   packet.retransmission = effect.step.retransmission;
   packet.timer = transaction::timerText(effect.step.timer, transaction::Profile::kamailio);
   if (context_.transport->send(now, packet) == net::SendResult::sent) return;
+  // Kamailio tm: a send error makes the 477 at once, or counts as a timeout with failure_exec_mode 1.
   core_.sendFailed(now, effect.step.transaction, effect.step.retransmission);
 }
 

@@ -16,6 +16,7 @@ namespace forklab::lab {
 /// inside a step: what the core wants done is drained afterwards.
 class ProxyNode final : public Node {
  public:
+  /// The program is shared with other nodes of the same script and never changes.
   ProxyNode(const NodeContext& context, std::shared_ptr<const script::Program> program);
   ~ProxyNode() override;
 
@@ -43,14 +44,17 @@ class ProxyNode final : public Node {
     std::unique_ptr<script::Run> run;
   };
 
+  /// Carries out the core's effects in their order; those that they add come behind them.
   void drain(kernel::Instant now);
   void carryOut(kernel::Instant now, proxy::Effect& effect);
   void send(kernel::Instant now, proxy::Effect& effect);
   void runRoute(kernel::Instant now, proxy::Effect& effect);
+  /// A run that nobody uses, made when there is none; its buffers serve the next message again.
   PooledRun& idleRun();
 
   NodeContext context_;
   std::shared_ptr<const script::Program> program_;
+  /// One node is one worker of Kamailio: `$var` lives here from message to message.
   script::WorkerVariables variables_;
   Names names_;
   proxy::Core core_;

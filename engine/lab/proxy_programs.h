@@ -13,6 +13,7 @@ namespace forklab::lab {
 /// The scripts of a scenario's proxies, each file loaded once, and the nodes that run them.
 class ProxyPrograms {
  public:
+  /// Once. Nodes that name the same file share one program; findings of each file come once.
   void load(const Scenario& scenario);
   bool hasErrors() const { return hasErrors_; }
   /// Of all scripts; their places count through files().
@@ -21,6 +22,7 @@ class ProxyPrograms {
 
   /// Null: not a proxy.
   std::shared_ptr<const script::Program> programOf(std::size_t node) const;
+  /// Only after a load without errors, for a node that is a proxy.
   std::unique_ptr<Node> makeNode(std::size_t node, const NodeContext& context) const;
 
  private:

@@ -41,6 +41,7 @@ std::unique_ptr<Node> makePhone(const Scenario& scenario, const NodeSpec& spec, 
     const agents::Options options(agent->options, behaviour.options);
     if (agent->call != nullptr) {
       calls.push_back(agent->call(options));
+      // Behaviours know no nodes, so the name becomes an address here.
       if (!calls.back().via.empty()) calls.back().firstHop = addressOf(scenario, calls.back().via);
     } else {
       answers.push_back(agent->answer(options));
@@ -103,6 +104,7 @@ void LabRun::World::build() {
     if (spec.kind == NodeKind::proxy) nodes.back() = programs.makeNode(i, contextOf(i));
     if (nodes.back() != nullptr) network->setReceiver(static_cast<trace::NodeId>(i), nodes.back().get());
   }
+  // Before the nodes: a link cut at 0 s is cut for the first packet.
   scheduleLinkChanges();
   for (const auto& node : nodes) {
     if (node != nullptr) node->start({});
@@ -200,6 +202,7 @@ bool LabRun::step() {
 void LabRun::runUntil(Instant until) {
   if (!isReady()) return;
   while (!world_->endsNow() && *world_->simulator.queue().nextAt() <= until) world_->simulator.step();
+  // Nothing is left before `until`, so only the clock moves there.
   if (!isFinished()) world_->simulator.runUntil(until);
 }
 
@@ -221,6 +224,7 @@ void LabRun::stepMessage() {
 void LabRun::setLinkCut(std::size_t link, bool cut) {
   if (!isReady() || isFinished() || link >= world_->network->linkCount()) return;
   trace::Recorder& recorder = world_->recorder;
+  // The command is an event of its own, so that the log alone tells why the link changed.
   const std::string text = (cut ? "cut " : "mend ") + std::string(world_->network->linkName(link));
   const trace::CauseScope scope(recorder, recorder.append(now(), trace::kNoNode, trace::Level::wire,
                                                           trace::CommandApplied{recorder.keep(text)}));

@@ -38,15 +38,18 @@ class LabRun {
   ~LabRun();
 
   bool isReady() const;
+  /// Findings of all scripts, warnings too; places count through diagnosticFiles().
   const std::vector<script::Diagnostic>& diagnostics() const;
   const script::SourceFiles& diagnosticFiles() const;
 
   const Scenario& scenario() const;
   std::uint64_t seed() const;
+  /// The record of the run; its log is shared and may outlive the run.
   const trace::Recorder& recorder() const;
   /// The program of a proxy node; null for others.
   std::shared_ptr<const script::Program> programOf(trace::NodeId node) const;
 
+  /// Virtual time: where the last event was, or where runUntil() stopped.
   kernel::Instant now() const;
   bool isFinished() const;
   /// One event of the queue; false when the run is over.
@@ -58,8 +61,10 @@ class LabRun {
   void runToEnd() { runUntil(kernel::kNever); }
 
   // What a person may do between two events; each is recorded.
+  /// `link` counts as in the scenario; beyond it, or after the end, nothing happens.
   void setLinkCut(std::size_t link, bool cut);
 
+  /// As it stands now; checks are judged afresh until the run is over.
   Summary summary() const;
 
  private:

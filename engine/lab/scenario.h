@@ -13,15 +13,18 @@
 /// A scenario as plain values: what scenario.yaml says, checked, with its defaults.
 namespace forklab::lab {
 
+/// `network`: a middle point that only passes packets on.
 enum class NodeKind : std::uint8_t { phone, proxy, network };
 
 /// What an agent is told: the behaviour's name and its options by name, as text; each behaviour reads its own
 /// (its spec says which).
 struct BehaviourSpec {
   std::string name;  ///< "caller", "answers", "busy", …
+  /// A list stands as one text, an entry per line.
   std::map<std::string, std::string> options;
 };
 
+/// One element of the lab; its place in Scenario::nodes is its NodeId.
 struct NodeSpec {
   std::string name;
   NodeKind kind = NodeKind::phone;
@@ -33,11 +36,13 @@ struct NodeSpec {
   std::optional<double> x, y;
 };
 
+/// A cut or mend at a moment that the scenario sets.
 struct LinkChangeSpec {
   kernel::Instant at;
   bool cut = true;
 };
 
+/// A way between two nodes; the settings hold for each direction.
 struct LinkSpec {
   std::string name;
   std::size_t a = 0, b = 0;  ///< indexes into nodes
@@ -59,6 +64,7 @@ struct CheckSpec {
   std::string text;  ///< as the summary prints it
 };
 
+/// The whole of it. The reader has checked it: indexes are good, names are known, values are in bounds.
 struct Scenario {
   std::string path;  ///< of scenario.yaml
   std::string folder;
@@ -66,6 +72,7 @@ struct Scenario {
   std::string title;
   std::string description;
   std::uint64_t seed = 1;
+  /// Of virtual time; the run ends earlier when nothing is left to happen.
   kernel::Duration duration = kernel::Duration::seconds(60);
   std::vector<NodeSpec> nodes;
   std::vector<LinkSpec> links;

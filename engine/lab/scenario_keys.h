@@ -7,6 +7,7 @@
 /// exactly these.
 namespace forklab::lab {
 
+/// One key: what it is called, what it takes, and what holds when it is not given.
 struct KeySpec {
   std::string_view name;
   std::string_view expects;

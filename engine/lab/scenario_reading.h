@@ -20,6 +20,7 @@ inline constexpr std::size_t kFindingsMost = 100;
 class Findings {
  public:
   explicit Findings(std::vector<script::Diagnostic>& list) : list_(list) {}
+  /// The reference is good until the next finding. Beyond the bound it is one that nobody sees.
   script::Diagnostic& add(script::Severity severity, script::Location where, std::string_view code,
                           std::string message, std::string hint);
   script::Diagnostic& error(script::Location where, std::string_view code, std::string message,
@@ -38,6 +39,7 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
 /// A mapping whose keys are known: says so of every other key, and of every required one that is missing.
 class Fields {
  public:
+  /// `owner`: where a missing key is reported; `furtherKeys`: allowed besides, as a behaviour's options are.
   Fields(Findings& findings, const YamlNode& node, script::Location owner, std::string what,
          std::span<const KeySpec> keys, std::span<const std::string_view> furtherKeys = {});
   bool isMapping() const { return node_.kind == YamlNode::Kind::mapping; }
@@ -58,6 +60,7 @@ struct Draft {
   std::map<std::string, std::size_t, std::less<>> nodeIndex;
   std::vector<script::Location> nodePlaces;  ///< beside scenario.nodes
   std::vector<std::string_view> nodeNames;   ///< into the tree, for suggestions
+  /// Off for texts that come from nowhere on the disk.
   bool filesMustExist = false;
 };
 

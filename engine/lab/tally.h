@@ -14,8 +14,10 @@ struct Counts {
   std::uint64_t packetsArrived = 0;
   std::uint64_t packetsLost = 0;
   std::uint64_t retransmissions = 0;
+  /// Messages that arrived and that their node put aside, with the reason in the log.
   std::uint64_t dropped = 0;
   std::map<std::string, std::uint64_t> requestsByMethod;  ///< sent, retransmissions included
+  /// Likewise; packets that are no SIP count in packetsSent alone.
   std::map<int, std::uint64_t> responsesByStatus;
 };
 

@@ -34,6 +34,7 @@ struct WireMessages {
   const std::string& nameOf(trace::NodeId node) const { return scenario->nodes[node].name; }
 };
 
+/// Packets that do not parse as SIP are left out. The scenario and the log outlive the result.
 WireMessages collectMessages(const Scenario& scenario, const trace::Log& log);
 
 }  // namespace forklab::lab

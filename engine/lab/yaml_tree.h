@@ -20,6 +20,7 @@ struct YamlNode {
   std::vector<YamlNode> items;     ///< lists
   std::vector<YamlEntry> entries;  ///< mappings
 
+  /// Null: no such key, or no mapping.
   const YamlEntry* find(std::string_view key) const;
   YamlEntry* find(std::string_view key);
 };

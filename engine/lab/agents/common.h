@@ -20,6 +20,7 @@ inline constexpr OptionSpec kHangUpAt{"hang_up_at", OptionType::pause, "never",
                                       "BYE, this long after the run began."};
 
 /// Rings when asked to, then gives its final response.
+/// `when` names the option with the time of the final response; a status below 300 carries a session.
 inline AnswerPlan ringThenReply(const Options& options, std::string_view when, int status) {
   AnswerPlan plan;
   if (const auto ring = options.pause("ring_after")) plan.steps.push_back({*ring, 180, false});

@@ -19,6 +19,7 @@ class AnsweringSide {
 
   /// Nothing is answered at all.
   bool isSilent() const;
+  /// A new INVITE, outside a dialog or in one of ours; `from`: where the packet came from.
   void onInvite(kernel::Instant now, const sip::MessagePtr& invite, const kernel::Endpoint& from);
   /// The INVITE of that transaction was cancelled.
   void onCancel(kernel::Instant now, TransactionId invite);
@@ -30,17 +31,24 @@ class AnsweringSide {
 
   /// The transaction is gone, and with it what only its messages could ask for.
   void onEnded(TransactionId transaction);
+  /// Whether the request belongs to a call here that was not refused and not hung up.
   bool ownsDialog(const sip::Message& request) const;
+  /// Ends the dialogs that own it; the node answers the BYE itself.
   void onBye(kernel::Instant now, const sip::Message& request);
 
  private:
+  /// One INVITE that reached the phone, a re-INVITE included; kept to the end of the run, because a late ACK
+  /// or BYE still has to find it.
   struct Call {
+    /// A copy: the last plan may serve many calls.
     agents::AnswerPlan plan;
     TransactionId transaction = 0;
     sip::MessagePtr invite;      ///< until its transaction ends
     std::uint32_t sequence = 0;  ///< of its CSeq
+    /// What RFC 3261 18.2.1 and RFC 3581 add to the top Via; the same in every response of the call.
     std::string viaAdditions;
     Dialog dialog;
+    /// 0: still open. Once set, steps that were planned for later are void.
     int finalStatus = 0;
     bool isAcknowledged = false;
     kernel::Bytes answer;  ///< the 2xx, sent until its ACK comes (13.3.1.4)
@@ -50,14 +58,19 @@ class AnsweringSide {
     std::vector<TaskHandle> replyTasks;  ///< beside the plan's steps
   };
 
+  /// Counts the plans that were handed out; a phone without any plan declines with 480.
   agents::AnswerPlan nextPlan();
+  /// Sends what is due at once, a 100 before it when the first step is far off, and schedules the rest.
   void begin(kernel::Instant now, std::size_t index);
+  /// Does nothing after a final response or when the transaction has gone.
   void reply(kernel::Instant now, std::size_t index, const agents::ReplyStep& step);
   kernel::Bytes buildReply(const Call& call, const agents::ReplyStep& step) const;
   void announce(kernel::Instant now, int status);
+  /// The 2xx is repeated by the user agent, not by its transaction (RFC 3261 13.3.1.4).
   void scheduleRepeat(kernel::Instant now, std::size_t index);
   void repeatAnswer(kernel::Instant now, std::size_t index);
   void scheduleHangUp(kernel::Instant now, std::size_t index);
+  /// BYE, once per dialog; without a way to the other side the dialog just ends here.
   void hangUp(kernel::Instant now, Call& call);
 
   Stack& stack_;

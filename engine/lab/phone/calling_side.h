@@ -14,8 +14,10 @@ namespace forklab::lab::phone {
 /// The calls that a phone makes: a user agent client (RFC 3261 13.2, 9.1, 15.1.1).
 class CallingSide {
  public:
+  /// Each plan is one call. `stack` outlives this side.
   CallingSide(Stack& stack, std::vector<agents::CallPlan> plans);
 
+  /// Schedules every call at its time since the run began.
   void start(kernel::Instant now);
   void onTask(kernel::Instant now, const Task& task);
   /// A response that the layer handed up; false: not to a request of this side.
@@ -32,32 +34,42 @@ class CallingSide {
   /// A dialog that an answer made, and the ACK that it got.
   struct Answered {
     Dialog dialog;
+    /// Built once: a repeated 2xx gets the very same bytes again.
     kernel::Bytes ack;
+    /// Nothing when the scenario's names do not know the next hop; then no ACK is sent.
     std::optional<kernel::Endpoint> ackTo;
     std::uint16_t acksSent = 0;
   };
+  /// One request of a plan and what came of it.
   struct Call {
     agents::CallPlan plan;
     TransactionId transaction = 0;
     sip::MessagePtr request;
+    /// Where the request went; its CANCEL has to take the same way (RFC 3261 9.1).
     kernel::Endpoint firstHop;
     bool hasProvisional = false;
+    /// The plan asked for a CANCEL that still waits for a provisional response.
     bool wantsCancel = false;
     bool isCancelled = false;
     bool isOver = false;  ///< a final response, or none in time
+    /// Every 2xx, repetitions too: the plan may lose the first ones.
     std::uint32_t answersSeen = 0;
     TaskHandle cancelTask, expiryTask;
+    /// One per To tag: a forked INVITE may be answered more than once (RFC 3261 13.2.2.4).
     std::vector<Answered> answers;
   };
 
+  /// Sends the request, or records why it cannot be sent.
   void place(kernel::Instant now, std::size_t index);
   kernel::Bytes buildRequest(const Call& call);
   void scheduleCancel(kernel::Instant now, std::size_t index);
+  /// At the planned time; without a provisional response the CANCEL waits for one.
   void cancel(kernel::Instant now, std::size_t index);
   void sendCancel(kernel::Instant now, std::size_t index);
   void onProvisional(kernel::Instant now, std::size_t index);
   void onFinal(kernel::Instant now, std::size_t index, const sip::MessagePtr& response);
   void onAnswer(kernel::Instant now, std::size_t index, const sip::Message& response);
+  /// The dialog of this To tag, made on its first 2xx. The reference holds until the next one is made.
   Answered& answerOf(Call& call, const sip::Message& response, bool& isNew);
   void acknowledge(Call& call, Answered& answered);
   void scheduleHangUp(kernel::Instant now, std::size_t index, std::size_t answer);

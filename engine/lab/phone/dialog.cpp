@@ -48,6 +48,7 @@ bool isLoose(std::string_view route) {
 }  // namespace
 
 bool Dialog::owns(const sip::Message& request) const {
+  // The other side's From is our remote: tags swap their places (RFC 3261 12.2.2).
   return request.callId() == callId && request.toTag() == localTag && request.fromTag() == remoteTag;
 }
 
@@ -62,8 +63,10 @@ Dialog dialogOfCaller(const sip::Message& invite, const sip::Message& response) 
   dialog.remote = response.valueOf(HeaderName::to);
   dialog.localTag = invite.fromTag();
   dialog.remoteTag = response.toTag();
+  // A 2xx without Contact breaks RFC 3261 13.3.1.4; going on with the Request-URI keeps the call observable.
   dialog.remoteTarget = contactUri(response, invite.requestUri());
   dialog.routeSet = recordedRoutes(response);
+  // Each proxy writes its Record-Route above the ones before it, so the caller reads them backwards.
   std::reverse(dialog.routeSet.begin(), dialog.routeSet.end());
   dialog.localSequence = sequenceOf(invite);
   return dialog;

@@ -11,6 +11,7 @@ namespace forklab::lab::phone {
 
 /// One side's view of a dialog (RFC 3261 12).
 struct Dialog {
+  // All values are copies: no message has to be kept for a dialog.
   std::string callId;
   std::string local;   ///< From of requests that this side sends, with its tag
   std::string remote;  ///< To of them
@@ -18,12 +19,15 @@ struct Dialog {
   std::string remoteTag;
   std::string remoteTarget;           ///< URI of the other side's Contact
   std::vector<std::string> routeSet;  ///< as Route values, in the order in which they are sent
+  /// Of the last request of this side; the next one counts up, ACK does not (RFC 3261 12.2.1.1).
   std::uint32_t localSequence = 0;
+  /// A BYE went either way; such a dialog sends no further one.
   bool isOver = false;
 
   /// A request of the other side belongs here (12.2.2).
   bool owns(const sip::Message& request) const;
   /// Where a request goes next: the first route, or the remote target.
+  /// Points into this dialog.
   std::string_view nextHop() const;
 };
 
@@ -40,6 +44,7 @@ struct InDialogRequest {
   std::string_view via;
   std::string_view contact;  ///< empty: none
 };
+/// The bytes of the whole request, without a body.
 kernel::Bytes buildInDialog(const Dialog& dialog, const InDialogRequest& request);
 
 }  // namespace forklab::lab::phone

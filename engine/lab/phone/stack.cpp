@@ -121,6 +121,7 @@ std::string viaAdditions(const sip::Message& request, const kernel::Endpoint& fr
   const auto& via = request.topVia();
   if (!via) return {};
   std::string text;
+  // RFC 3581 4: who asks for rport gets received too, even when it says nothing new.
   if (via->hasRport) text += ";rport=" + std::to_string(from.port);
   if (via->hasRport || via->host != from.ip.hostText()) text += ";received=" + from.ip.text();
   return text;
@@ -129,6 +130,7 @@ std::string viaAdditions(const sip::Message& request, const kernel::Endpoint& fr
 kernel::Endpoint replyAddress(const sip::Message& request, const kernel::Endpoint& from) {
   kernel::Endpoint to = from;
   const auto& via = request.topVia();
+  // Without rport the answer goes to the source address but to the port of sent-by (RFC 3261 18.2.2).
   if (via && !via->hasRport) to.port = via->sentByPort();
   return to;
 }
@@ -136,6 +138,7 @@ kernel::Endpoint replyAddress(const sip::Message& request, const kernel::Endpoin
 std::string sessionDescription(const kernel::Endpoint& endpoint) {
   constexpr std::string_view kFamilies[] = {"IP4 ", "IP6 "};
   const std::string address = std::string(kFamilies[endpoint.ip.isV6() ? 1 : 0]) + endpoint.ip.text();
+  // One G.711 stream at a port where nothing listens: the lab plays no media.
   return "v=0\r\no=- 1 1 IN " + address + "\r\ns=-\r\nc=IN " + address +
          "\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n";
 }

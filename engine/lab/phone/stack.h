@@ -21,14 +21,17 @@ struct Task {
   std::size_t call = 0;    ///< index on its side
   std::size_t detail = 0;  ///< reply: which step; hangUp: which dialog
   bool ofCaller = true;
+  /// Filled in by schedule(): what happened when the task was planned.
   trace::EventId cause = 0;
 };
 
+/// To take a task back; an empty one, or one of a task that ran, takes nothing back.
 struct TaskHandle {
   kernel::EventHandle event;
   std::size_t place = 0;
 };
 
+// The two kinds of queue events that a phone sets.
 inline constexpr std::uint32_t kTransactionTimer = 0;
 inline constexpr std::uint32_t kTask = 1;
 
@@ -36,6 +39,7 @@ inline constexpr std::uint32_t kTask = 1;
 /// Nothing is sent inside a step: every step appends to `effects`, which the node drains.
 class Stack {
  public:
+  /// `target` gets the events of timers and tasks; it and everything `context` points to outlive the stack.
   Stack(const NodeContext& context, kernel::EventTarget& target);
 
   transaction::Layer& layer() { return layer_; }
@@ -48,6 +52,7 @@ class Stack {
   /// "sip:alice@10.0.0.1:5060".
   const std::string& uri() const { return uri_; }
   const std::string& contact() const { return contact_; }
+  // Names are unique in the run: node, running number, and four digits drawn from the node's own stream.
   std::string newTag();
   std::string newCallId();
   /// A Via value with a branch of its own.
@@ -56,13 +61,17 @@ class Stack {
   /// Where a URI leads by the scenario's names.
   std::optional<kernel::Endpoint> resolve(std::string_view uri) const;
 
+  /// Opens a client transaction for the bytes, which must parse; any request but ACK.
   TransactionId sendRequest(kernel::Instant now, const kernel::Bytes& bytes, const kernel::Endpoint& to);
   /// Outside every transaction: the ACK to a 2xx. `copy` counts its repetitions.
   void sendAlone(const kernel::Bytes& bytes, const kernel::Endpoint& to, TransactionId about,
                  std::uint16_t copy);
 
+  /// At a moment of virtual time that is not past; the task remembers the cause at hand.
   TaskHandle schedule(kernel::Instant at, Task task);
+  /// Empties the handle; a task that already ran stays as it was.
   void cancel(TaskHandle& handle);
+  /// The task of an event that just fired; its place is free for the next one.
   Task takeTask(std::uint64_t argument);
 
   /// Writes AgentActed; it is the cause of what follows.
@@ -82,6 +91,7 @@ class Stack {
   kernel::RandomStream random_;
   std::string uri_, contact_;
   std::uint32_t counter_ = 0;
+  // Places are used again, so a long run needs no more of them than tasks that wait at once.
   std::vector<Task> tasks_;
   std::vector<std::size_t> freeTasks_;
 };
