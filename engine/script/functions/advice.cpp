@@ -124,11 +124,13 @@ void Advisor::modules() {
       } else if (expression.kind == ExpressionKind::variable) {
         const auto text = script::readVariable(expression.text);
         if (!text) return;
+        // The language's own variables, $var and $avp's kin, stand in pv too for a real server.
         const bool known = registry_.variable(text->name, &module) != nullptr;
         countModule(known ? module->name : "pv", "$" + text->name, expression.where);
       }
     });
   }
+  // Enough to know what is meant; a script of fifty functions needs no fifty names.
   constexpr std::size_t kNamed = 4;
   for (const Missing& one : missing_) {
     std::string names;
@@ -144,6 +146,7 @@ void Advisor::modules() {
 
 void Advisor::contactFlows() {
   const script::Setting* contactsVariable = setting("tm", "contacts_avp");
+  // Kamailio 5.6 tm: the pair is checked at startup, though not by the configuration check.
   if (contactsVariable == nullptr || setting("tm", "contact_flows_avp") != nullptr) return;
   refused("contacts-avp-needs-flows", contactsVariable->where,
           "a stock Kamailio 5.6 does not start with contacts_avp alone: it wants contact_flows_avp too",
@@ -168,6 +171,7 @@ void Advisor::contacts() {
 }
 
 void Advisor::failureRoutes() {
+  // Arming anywhere before is believed: following the flow of routes would promise more than hints can keep.
   const bool armed = std::any_of(uses_.begin(), uses_.end(), [](const Use& use) {
     return use.name == "t_on_failure" && use.route->kind != RouteKind::failure;
   });
@@ -181,6 +185,7 @@ void Advisor::failureRoutes() {
   }
   for (const script::RouteBlock& route : program_.tree().routes) {
     const bool continues =
+        // Kamailio tm clears the arming when a failure_route is entered.
         route.kind == RouteKind::failure && calls(route, "t_next_contacts") && calls(route, "t_relay");
     if (!continues || calls(route, "t_on_failure")) continue;
     trap("failure-route-not-armed-again", route.where,
@@ -217,6 +222,7 @@ void Advisor::unchecked(const script::Block& block) {
     const Statement& statement = *block[i];
     for (const script::Arm& arm : statement.arms) unchecked(arm.body);
     for (const script::Case& one : statement.cases) unchecked(one.body);
+    // Looking at $rc in the next statement is a check as well.
     if (statement.kind != StatementKind::evaluate || (i + 1 < block.size() && readsReturnCode(*block[i + 1])))
       continue;
     for (const Row& row : kRows) {
@@ -239,6 +245,7 @@ void Advisor::unchecked(const script::Block& block) {
 void Advisor::afterRelay(const script::Block& block) {
   static constexpr std::array<std::string_view, 5> kEdits = {"record_route", "append_hf", "remove_hf",
                                                              "insert_hf", "record_route_preset"};
+  // Per block and below it: what follows t_relay in the text of the same list runs after it.
   bool relayed = false;
   for (const auto& statement : block) {
     for (const script::Arm& arm : statement->arms) afterRelay(arm.body);

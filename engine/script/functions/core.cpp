@@ -42,6 +42,7 @@ Outcome setHost(Call& call) {
 Outcome setHostPort(Call& call) {
   return changeUri(call, [&](UriParts& parts) {
     parts.host = call.text(0);
+    // The given text may carry a port of its own; the old one must not stay beside it.
     parts.port.clear();
   });
 }
@@ -85,6 +86,7 @@ Outcome stripTail(Call& call) {
 
 Outcome revertUri(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
+  // Branches that were appended stay: only the R-URI goes back.
   return truth(context.setUri(requestOf(context).requestUri()));
 }
 
@@ -115,6 +117,7 @@ Outcome forceRport(Call& call) {
 
 Outcome forwardOver(Call& call, std::optional<kernel::Protocol> protocol) {
   proxy::RoutingContext& context = contextOf(call);
+  // Kamailio core: $du outranks the R-URI, an argument outranks both.
   std::string next = context.target.destination.empty() ? context.uri() : context.target.destination;
   if (call.argumentCount() > 0) {
     next = "sip:" + std::string(call.text(0));
@@ -138,6 +141,7 @@ Outcome removeBranch(Call& call) {
 }
 
 Outcome logText(Call& call) {
+  // log("text") and log(level, "text"): the text is the last one.
   const std::size_t last = call.argumentCount() - 1;
   contextOf(call).log("ERROR", call.text(last));
   return truth(true);

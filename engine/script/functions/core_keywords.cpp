@@ -11,6 +11,7 @@ using script::Host;
 using script::KeywordSpec;
 using script::Value;
 
+/// In a reply of a transaction the request's, so that `method == "INVITE"` means the same in every route.
 Value method(Host& host) { return Value::text(requestOf(contextOf(host)).methodText()); }
 
 Value uri(Host& host) {
@@ -35,6 +36,7 @@ Value ownPort(Host& host) { return Value(std::int64_t{contextOf(host).arrival.to
 Value protocol(Host& host) {
   return Value::text(kernel::protocolName(contextOf(host).arrival.from.protocol));
 }
+/// Compared with INET and INET6 without regard to case.
 Value family(Host& host) { return Value::text(contextOf(host).arrival.from.ip.isV6() ? "inet6" : "inet"); }
 
 Value status(Host& host) {
@@ -46,6 +48,7 @@ Value messageLength(Host& host) {
   return Value(static_cast<std::int64_t>(contextOf(host).message().text().size()));
 }
 
+/// False for what is no URI.
 bool isMine(const proxy::RoutingContext& context, std::string_view text) {
   const auto parsed = sip::parseUri(text);
   return parsed && context.core().isMyself(parsed->host, parsed->port);
@@ -55,6 +58,7 @@ bool uriIsMyself(Host& host) { return isMine(contextOf(host), contextOf(host).ur
 bool fromIsMyself(Host& host) { return isMine(contextOf(host), fromUri(host).toText()); }
 bool toIsMyself(Host& host) { return isMine(contextOf(host), toUri(host).toText()); }
 
+// Only the address counts here, not the port: `src_ip == myself` knows no ports.
 bool sourceIsMyself(Host& host) {
   const proxy::RoutingContext& context = contextOf(host);
   return context.arrival.from.ip == context.core().environment().address.ip;

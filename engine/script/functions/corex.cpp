@@ -27,9 +27,12 @@ Outcome appendCurrent(proxy::RoutingContext& context) {
 Outcome appendBranch(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   if (call.argumentCount() == 0 || call.text(0).empty()) return appendCurrent(context);
+  // The branch takes $du and the branch flags as they stand now; later changes touch the R-URI alone.
   proxy::Target target = context.target;
   target.uri = call.text(0);
+  // Unspecified: t_load_contacts sorts it below 0 (Kamailio tm).
   target.q = -1;
+  // A bad q adds nothing at all rather than a target of unknown rank.
   if (call.argumentCount() > 1 && !call.text(1).empty()) {
     const auto q = proxy::parseQ(call.text(1));
     if (!q) {

@@ -3,6 +3,7 @@
 namespace forklab::functions {
 namespace {
 
+// ASCII only and no locale: header names are tokens (RFC 3261 7.3.1, 25.1).
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 bool sameName(std::string_view a, std::string_view b) {
@@ -17,6 +18,7 @@ bool sameName(std::string_view a, std::string_view b) {
 
 bool isNamed(const sip::Message& message, const sip::HeaderLine& line, std::string_view name) {
   const sip::HeaderName wanted = sip::headerNameOf(name);
+  // The compact form has the same id as the long one, so "s" finds Subject (RFC 3261 7.3.3).
   if (wanted != sip::HeaderName::other) return line.name == wanted;
   return line.name == sip::HeaderName::other && sameName(line.nameText.of(message.text()), name);
 }

@@ -23,6 +23,7 @@ std::uint32_t* branchFlags(Call& call) {
   return &added[static_cast<std::size_t>(branch - 1)].flags;
 }
 
+/// 0 for a number outside 0 to 31.
 std::uint32_t bitOf(Call& call) {
   const std::int64_t flag = call.integer(0);
   return flag < 0 || flag > 31 ? 0 : 1U << static_cast<unsigned>(flag);
@@ -52,6 +53,7 @@ Outcome isDestinationSet(Call& call) { return truth(!contextOf(call).target.dest
 Outcome isMyself(Call& call) {
   const std::string text(call.text(0));
   const auto parsed = sip::parseUri(text);
+  // A whole URI first; what is none may still be host or host:port.
   if (parsed && parsed->isSip()) return truth(contextOf(call).core().isMyself(parsed->host, parsed->port));
   const std::string uri = "sip:" + text;
   const auto host = sip::parseUri(uri);

@@ -15,6 +15,7 @@ using script::ParameterSpec;
 using script::ParameterType;
 using script::SettingSpec;
 
+/// The argument within 0 and max_limit.
 std::uint32_t limitOf(Call& call) {
   const auto top = static_cast<std::int64_t>(contextOf(call).core().settings().maximumForwardsLimit);
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(call.value(0).toInteger(), 0, top));
@@ -26,13 +27,16 @@ Outcome process(Call& call) {
   const sip::Message& message = context.message();
   const sip::HeaderLine* line = message.first(sip::HeaderName::maxForwards);
   if (line == nullptr) {
+    // RFC 3261 16.6 would put 70; Kamailio takes the function's own argument and says so by 2.
     context.edits.append(message, "Max-Forwards: " + std::to_string(limitOf(call)) + "\r\n");
     return Outcome::result(2);
   }
   const auto value = message.number(sip::HeaderName::maxForwards);
   if (!value || !value->has_value()) return truth(false);
+  // Only the return value says so: the 483 of RFC 3261 16.3 is the script's to send.
   if (**value == 0) return truth(false);
   const std::uint32_t most = static_cast<std::uint32_t>(context.core().settings().maximumForwardsLimit);
+  // A value above max_limit is lowered to it, which spends more than one hop at once.
   const std::uint32_t left = **value > most ? most : **value - 1;
   context.edits.replace(line->value, std::to_string(left));
   return truth(true);

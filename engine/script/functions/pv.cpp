@@ -19,6 +19,7 @@ std::vector<script::VariableSpec> allVariables() {
 }  // namespace
 
 const script::ModuleSpec& pvModule() {
+  // tmx brings the variables of the transaction; these three are what Kamailio's pv has.
   static const std::vector<script::VariableSpec> kVariables = allVariables();
   static const script::ModuleSpec kModule{"pv", {}, kVariables, kSipTransformations, {}, {}};
   return kModule;

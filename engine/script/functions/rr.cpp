@@ -16,8 +16,10 @@ using script::ParameterSpec;
 using script::ParameterType;
 using script::SettingSpec;
 
+/// Kamailio rr puts the lines above the Via block, before the first header of all.
 Outcome recordRoute(Call& call) { return truth(proxy::recordRoute(contextOf(call))); }
 
+/// 1, -1 and -3 come from rr itself; -3 is a Route that named us alone in a request outside a dialog.
 Outcome looseRoute(Call& call) { return Outcome::result(proxy::looseRoute(contextOf(call))); }
 
 /// Takes ";name=value"; the order of add_rr_param and record_route does not matter in Kamailio, here it must
@@ -37,6 +39,7 @@ Outcome checkParameter(Call& call) {
 Outcome isDirection(Call& call) {
   const proxy::RoutingContext& context = contextOf(call);
   const sip::Parameters parameters(context.routeParameters);
+  // Without ftag nothing is known of the direction; Kamailio rr then says downstream.
   const auto tag = parameters.find("ftag");
   const bool downstream = !tag || *tag == context.message().fromTag();
   return truth(downstream == (call.text(0) == "downstream"));

@@ -57,6 +57,7 @@ void readTm(const Reader& tm, proxy::Settings& settings) {
   tm.read("default_reason", settings.defaultReason);
   tm.read("contacts_avp", settings.contactsVariable);
   tm.read("contact_flows_avp", settings.contactFlowsVariable);
+  // The script's switch says the opposite of the setting: 1 turns the blocking off.
   bool letsOthersRing = !settings.blocksOn6xx;
   tm.read("disable_6xx_block", letsOthersRing);
   settings.blocksOn6xx = !letsOthersRing;
@@ -84,6 +85,7 @@ proxy::Settings settingsOf(const script::Program& program) {
   core.read("server_signature", settings.signsReplies);
   core.read("server_header", settings.serverHeader);
   for (const script::Setting& setting : program.settings()) {
+    // A listen line makes a name ours, though packets go by the scenario's address (RFC 3261 16.4, "myself").
     const bool names = setting.name == "alias" || setting.name == "listen";
     if (setting.module == "core" && names) settings.aliases.push_back(aliasText(setting.value.toText()));
   }

@@ -6,6 +6,7 @@
 namespace forklab::functions {
 
 /// What a script's parameters mean for its proxy.
+/// Kamailio's defaults where the script sets nothing; times are given in milliseconds there.
 proxy::Settings settingsOf(const script::Program& program);
 
 }  // namespace forklab::functions

@@ -13,6 +13,7 @@ using script::Outcome;
 using script::ParameterSpec;
 using script::ParameterType;
 
+// The common way to tell a request inside a dialog from one that begins a call (RFC 3261 12.2).
 Outcome hasToTag(Call& call) { return truth(!contextOf(call).message().toTag().empty()); }
 Outcome isRequest(Call& call) { return truth(contextOf(call).isRequest()); }
 Outcome isReply(Call& call) { return truth(!contextOf(call).isRequest()); }

@@ -15,6 +15,7 @@ using script::ParameterSpec;
 using script::ParameterType;
 using script::SettingSpec;
 
+/// RFC 3261 7.2: three digits, the first from 1 to 6.
 bool isStatus(std::int64_t code) { return code >= 100 && code <= 699; }
 
 Outcome badStatus(Call& call) {
@@ -25,6 +26,7 @@ Outcome badStatus(Call& call) {
 Outcome sendStateless(Call& call) {
   const std::int64_t code = call.value(0).toInteger();
   if (!isStatus(code)) return badStatus(call);
+  // sl keeps nothing of it: the To tag alone lets the ACK be recognised and taken in (Kamailio sl).
   return truth(proxy::replyStateless(contextOf(call), static_cast<int>(code), call.text(1)));
 }
 
@@ -48,6 +50,7 @@ constexpr std::array kReply{
     ParameterSpec{"code", ParameterType::text, false, script::RouteKind::named, true},
     ParameterSpec{"reason", ParameterType::text, false, script::RouteKind::named, true}};
 
+// A stateless answer inside a failure_route would go beside the transaction's own, so sl is refused there.
 constexpr script::RouteMask kStateless = kRequestRoute;
 constexpr script::RouteMask kAny = kRequestRoute | kFailureRoute;
 

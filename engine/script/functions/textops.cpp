@@ -64,6 +64,7 @@ Outcome insertHeader(Call& call) {
 Outcome removeHeader(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   bool found = false;
+  // All lines of that name go, in what is sent; the message that the script reads keeps them (Kamailio core).
   for (const sip::HeaderLine& line : context.message().headers()) {
     if (!isNamed(context.message(), line, call.text(0))) continue;
     context.edits.remove(line);
@@ -87,11 +88,13 @@ Outcome appendToReply(Call& call) {
 Outcome hasBody(Call& call) {
   const sip::Message& message = contextOf(call).message();
   if (message.body().empty()) return truth(false);
+  // The beginning is compared, so "application/sdp" fits a Content-Type that has parameters.
   if (call.argumentCount() == 0) return truth(true);
   return truth(message.valueOf(sip::HeaderName::contentType).starts_with(call.text(0)));
 }
 
 constexpr std::array kMethods{ParameterSpec{"methods", ParameterType::text}};
+// Kamailio textops takes lines as they are: whoever forgets the \r\n at the end breaks the message.
 constexpr std::array kLines{ParameterSpec{"lines", ParameterType::text},
                             ParameterSpec{"header", ParameterType::text, true}};
 constexpr std::array kHeader{ParameterSpec{"header", ParameterType::text}};

@@ -26,7 +26,9 @@ constexpr std::array kPattern{ParameterSpec{"pattern", ParameterType::text}};
 constexpr std::array kTimers{ParameterSpec{"fr_inv_timer", ParameterType::integer},
                              ParameterSpec{"fr_timer", ParameterType::integer, true}};
 
+// Kamailio tm refuses to load a script with t_relay or append_branch in branch_route or onreply_route.
 constexpr script::RouteMask kSends = kRequestRoute | kFailureRoute;
+// Arming is legal in branch_route too: it then holds for that branch alone.
 constexpr script::RouteMask kArms = kRequestRoute | kFailureRoute | kBranchRoute;
 constexpr script::RouteMask kReplies = kSends | kOnreplyRoute;
 

@@ -7,6 +7,7 @@
 /// The module tm in parts: what sends, what arms and asks, what its parameters are.
 namespace forklab::functions {
 
+// What sends and answers (tm_relay.cpp). A branch_route runs inside t_relay, which is then called again.
 script::Outcome tRelay(script::Call& call);
 script::Outcome tRelayToUdp(script::Call& call);
 script::Outcome tRelayToTcp(script::Call& call);
@@ -19,6 +20,7 @@ script::Outcome tLookupRequest(script::Call& call);
 script::Outcome tLookupCancel(script::Call& call);
 script::Outcome tRelease(script::Call& call);
 
+// What arms and asks (tm_questions.cpp). Arming holds for branches that are made later.
 script::Outcome tOnFailure(script::Call& call);
 script::Outcome tOnBranch(script::Call& call);
 script::Outcome tOnReply(script::Call& call);
@@ -32,6 +34,7 @@ script::Outcome tBranchReplied(script::Call& call);
 script::Outcome tAnyReplied(script::Call& call);
 script::Outcome tIsCancelled(script::Call& call);
 
+/// Parameters of Kamailio 5.6's tm with its defaults; those of later versions are unknown, as they are there.
 extern const std::span<const script::SettingSpec> kTmSettings;
 
 }  // namespace forklab::functions

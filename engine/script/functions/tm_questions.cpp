@@ -10,6 +10,7 @@ using script::Call;
 using script::Outcome;
 
 Outcome tOnFailure(Call& call) {
+  // Entering a failure_route disarms it, so a script that wants another wave has to call this there again.
   contextOf(call).armed().failure = call.text(0);
   return truth(true);
 }
@@ -37,8 +38,10 @@ Outcome tIsSet(Call& call) {
 Outcome tCheckStatus(Call& call) {
   const proxy::RoutingContext& context = contextOf(call);
   int code = context.fork == nullptr ? 0 : context.fork->lastStatus;
+  // Each stage has its own code at hand: the winner's, the reply's, or the last one sent upstream.
   if (context.stage == proxy::Stage::failure) code = context.replyCode;
   if (!context.isRequest()) code = context.message().status();
+  // "4[0-9][0-9]" as well as "486|408": a POSIX extended expression, found anywhere in the three digits.
   const auto pattern = script::Regex::compile(std::string(call.text(0)), true);
   if (!pattern) {
     context.log("ERROR", "t_check_status: " + pattern.error().message);
@@ -59,6 +62,7 @@ Outcome tSetFr(Call& call) {
 Outcome tDropReplies(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   const std::string_view mode = call.argumentCount() > 0 ? call.text(0) : std::string_view{};
+  // In failure_reply_mode's numbers: 0 keeps all, 2 drops the last wave's, 1 drops all.
   context.dropReplies = mode == "n" ? 0 : mode == "l" ? 2 : 1;
   return truth(true);
 }
@@ -80,6 +84,7 @@ Outcome askAny(Call& call, Question question) {
 
 Outcome tBranchTimeout(Call& call) {
   const proxy::Branch* branch = winner(contextOf(call));
+  // A branch whose 408 tm made itself; a 408 that came from downstream is a reply.
   return truth(branch != nullptr && branch->timedOut);
 }
 

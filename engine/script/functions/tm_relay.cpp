@@ -16,12 +16,14 @@ namespace {
 Outcome relay(Call& call, const proxy::RelayOptions& options) {
   proxy::RoutingContext& context = contextOf(call);
   if (call.phase() == 0) {
+    // Nothing to fork: an absorbed retransmission, an ACK, a CANCEL, or an error that tm has answered.
     if (const auto code = proxy::beginRelay(context, options)) return Outcome::result(*code);
   } else {
     proxy::leaveBranch(context, call.resumeDropped());
   }
   while (proxy::enterBranch(context)) {
     const std::string& route = context.relay.branchRoute;
+    // The edits of a branch_route go into that branch alone, so each is built before the next one begins.
     if (!route.empty()) return Outcome::enter(script::RouteKind::branch, route);
     proxy::leaveBranch(context, false);
   }
@@ -31,6 +33,7 @@ Outcome relay(Call& call, const proxy::RelayOptions& options) {
 proxy::RelayOptions optionsOf(Call& call, std::optional<kernel::Protocol> protocol) {
   proxy::RelayOptions options;
   options.protocol = protocol;
+  // Host and port outrank $du and the R-URI as next hop; the R-URI itself is sent unchanged.
   if (call.phase() == 0 && call.argumentCount() > 1) {
     options.proxy = "sip:" + std::string(call.text(0)) + ":" + std::string(call.text(1));
   }
@@ -46,6 +49,7 @@ Outcome tRelayToTcp(Call& call) { return relay(call, optionsOf(call, kernel::Pro
 Outcome tReply(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   const std::int64_t code = call.value(0).toInteger();
+  // Kamailio tm: t_reply never makes a transaction, and does not fall back to a stateless reply either.
   if (context.fork == nullptr) {
     context.log("ERROR", "t_reply: there is no transaction, nothing is sent");
     return truth(false);
@@ -54,6 +58,7 @@ Outcome tReply(Call& call) {
     context.log("ERROR", "t_reply: the code is bad or the transaction is answered already");
     return truth(false);
   }
+  // In a failure_route this answer takes the place of the reply that was picked.
   context.replied = code >= 200;
   proxy::replyInTransaction(context.core(), *context.fork, static_cast<int>(code), call.text(1));
   return truth(true);
@@ -63,6 +68,7 @@ Outcome tNewTransaction(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   switch (proxy::openTransaction(context)) {
     case proxy::NewTransaction::made: return truth(true);
+    // The layer has repeated the last reply; 0 ends the script, as Kamailio tm does it.
     case proxy::NewTransaction::retransmission: return Outcome::result(0);
     case proxy::NewTransaction::existed: break;
   }
@@ -85,8 +91,12 @@ Outcome tCheckTransaction(Call& call) {
   proxy::Core& core = context.core();
   if (context.fork != nullptr) return truth(true);
   if (!context.isRequest()) return truth(core.layer().matchClient(context.message()) != 0);
+  // Kamailio tm: true for a CANCEL whose INVITE lives, so that `if (t_check_trans()) t_relay();` passes it
+  // on.
   if (context.message().method() == sip::Method::cancel) return tLookupCancel(call);
   const auto server = core.layer().matchServer(context.message());
+  // Known: a retransmission gets the last reply again, an ACK to a refusal is taken in. Either way 0, the
+  // end.
   if (server == 0) return truth(false);
   core.layer().receiveRequest(core.now(), server, context.messagePointer, core.layerEffects());
   core.settle();
@@ -96,6 +106,7 @@ Outcome tCheckTransaction(Call& call) {
 Outcome tRelease(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   if (context.fork == nullptr) return truth(false);
+  // No reply goes out and no 500 either; the post-script check is told that this was meant.
   context.fork->released = true;
   return truth(true);
 }
@@ -115,8 +126,11 @@ Outcome tLoadContacts(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   if (!serialForkingIsOn(context)) return truth(false);
   std::vector<proxy::Target> targets;
+  // In a failure_route the R-URI has been used up, so only appended branches are gathered there.
   if (context.targetIsNew) targets.push_back(context.target);
   for (const proxy::Target& target : context.branches.all()) targets.push_back(target);
+  // Kamailio tm leaves a single target where it is: the next t_next_contacts returns -2 and t_relay still
+  // works.
   if (targets.size() < 2) return truth(true);
   context.branches.clear();
   // What was loaded before stays behind what comes now, as in a list that grows at its head.
@@ -132,6 +146,7 @@ Outcome tNextContacts(Call& call) {
   if (!serialForkingIsOn(context)) return truth(false);
   auto group = proxy::takeNextGroup(context.variables().contacts);
   if (group.empty()) return Outcome::result(-2);
+  // The last appended contact of a q group leads it: tm's list is read in reverse append order.
   context.target = std::move(group.front());
   context.targetIsNew = true;
   for (std::size_t i = 1; i < group.size(); ++i) context.appendBranch(std::move(group[i]));

@@ -19,6 +19,7 @@ Outcome precheck(Call& call) {
   return truth(false);
 }
 
+// The block at the root counts: inside a route[NAME] the stage is that of the block that called it.
 Outcome isBranchRoute(Call& call) { return truth(contextOf(call).stage == proxy::Stage::branch); }
 Outcome isFailureRoute(Call& call) { return truth(contextOf(call).stage == proxy::Stage::failure); }
 Outcome isReplyRoute(Call& call) { return truth(!contextOf(call).isRequest()); }

@@ -32,6 +32,7 @@ Value uriHost(const Value& value, Parameters) {
 Value uriScheme(const Value& value, Parameters) {
   return ofUri(value, [](const sip::Uri& uri) { return uri.scheme; });
 }
+/// Without the first semicolon, as Kamailio gives them.
 Value uriParameters(const Value& value, Parameters) {
   return ofUri(value, [](const sip::Uri& uri) {
     const std::string_view raw = uri.parameters.raw();
@@ -86,6 +87,7 @@ Value addressParameters(const Value& value, Parameters) {
   });
 }
 
+/// Bytes that the name-addr takes, which tells where a list goes on.
 Value addressLength(const Value& value, Parameters) {
   const std::string text = value.toText();
   const auto address = sip::parseNameAddr(text);

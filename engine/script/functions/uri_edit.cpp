@@ -10,7 +10,9 @@ kernel::Result<UriParts> UriParts::of(std::string_view uri) {
   parts.user = parsed->user;
   parts.password = parsed->password;
   parts.host = parsed->host;
+  // The text and not the number: "05060" has to come out as it went in.
   parts.port = parsed->portText;
+  // Unknown parameters and the order of all of them are not ours to change.
   const std::string_view raw = parsed->parameters.raw();
   parts.tail = raw;
   if (!parsed->headers.empty()) parts.tail.append("?").append(parsed->headers);

@@ -14,10 +14,13 @@ struct UriParts {
   std::string user;
   std::string password;
   std::string host;
+  /// As written; empty when there is none.
   std::string port;
   std::string tail;  ///< parameters and headers with their `;` and `?`
 
+  /// Copies the parts; an error when it is no URI.
   static kernel::Result<UriParts> of(std::string_view uri);
+  /// The parts joined again; a password without a user is left out, as it has no place to stand.
   std::string text() const;
 };
 

@@ -15,6 +15,7 @@ using script::VariableSpec;
 using script::VariableUse;
 using sip::HeaderName;
 
+/// Kamailio has no empty header values: what is not there, or is empty, is null.
 Value orNull(std::string_view text) { return text.empty() ? Value() : Value::text(text); }
 
 const sip::NameAddr* addressOf(const kernel::Result<sip::NameAddr>& result) {
@@ -66,6 +67,7 @@ Value headerNumber(Host& host, const VariableUse&) {
   return Value(number && number->has_value() ? std::int64_t{**number} : 0);
 }
 
+/// A text, as in Kamailio: "10" + 1 joins to "101".
 Value cseqNumber(Host& host, const VariableUse&) {
   const auto& cseq = contextOf(host).message().cseq();
   return cseq ? Value(std::to_string(cseq->number)) : Value();
@@ -82,6 +84,7 @@ Value header(Host& host, const VariableUse& use) {
   const std::int64_t wanted = use.hasIndex ? use.index : 0;
   const std::int64_t index = wanted < 0 ? count + wanted : wanted;
   if (index < 0 || index >= count) return {};
+  // As received: lines that append_hf added are not seen before the message is built (Kamailio core).
   return Value::text(message.value(*found[static_cast<std::size_t>(index)]));
 }
 

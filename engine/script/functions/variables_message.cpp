@@ -37,6 +37,7 @@ Value protocol(Host& host, const VariableUse&) {
   return Value::text(kernel::protocolName(contextOf(host).arrival.from.protocol));
 }
 
+/// Null for requests, so also in failure_route: $T_reply_code has the winner there.
 Value status(Host& host, const VariableUse&) {
   const sip::Message& message = contextOf(host).message();
   return message.isRequest() ? Value() : Value(std::to_string(message.status()));
@@ -47,6 +48,7 @@ Value reason(Host& host, const VariableUse&) {
   return message.isRequest() ? Value() : Value::text(message.reason());
 }
 
+/// Of the message as it came, edits not counted.
 Value length(Host& host, const VariableUse&) {
   return Value(static_cast<std::int64_t>(contextOf(host).message().text().size()));
 }
@@ -69,12 +71,15 @@ bool setFlags(Host& host, const VariableUse&, const Value& value) {
 
 Value wholeMessage(Host& host, const VariableUse&) { return Value::text(contextOf(host).message().text()); }
 
+/// Virtual time, so a pause of the person who watches does not count.
 Value seconds(Host& host, const VariableUse&) {
   return Value(kEpochSeconds + contextOf(host).core().now().ns / 1'000'000'000);
 }
 
+/// A node is one worker.
 Value process(Host&, const VariableUse&) { return Value(std::int64_t{1}); }
 
+/// The event of its arrival: it counts up, and a person finds it in the trace.
 Value messageNumber(Host& host, const VariableUse&) {
   return Value(static_cast<std::int64_t>(contextOf(host).arrival.event));
 }
@@ -84,6 +89,7 @@ Value toValue(const proxy::VariableValue& value) {
   return Value(std::get<std::string>(value));
 }
 
+/// Newest first, as $(avp(x)[*]) prints them.
 Value allValues(const proxy::AttributeValues& attributes, std::string_view name) {
   std::string all;
   for (std::size_t i = 0; i < attributes.count(name); ++i) {

@@ -71,6 +71,7 @@ bool setRHost(Host& host, const VariableUse&, const Value& value) {
   return changeUri(host, [&](UriParts& parts) { parts.host = value.toText(); });
 }
 
+/// Kamailio gives the default of the scheme where none is written (RFC 3261 19.1.2).
 std::int64_t portOf(const sip::Uri& uri) {
   if (uri.port != 0) return uri.port;
   return uri.isSips() ? 5061 : 5060;
@@ -103,6 +104,7 @@ Value destination(Host& host, const VariableUse&) {
 bool setDestination(Host& host, const VariableUse&, const Value& value) {
   proxy::RoutingContext& context = contextOf(host);
   if (value.isNull()) {
+    // Without $du the R-URI decides again where the request goes.
     context.target.destination.clear();
     return true;
   }
@@ -125,6 +127,7 @@ Value dPort(Host& host, const VariableUse&) {
   return partOfDestination(host, [](const sip::Uri& uri) { return Value(portOf(uri)); });
 }
 
+/// As it came in, whatever the script has made of $ru since.
 Value originalUri(Host& host, const VariableUse&) {
   const sip::Message& message = contextOf(host).message();
   return message.isRequest() ? Value::text(message.requestUri()) : Value();
@@ -135,6 +138,7 @@ Value firstBranch(Host& host, const VariableUse&) {
   return targets.empty() ? Value() : Value(targets.front().uri);
 }
 
+/// $br = "uri" is append_branch without q; earlier ones stay.
 bool addBranch(Host& host, const VariableUse&, const Value& value) {
   proxy::Target target;
   target.uri = value.toText();
@@ -156,6 +160,7 @@ Value sendSocket(Host& host, const VariableUse&) {
   return Value(std::string(kernel::protocolName(address.protocol)) + ":" + address.text());
 }
 
+/// Any other socket than our own is refused, as Kamailio refuses one that it does not listen on.
 bool acceptSocket(Host& host, const VariableUse& use, const Value& value) {
   if (value.isNull()) return true;
   return value.toText() == sendSocket(host, use).toText();

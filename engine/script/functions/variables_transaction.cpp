@@ -20,6 +20,8 @@ Value branchIndex(Host& host, const VariableUse&) {
   return context.branchIndex < 0 ? Value() : Value(std::int64_t{context.branchIndex});
 }
 
+/// $T_reply_code: in failure_route the winner's, in reply routes the reply's, else the last one sent
+/// upstream.
 int codeOf(const proxy::RoutingContext& context) {
   if (context.stage == proxy::Stage::failure || !context.isRequest()) return context.replyCode;
   return context.fork == nullptr ? 0 : context.fork->lastStatus;
@@ -32,6 +34,7 @@ Value replyReason(Host& host, const VariableUse&) {
   if (!context.isRequest()) return Value::text(context.message().reason());
   if (context.stage != proxy::Stage::failure) return {};
   const proxy::Branch& branch = context.fork->branches[context.pickedBranch];
+  // A 408 that tm made has no message, so its reason is the standard one.
   return Value::text(branch.reply == nullptr ? sip::standardReason(context.replyCode)
                                              : branch.reply->reason());
 }
@@ -50,6 +53,7 @@ Value transaction(Host& host, const VariableUse& use) {
   if (context.fork == nullptr) return {};
   if (use.inner == "id_index" || use.inner == "id_label") return Value(std::int64_t{context.fork->server});
   if (use.inner == "ruri") return Value(context.fork->firstUri);
+  // 1: the winner's reply is one that tm faked at a timeout.
   if (use.inner != "reply_type" || context.stage != proxy::Stage::failure) return {};
   return Value(std::int64_t{context.fork->branches[context.pickedBranch].faked ? 1 : 0});
 }

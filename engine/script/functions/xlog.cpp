@@ -26,9 +26,11 @@ std::string_view levelOf(std::string_view written) {
   for (const LevelName& level : kLevels) {
     if (level.written == written) return level.shown;
   }
+  // A word that is no level: the text is not lost, it only stands out.
   return "ERROR";
 }
 
+/// Scripts end their texts with \n for a server's log file; an event is a line by itself.
 std::string_view withoutLineEnd(std::string_view text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
   return text;
@@ -37,6 +39,7 @@ std::string_view withoutLineEnd(std::string_view text) {
 void write(Call& call, std::string_view level, std::string_view text) {
   const proxy::RoutingContext& context = contextOf(call);
   trace::Recorder& recorder = *context.core().environment().recorder;
+  // The text is kept for the log's lifetime, so nothing is copied when nobody will read it.
   if (!recorder.records(trace::Level::full)) return;
   recorder.append(context.core().now(), context.core().environment().node, trace::Level::full,
                   trace::ScriptLogged{level, recorder.keep(withoutLineEnd(text)), call.line()});
