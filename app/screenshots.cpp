@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QEventLoop>
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -106,25 +107,40 @@ kernel::Instant withPacketUnderWay(const models::RunIndex& index, kernel::Instan
   return middle < until ? middle : time;
 }
 
-kernel::Instant tellingTime(const run::Session& session) {
-  const auto waves = session.index().timeline().waves();
-  const kernel::Instant end = session.index().end();
-  if (waves.empty()) return kernel::Instant{end.ns / 2};
-  if (waves.size() == 1) return waves[0].from + (end - waves[0].from) / 5;
-  const kernel::Instant next = waves.size() > 2 ? waves[2].from : end;
-  return withPacketUnderWay(session.index(), waves[1].from + (next - waves[1].from) / 2, next);
+/// The first second wave, else the first wave at all; null: nothing forked.
+const query::WaveHistory* tellingWave(const query::Timeline& timeline) {
+  const auto waves = timeline.waves();
+  const auto second = std::ranges::find(waves, 2, &query::WaveHistory::wave);
+  if (second != waves.end()) return &*second;
+  return waves.empty() ? nullptr : &waves.front();
+}
+
+/// When the last branch of a wave changed for the last time.
+kernel::Instant endOf(const query::Timeline& timeline, const query::WaveHistory& wave) {
+  kernel::Instant end = wave.from;
+  for (const query::BranchHistory& branch : timeline.branches()) {
+    if (branch.server != wave.server || branch.wave != wave.wave || branch.changes.empty()) continue;
+    end = std::max(end, branch.changes.back().time);
+  }
+  return end;
+}
+
+kernel::Instant tellingTime(const run::Session& session, const query::WaveHistory* wave) {
+  if (wave == nullptr) return kernel::Instant{session.index().end().ns / 2};
+  const kernel::Instant end = endOf(session.index().timeline(), *wave);
+  return withPacketUnderWay(session.index(), wave->from + (end - wave->from) / 2, end);
 }
 
 }  // namespace
 
 void goToTellingMoment(MainWindow& window) {
   run::Session& session = window.session();
-  const auto waves = session.index().timeline().waves();
   const models::RunIndex& index = session.index();
-  session.selection().moveTo(session.momentAt(tellingTime(session)));
-  const trace::EventId launched = waves.empty() ? 0 : waves[waves.size() > 1 ? 1 : 0].started;
+  const query::WaveHistory* wave = tellingWave(index.timeline());
+  session.selection().moveTo(session.momentAt(tellingTime(session, wave)));
+  const trace::EventId launched = wave == nullptr ? 0 : wave->started;
   for (std::size_t row = index.rowsUntil(launched); row < index.rows().size(); ++row) {
-    if (index.rows()[row].kind == models::MessageKind::routeTag) continue;
+    if (index.rows()[row].kind != models::MessageKind::invite) continue;
     session.selection().selectPacket(index.rows()[row].event);
     return;
   }

@@ -53,19 +53,29 @@ std::size_t LadderLayout::gapOf(std::size_t from, std::size_t to, Place place) c
   return rightwards ? (low + last + 1) / 2 : (low + last) / 2;
 }
 
+// Where an arrow has one gap only, its halves take the place of the gaps at its ends.
+LadderLayout::Span LadderLayout::spanOf(std::size_t from, std::size_t to, Place place) const {
+  const std::size_t gap = gapOf(from, to, place);
+  Span span{columnX(gap), columnX(gap + 1)};
+  const bool single = from + 1 == to || to + 1 == from;
+  if (place == Place::middle || !single) return span;
+  const double middle = (span.left + span.right) / 2;
+  const bool leftHalf = (to > from) == (place == Place::nearSender);
+  return leftHalf ? Span{span.left, middle} : Span{middle, span.right};
+}
+
 std::optional<LadderLayout::Label> LadderLayout::label(std::size_t row, std::size_t from, std::size_t to,
                                                        std::span<const double> widths, Place place) const {
   if (!showsLabels() || from == to) return std::nullopt;
-  const double room = gap_ - 2 * kMargin;
-  const std::size_t chosen = gapOf(from, to, place);
-  const double centre = (columnX(chosen) + columnX(chosen + 1)) / 2;
+  const Span span = spanOf(from, to, place);
+  const double centre = (span.left + span.right) / 2;
   const double bottom = arrow(row, from, to).y1() - 1.5;
   for (std::size_t i = 0; i < widths.size(); ++i) {
-    if (widths[i] > room) continue;
+    if (widths[i] > span.right - span.left - 2 * kMargin) continue;
     return Label{
         i, QRectF(centre - widths[i] / 2, bottom - metrics_.fontHeight, widths[i], metrics_.fontHeight)};
   }
-  return std::nullopt;
+  return place == Place::nearSender ? label(row, from, to, widths, Place::middle) : std::nullopt;
 }
 
 // It may stand off centre, but it covers no other lifeline and no time.

@@ -64,6 +64,7 @@ class LadderLayout {
     QRectF box;
   };
   /// Which gap of an arrow's way a label takes.
+  /// Near the sender falls back to the middle.
   enum class Place { middle, nearSender, nearReceiver };
   /// Above the arrow, in one gap between lifelines; the first of the widths that has room. Nothing: hide it.
   std::optional<Label> label(std::size_t row, std::size_t from, std::size_t to,
@@ -73,6 +74,11 @@ class LadderLayout {
 
  private:
   double slope() const;
+  struct Span {
+    double left = 0;
+    double right = 0;
+  };
+  Span spanOf(std::size_t from, std::size_t to, Place place) const;
   std::size_t gapOf(std::size_t from, std::size_t to, Place place) const;
 
   LadderMetrics metrics_;

@@ -188,25 +188,26 @@ void LadderPainter::paintLabel(QPainter& painter, std::size_t row, const models:
   const bool lost = entry.fate == models::Fate::lost;
   painter.setPen(style.color);
   const auto place = lost ? LadderLayout::Place::nearSender : LadderLayout::Place::middle;
-  paintText(painter, row, entry, style.bold ? boldFont_ : scene_.font, entry.labels, place);
-  const std::size_t from = columnOf(entry.row.from);
-  const std::size_t to = columnOf(entry.row.to);
-  // Behind the cross there is room for the reason, unless the only gap carries the label.
-  if (!lost || from + 1 == to || to + 1 == from) return;
-  paintText(painter, row, entry, scene_.font, {entry.lostOn, entry.lostOn.section(QLatin1Char(' '), 0, 0)},
-            LadderLayout::Place::nearReceiver);
+  const QRectF label =
+      paintText(painter, row, entry, style.bold ? boldFont_ : scene_.font, entry.labels, place, {});
+  if (!lost) return;
+  const QString brief = entry.lostOn.section(QLatin1Char(' '), 0, 0);
+  paintText(painter, row, entry, scene_.font, {entry.lostOn, brief}, LadderLayout::Place::nearReceiver,
+            label);
 }
 
-void LadderPainter::paintText(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
-                              const QFont& font, const std::vector<QString>& choices,
-                              LadderLayout::Place place) {
+// Where the text stands; an empty box when it has no room clear of `avoided`.
+QRectF LadderPainter::paintText(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
+                                const QFont& font, const std::vector<QString>& choices,
+                                LadderLayout::Place place, const QRectF& avoided) {
   const QFontMetricsF metrics(font);
   std::vector<double> widths;
   for (const QString& choice : choices) widths.push_back(std::ceil(metrics.horizontalAdvance(choice)) + 2);
   const auto placed = layout_.label(row, columnOf(entry.row.from), columnOf(entry.row.to), widths, place);
-  if (!placed) return;
+  if (!placed || placed->box.intersects(avoided)) return {};
   painter.setFont(font);
   painter.drawText(placed->box, Qt::AlignCenter, choices[placed->choice]);
+  return placed->box;
 }
 
 // At the viewport's left edge, also when the columns are scrolled sideways.

@@ -40,8 +40,8 @@ class LadderPainter {
   void paintMessage(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
   void paintLabel(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
                   const ArrowStyle& style);
-  void paintText(QPainter& painter, std::size_t row, const models::LadderEntry& entry, const QFont& font,
-                 const std::vector<QString>& choices, LadderLayout::Place place);
+  QRectF paintText(QPainter& painter, std::size_t row, const models::LadderEntry& entry, const QFont& font,
+                   const std::vector<QString>& choices, LadderLayout::Place place, const QRectF& avoided);
   void paintTime(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
   void paintPlayhead(QPainter& painter, const QRectF& viewport);
   std::size_t columnOf(models::NodeId node) const;

@@ -101,14 +101,15 @@ void TopologyPainter::paintNode(QPainter& painter, std::size_t node) {
                    QFontMetricsF(small_).elidedText(state.text, Qt::ElideRight, inner.width()));
 }
 
-// A packet is its name on a plate of its colour; a lost one is hollow and crossed.
+// A packet is its name on a plate of its colour; a repeated one is hollow, a lost one crossed as well.
 void TopologyPainter::paintPacket(QPainter& painter, const models::MovingPacket& packet) {
   const QPointF at = layout_.between(packet.from, packet.to, packet.progress);
-  ArrowStyle style = arrowStyle(theme_, packet.kind, packet.retransmission);
+  const ArrowStyle style = arrowStyle(theme_, packet.kind, false);
   painter.setFont(bold_);
   const QString text = packet.lost ? packet.label + QStringLiteral(" ✕") : packet.label;
   const QRectF box = centred(at, plateSize(bold_, text));
-  if (packet.lost) return drawPlate(painter, box, text, theme_.canvas(), style.color, style.color);
+  if (packet.lost || packet.retransmission)
+    return drawPlate(painter, box, text, theme_.canvas(), style.color, style.color);
   const bool selected = packet.sent == scene_.selectedPacket;
   drawPlate(painter, box, text, style.color, selected ? theme_.text() : style.color, theme_.canvas());
 }

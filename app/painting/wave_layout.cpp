@@ -42,7 +42,7 @@ QRectF WaveLayout::bracket(std::size_t wave, kernel::Instant from, kernel::Insta
 
 QRectF WaveLayout::label(std::size_t wave, std::size_t branch) const {
   const QRectF place = row(wave, branch);
-  return {kGap, place.top(), metrics_.labelWidth - kGap, place.height() - 2};
+  return {kGap, place.top(), metrics_.labelWidth - kGap, place.height() - 4};
 }
 
 QRectF WaveLayout::bar(std::size_t wave, std::size_t branch, kernel::Instant from,

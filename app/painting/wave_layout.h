@@ -31,7 +31,7 @@ class WaveLayout {
   /// Of all waves together.
   double height() const { return height_; }
   /// A bar, its timer strip, and air.
-  double rowHeight() const { return barHeight() + stripHeight() + 6; }
+  double rowHeight() const { return barHeight() + stripHeight() + 8; }
   double barHeight() const { return metrics_.fontHeight + 3; }
   double stripHeight() const { return std::round(metrics_.fontHeight * 0.95); }
 

@@ -162,7 +162,9 @@ void WavePainter::paintLabel(QPainter& painter, std::size_t wave, std::size_t br
 void WavePainter::paintBar(QPainter& painter, std::size_t wave, std::size_t branch,
                            const models::BranchBar& bar, double share) {
   for (const models::BranchSegment& segment : bar.segments) {
-    paintSegment(painter, layout_.bar(wave, branch, segment.from, segment.until), segment.state, share);
+    const QRectF box = layout_.bar(wave, branch, segment.from, segment.until);
+    paintSegment(painter, box, segment.state, share);
+    if (bar.retransmissions.empty()) paintWord(painter, box, segment.state, share);
   }
   const QRectF whole = layout_.bar(wave, branch, bar.segments.front().from, bar.segments.back().until);
   for (const kernel::Instant time : bar.retransmissions) {
@@ -180,8 +182,13 @@ void WavePainter::paintSegment(QPainter& painter, const QRectF& box, BranchState
   painter.setBrush(hatched ? QBrush(color, Qt::BDiagPattern) : QBrush(color));
   painter.drawRoundedRect(box, 2, 2);
   painter.setBrush(Qt::NoBrush);
+}
+
+// What the colour means, where the bar is long enough and no tick stands in the way.
+void WavePainter::paintWord(QPainter& painter, const QRectF& box, BranchState state, double share) {
+  const bool cancelled = state == BranchState::cancelling || state == BranchState::cancelled;
   const QString word = state == BranchState::ringing ? QStringLiteral("ringing") : QStringLiteral("calling");
-  if (hatched || box.width() < QFontMetricsF(small_).horizontalAdvance(word) + 56) return;
+  if (cancelled || box.width() < QFontMetricsF(small_).horizontalAdvance(word) + 56) return;
   painter.setFont(small_);
   painter.setPen(share < 1 ? theme_.faded(theme_.text(), 0.5) : theme_.canvas());
   painter.drawText(box.adjusted(6, 0, -50, 0), Qt::AlignLeft | Qt::AlignVCenter, word);

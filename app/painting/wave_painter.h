@@ -37,6 +37,7 @@ class WavePainter {
   void paintBar(QPainter& painter, std::size_t wave, std::size_t branch, const models::BranchBar& bar,
                 double share);
   void paintSegment(QPainter& painter, const QRectF& box, models::BranchState state, double share);
+  void paintWord(QPainter& painter, const QRectF& box, models::BranchState state, double share);
   void paintOutcome(QPainter& painter, const QRectF& bar, const models::BranchBar& branch, double share);
   void paintTimers(QPainter& painter, std::size_t wave, std::size_t branch, const models::BranchBar& bar);
   void paintConnector(QPainter& painter, std::size_t wave);

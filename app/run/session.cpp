@@ -5,11 +5,12 @@
 namespace forklab::run {
 
 void Session::open(std::shared_ptr<const RunInfo> info) {
+  // Views let go of the old run while it is still there.
+  selection_.clear();
   info_ = std::move(info);
   index_ = std::make_shared<models::RunIndex>(std::make_shared<query::Timeline>(info_->log));
   paths_ = models::NetworkPaths(info_->scenario);
   index_->update();
-  selection_.clear();
   emit opened();
   emit grew();
 }

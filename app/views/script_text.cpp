@@ -113,6 +113,7 @@ void ScriptText::placeMargin() {
 void ScriptText::resizeEvent(QResizeEvent* event) {
   QPlainTextEdit::resizeEvent(event);
   placeMargin();
+  if (causingLine_ != 0) centerCursor();
 }
 
 void ScriptText::changeEvent(QEvent* event) {

@@ -112,6 +112,21 @@ class WindowTest : public QObject {
     QCOMPARE(table->model()->rowCount(), 5);
   }
 
+  void anotherRunTakesThePlaceOfTheFirst() {
+    MainWindow window(MainWindow::Memory::fresh);
+    window.show();
+    window.session().open(tests::serialForkCall());
+    app::goToTellingMoment(window);
+    window.session().selection().moveTo(window.session().end());
+    window.session().open(tests::serialForkCall(40));
+    const auto* table = window.docks().view(QStringLiteral("transactions")).findChild<QTableView*>();
+    QCOMPARE(table->model()->rowCount(), 0);
+    QCOMPARE(window.session().selection().packet(), trace::EventId{0});
+    window.session().selection().moveTo(window.session().end());
+    QCOMPARE(table->model()->rowCount(), 2);
+    QVERIFY(coloursOf(window.grab().toImage()) > 20);
+  }
+
   void aFileThatIsNoScenarioIsAProblemWithAPlace() {
     MainWindow window(MainWindow::Memory::fresh);
     window.show();
