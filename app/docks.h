@@ -26,6 +26,7 @@ class Docks {
   QStringList ids() const;
 
  private:
+  /// Title bars of docks among tabs go, of all others come back.
   void hideDoubledTitles();
   QDockWidget& dock(const QString& id) const { return *docks_.at(id); }
 

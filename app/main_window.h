@@ -58,11 +58,14 @@ class MainWindow final : public QMainWindow {
   void showHelp();
   void showAbout();
   void onOpened();
+  /// Brings the problems to the front.
   void onOpenFailed();
   void updateState();
   void updateStatus();
   void setTheme(ThemeChoice choice);
+  /// To the head of the list of recent files.
   void noteRecent(const QString& path);
+  /// Layout and theme of the last time.
   void restore();
 
   Memory memory_;

@@ -111,6 +111,7 @@ class RunIndex {
   EventId ended() const { return ended_; }
 
  private:
+  /// Sorts one event into the lists.
   void take(const trace::Event& event);
   void takePacket(const trace::Event& event, const trace::PacketSent& packet);
   void takeRoute(const trace::Event& event, const trace::RouteEntered& route);

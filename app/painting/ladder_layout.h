@@ -78,7 +78,9 @@ class LadderLayout {
     double left = 0;
     double right = 0;
   };
+  /// Where a label may stand, from lifeline to lifeline.
   Span spanOf(std::size_t from, std::size_t to, Place place) const;
+  /// The gap right of this column.
   std::size_t gapOf(std::size_t from, std::size_t to, Place place) const;
 
   LadderMetrics metrics_;

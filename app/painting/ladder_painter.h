@@ -44,6 +44,7 @@ class LadderPainter {
                    const std::vector<QString>& choices, LadderLayout::Place place, const QRectF& avoided);
   void paintTime(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
   void paintPlayhead(QPainter& painter, const QRectF& viewport);
+  /// No column for a node that only passes packets on.
   std::size_t columnOf(models::NodeId node) const;
 
   const LadderScene& scene_;

@@ -43,6 +43,7 @@ class WavePainter {
   void paintConnector(QPainter& painter, std::size_t wave);
   void paintPlayhead(QPainter& painter);
   QRectF frameOf(std::size_t wave) const;
+  /// The same wave or branch at the playhead; null: it has not begun.
   const models::WaveGroup* groupNow(std::size_t wave) const;
   const models::BranchBar* barNow(std::size_t wave, std::size_t branch) const;
 

@@ -51,9 +51,11 @@ class RunWorker final : public QObject {
   void finished(const QString& fingerprint);
 
  private:
+  /// One slice of the run, as its pace asks.
   void advance();
   void advancePaced();
   void advanceFreely(int milliseconds);
+  /// Says where the run stands now.
   void publish();
   void announce(const lab::Scenario& scenario);
 

@@ -30,9 +30,13 @@ class TracePump final : public QObject {
 
  private:
   enum class Motion { still, replaying, following };
+  /// The playhead moves as the answer to what went down to the worker.
   void command(Motion motion);
+  /// One frame.
   void tick();
+  /// To the end of what is known, and on between two events.
   void follow();
+  /// Through what is known already.
   void replay(kernel::Duration passed);
   void setMotion(Motion motion);
   bool isAtEnd() const;

@@ -39,9 +39,11 @@ class LadderView final : public QAbstractScrollArea {
   void onPlayheadMoved();
   void onPacketSelected();
   void updateScrollBars();
+  /// Scrolls as little as brings the row into sight.
   void reveal(std::size_t row);
   void selectRow(std::size_t row);
   void moveSelection(int rows);
+  /// Around the row under a y of the viewport.
   void zoomBy(double factor, double viewportY);
   double smallestRow() const;
   double defaultRow() const;

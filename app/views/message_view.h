@@ -24,6 +24,7 @@ class MessageView final : public QWidget {
   void refresh();
   void showPacket(trace::EventId sent);
   void showNothing();
+  /// In the text; whole lines without their ends.
   void lightRange(kernel::ByteRange range);
   void onFieldChosen(const QModelIndex& index);
   void onCursorMoved();

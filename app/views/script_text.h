@@ -44,6 +44,7 @@ class ScriptText final : public QPlainTextEdit {
   int marginWidth() const;
   void placeMargin();
   void paintMargin(QPaintEvent* event);
+  /// Behind its text, over the whole width.
   void lightCausingLine();
 
   QWidget* margin_;

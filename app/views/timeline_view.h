@@ -28,8 +28,10 @@ class TimelineView final : public QWidget {
 
  private:
   painting::TimelineLayout layoutNow() const;
+  /// A person took the playhead to this x.
   void grabAt(double x);
   void moveTo(const models::Moment& moment);
+  /// To the packet before or behind the playhead.
   void stepMessage(int direction);
   void paintWaves(QPainter& painter, const painting::TimelineLayout& layout, const painting::Theme& theme);
   void paintMarks(QPainter& painter, const painting::TimelineLayout& layout, const painting::Theme& theme);

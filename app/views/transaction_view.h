@@ -21,6 +21,7 @@ class TransactionView final : public QStackedWidget {
   void onPlayheadMoved();
   void onPacketSelected();
   void onRowChosen(const QModelIndex& index);
+  /// Wide enough for what usually stands there, whatever the first rows hold.
   void fitColumns();
 
   run::Session& session_;
