@@ -51,14 +51,17 @@ enum class Op : std::uint8_t {
 /// What becomes of a function's code.
 enum class Wanted : std::uint8_t { statement, truth, code };
 
+/// One step of the machine; what `a` and `b` mean stands beside each Op.
 struct Instruction {
   Op op = Op::endOfBlock;
   std::uint32_t a = 0;
   std::uint32_t b = 0;
 };
 
+/// No index: each table below ends long before.
 inline constexpr std::uint32_t kNone = 0xffffffff;
 
+/// `{class.name,parameters}` with its row found and its parameters split.
 struct CompiledTransformation {
   const TransformationSpec* spec = nullptr;
   std::vector<std::string> parameters;
@@ -66,6 +69,7 @@ struct CompiledTransformation {
   bool isConstant = true;
 };
 
+/// A pseudo-variable ready to be read or assigned; no name is looked up at run time but those it computes.
 struct CompiledVariable {
   enum class Source : std::uint8_t { spec, worker, workerNullable, returnCode, null, constant, format };
   Source source = Source::spec;
@@ -77,6 +81,7 @@ struct CompiledVariable {
   std::vector<CompiledTransformation> transformations;
 };
 
+/// A literal, or a variable when `variable` is not kNone.
 struct FormatPart {
   std::string literal;
   std::uint32_t variable = kNone;
@@ -86,6 +91,7 @@ using Format = std::vector<FormatPart>;
 /// How `src_ip`, `uri`, … compare.
 enum class KeywordKind : std::uint8_t { text, address, number };
 
+/// `src_ip == 10.0.0.0/8`, `uri == myself`, …: the word, the kind of comparison, and the right side if known.
 struct KeywordComparison {
   const KeywordSpec* keyword = nullptr;
   KeywordKind kind = KeywordKind::text;
@@ -96,6 +102,7 @@ struct KeywordComparison {
   std::uint32_t regex = kNone;
 };
 
+/// One argument of a call: its constant in every form that a function may ask for, or a place on the stack.
 struct ArgumentPlan {
   ParameterType type = ParameterType::text;
   bool isConstant = true;
@@ -106,6 +113,7 @@ struct ArgumentPlan {
   std::uint32_t variable = kNone;
 };
 
+/// A call of a function: its row and its arguments in order.
 struct CallPlan {
   const FunctionSpec* function = nullptr;
   std::vector<ArgumentPlan> arguments;
@@ -113,6 +121,7 @@ struct CallPlan {
   std::uint32_t line = 0;
 };
 
+/// One `case` of a switch, compared with the subject in its slot.
 struct CaseTest {
   enum class Kind : std::uint8_t { integer, text, regex };
   Kind kind = Kind::integer;
@@ -131,6 +140,7 @@ struct Place {
   std::uint32_t endColumn = 0;
 };
 
+/// One route block: where it begins and how many slots it needs on the stack.
 struct BlockCode {
   RouteKind kind = RouteKind::request;
   std::string name;
@@ -155,6 +165,7 @@ class ProgramCode {
   std::vector<Place> places;
   std::vector<BlockCode> blocks;
   std::array<std::vector<std::uint32_t>, kRouteKinds> blocksOfKind;
+  /// Rounds that a while may go: max_while_loops, with Kamailio's default.
   std::int64_t mostLoops = 100;
 
   /// kNone when there is no such block.

@@ -68,6 +68,7 @@ void Compiler::call(const Expression& expression, Wanted wanted) {
   if (function == nullptr) return unknownFunction(expression);
   if (!needsModule(*module, expression.text + "()", expression.nameAt)) return;
   if (!checkCall(expression, *function)) return;
+  // Only words of the grammar, as force_rport and clear_branches, stand without parentheses in Kamailio.
   if (expression.withoutParentheses && module->name != "core") {
     findings_.error("syntax", expression.nameAt, expression.text + " is called with parentheses",
                     "write " + expression.text + "();");
@@ -174,6 +175,7 @@ bool Compiler::checkLiteral(const Expression& expression, const ParameterSpec& p
 void Compiler::checkRouteName(const Expression& expression, const ParameterSpec& parameter,
                               const std::string& name) {
   const bool disarms = name == "0" || name.empty();
+  // t_on_failure("0") takes the arming back, so there is no block to miss.
   if (disarms || code_->find(parameter.refersTo, name) != kNone) return;
   std::vector<std::string_view> names;
   for (const BlockCode& block : code_->blocks) {
@@ -196,6 +198,7 @@ std::optional<ArgumentPlan> Compiler::constantArgument(const Expression& express
   const bool isInteger = parameter.type == ParameterType::integer || isFlag;
   const bool fixed = parameter.type == ParameterType::literal || parameter.type == ParameterType::regex ||
                      parameter.type == ParameterType::substitution;
+  // The language does not interpolate: it is the function that takes "$var(x)" apart, so only text for one.
   if (value.isText() && !fixed && plan.text.find('$') != std::string::npos &&
       !(isInteger && parameter.constant)) {
     plan.isConstant = false;

@@ -33,10 +33,12 @@ std::optional<Value> Compiler::constantOf(const Expression& expression) const {
   const auto left = constantOf(*expression.operands[0]);
   if (!left) return std::nullopt;
   const auto right = constantOf(*expression.operands[1]);
+  // "3" + 4 is "34", but 4 + "3" with literals is refused at load (observed), so it is not folded.
   const bool joins = expression.operation == Operator::add && left->isText();
   if (!right || (!joins && (left->isText() || right->isText()))) return std::nullopt;
   bool failed = false;
   Value value = combine(expression.operation, *left, *right, failed);
+  // 1 / 0 is left for the run, where it is an error of its statement alone.
   if (failed) return std::nullopt;
   return value;
 }
@@ -55,6 +57,7 @@ Compiler::Type Compiler::expression(const Expression& expression, Wanted wanted)
     }
     case ExpressionKind::select: {
       VariableText text;
+      // @a.b is $sel(a.b), and an unknown select is no error of loading (observed).
       text.name = "sel";
       text.inner = expression.text;
       text.hasInner = true;

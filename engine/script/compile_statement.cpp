@@ -43,6 +43,7 @@ void Compiler::compileBlock(std::vector<const RouteBlock*> parts, BlockCode& blo
     route_ = part;
     statements(part->body);
   }
+  // Behind the last part only: two request_routes are one list, and the first must not end it.
   emit(Op::endOfBlock);
   block.slots = mostSlots_;
 }
@@ -73,6 +74,7 @@ void Compiler::statement(const Statement& statement) {
 void Compiler::assignment(const Statement& statement) {
   emit(Op::step, place(statement.where));
   expression(*statement.expression, Wanted::code);
+  // After the value, so that errors come in the order in which Kamailio would meet them.
   const std::uint32_t target = variable(statement.target->text, statement.target->where, true);
   if (target != kNone) emit(Op::assign, target);
 }
@@ -150,6 +152,7 @@ std::optional<std::uint32_t> Compiler::caseTest(const Case& label, std::uint32_t
     return std::nullopt;
   }
   if (label.isRegex) {
+    // Cases respect case although =~ ignores it (observed).
     const auto compiled = regex(made.text, false, label.label->where);
     if (!compiled) return std::nullopt;
     made.regex = *compiled;
@@ -180,6 +183,7 @@ void Compiler::choice(const Statement& statement) {
       jumps[i] = emit(Op::jumpIfCase, *test);
     }
   }
+  // Observed on Kamailio 5.6; an empty default alone is accepted.
   if (statement.cases.size() == 1 && defaultCase != nullptr && !defaultCase->body.empty()) {
     findings_.error("only-default", defaultCase->where,
                     "a switch with a default and no case is refused by Kamailio",
@@ -189,6 +193,7 @@ void Compiler::choice(const Statement& statement) {
   breakables_.push_back(&ends);
   for (std::size_t i = 0; i < statement.cases.size(); ++i) {
     if (&statement.cases[i] == defaultCase) {
+      // No case held: the first jump goes to the default's place in the row of bodies, wherever it stands.
       patch(ends.front());
       ends.erase(ends.begin());
     } else if (jumps[i] != kNone) {

@@ -51,6 +51,7 @@ std::uint32_t Compiler::variable(std::string_view text, Location where, bool toA
 }
 
 std::uint32_t Compiler::variable(const VariableText& text, Location where, bool toAssign) {
+  // The text can nest as deep as the file is long; the stack cannot.
   constexpr std::size_t kDeepestVariable = 16;
   if (variableDepth_ >= kDeepestVariable) {
     findings_.error("too-deep", where, "variables inside of variables are more than 16 deep",
@@ -142,6 +143,7 @@ bool Compiler::specVariable(const VariableText& text, CompiledVariable& made, Lo
     }
     std::string hint = spelling(text.name, std::move(names), "$");
     if (!text.name.empty() && text.name.back() == '.')
+      // "$rd." asks for a variable named `rd.` (observed): a trap of every log line that ends in a full stop.
       hint = "a dot belongs to the name here: write $(" + text.name.substr(0, text.name.size() - 1) + ").";
     findings_.error("unknown-variable", where, "there is no variable " + shown, std::move(hint));
     return false;

@@ -30,6 +30,7 @@ Compiler::Compiler(std::unique_ptr<Tree> tree, const Definitions& definitions, c
 
 std::shared_ptr<const Program> Compiler::compile(const SourceFiles& files) {
   program_->files_ = files;
+  // Modules before settings and calls, which ask for them; routes before code, as calls may stand above.
   checkModules();
   collectFlags();
   collectSettings();
@@ -145,6 +146,7 @@ void Compiler::moduleSetting(const WrittenSetting& written) {
     const auto matches = [&](std::string_view name) {
       return pattern && pattern->matches(std::string(name));
     };
+    // Without loadmodule lines everything counts as loaded, so the pattern is held against all modules.
     if (tree_->modules.empty()) {
       for (const ModuleSpec* module : registry_.modules()) {
         if (matches(module->name)) names.emplace_back(module->name);
@@ -172,6 +174,7 @@ void Compiler::moduleSetting(const WrittenSetting& written) {
       continue;
     }
     const ModuleSpec* module = registry_.module(name);
+    // Parameters of modules that are known by name only are taken unseen.
     if (module == nullptr || settingFits(*module, written)) keep(name, written);
   }
 }
@@ -226,6 +229,7 @@ void Compiler::declareRoute(const RouteBlock& route) {
 
 void Compiler::declareRoutes() {
   for (const RouteBlock& route : tree_->routes) declareRoute(route);
+  // Kamailio starts without one and drops every request with an error, so it is a warning.
   if (code_->find(RouteKind::request, "") != kNone || findings_.errors() != 0) return;
   findings_.warning("no-request-route", {0, {}}, "the script has no request_route: every request is dropped",
                     "add request_route { … }");

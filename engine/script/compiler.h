@@ -17,6 +17,7 @@ namespace forklab::script {
 /// later.
 class Compiler {
  public:
+  /// All references outlive the compiler; the program takes the tree over.
   Compiler(std::unique_ptr<Tree> tree, const Definitions& definitions, const Registry& registry,
            const LoadOptions& options, Findings& findings);
 
@@ -53,6 +54,7 @@ class Compiler {
   // compile_statement.cpp
   void compileRoutes();
   void compileBlock(std::vector<const RouteBlock*> parts, BlockCode& block);
+  // One statement each; what they emit leaves the stack as high as it was.
   void statements(const Block& body);
   void statement(const Statement& statement);
   void assignment(const Statement& statement);

@@ -12,7 +12,9 @@ struct CoreParameter {
   Type type = Type::any;
 };
 
+/// Null: Kamailio 5.6 has none of that name.
 const CoreParameter* coreParameter(std::string_view name);
+/// All of them, for suggestions.
 std::vector<std::string_view> coreParameterNames();
 
 }  // namespace forklab::script

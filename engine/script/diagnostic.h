@@ -20,7 +20,9 @@ struct SourceFile {
     std::uint32_t line = 1;    ///< from 1
     std::uint32_t column = 1;  ///< from 1, in bytes
   };
+  /// An offset beyond the text counts on along its last line.
   Position positionOf(std::uint32_t offset) const;
+  /// Without its line end; empty for a line that there is not.
   std::string_view lineText(std::uint32_t line) const;
 };
 

@@ -9,6 +9,7 @@ namespace forklab::script {
 
 namespace {
 
+/// A script that builds patterns from header values must not fill the memory of the node.
 constexpr std::size_t kMostRegexes = 64;
 
 /// `method == "invite"` and `uri == "sip:BOB@…"` hold (observed).
@@ -23,6 +24,7 @@ bool addressMatches(const std::string& address, const std::string& network) {
   const std::size_t slash = network.find('/');
   const auto ip = kernel::IpAddress::parse(address);
   const auto base = kernel::IpAddress::parse(std::string_view(network).substr(0, slash));
+  // A host name asks no name server: the lab's names are the scenario's.
   if (!ip || !base) return equalIgnoringCase(address, network);
   if (slash == std::string::npos) return *ip == *base;
   if (ip->isV6() != base->isV6()) return false;
@@ -62,6 +64,7 @@ Value Run::Frames::readPlain(const CompiledVariable& variable) {
   switch (variable.source) {
     case Source::worker: {
       const auto found = variables->values.find(variable.use.inner);
+      // Kamailio pv: $var is 0 until it is set, and never null.
       return found == variables->values.end() ? Value(0) : found->second;
     }
     case Source::workerNullable: {
@@ -134,6 +137,7 @@ void Run::Frames::appendFormat(std::string& out, std::uint32_t format) {
     if (value.isText()) {
       out += value.text();
     } else {
+      // Kamailio core prints the word inside a text, so that a missing value shows in the log.
       out += value.isNull() ? "<null>" : std::to_string(value.integer());
     }
   }
@@ -239,6 +243,7 @@ void Run::Frames::compute(const Instruction& instruction) {
     }
     case Op::isNull: top() = Value(top().isNull() ? 1 : 0); break;
     case Op::isDefined: top() = Value(top().isNull() ? 0 : 1); break;
+    // && and || give 1 or 0, not one of their sides; here any number but 0 counts, -1 too.
     case Op::truth: top() = Value(top().toInteger() != 0 ? 1 : 0); break;
     case Op::compareKeyword: compareKeyword(code.comparisons[instruction.a]); break;
     case Op::assign: {
@@ -259,6 +264,7 @@ void Run::Frames::choose(const Instruction& instruction) {
     case Op::andLeft:
     case Op::orLeft: {
       const bool isTrue = top().toInteger() != 0;
+      // The left side has not decided: it leaves the stack and the right side is computed.
       if (isTrue == (instruction.op == Op::andLeft)) {
         --height;
       } else {
@@ -291,6 +297,7 @@ void Run::Frames::choose(const Instruction& instruction) {
 const Value* Run::Frames::onStack(std::size_t argument) const {
   if (plan->arguments[argument].isConstant) return nullptr;
   std::uint32_t at = height - plan->onStack;
+  // Only computed arguments lie on the stack, in their order.
   for (std::size_t i = 0; i < argument; ++i) at += plan->arguments[i].isConstant ? 0 : 1;
   return &stack[at];
 }

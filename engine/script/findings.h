@@ -13,6 +13,7 @@ class Findings {
  public:
   static constexpr std::size_t kMost = 100;
 
+  // The references are good until the next finding, for adding related places.
   Diagnostic& error(std::string_view code, Location where, std::string message, std::string hint = {}) {
     ++errors_;
     return add({Severity::error, code, where, std::move(message), std::move(hint), false, {}});
@@ -22,6 +23,7 @@ class Findings {
   }
 
   bool full() const { return list_.size() >= kMost; }
+  /// Counts those beyond the bound too, so that no script with errors passes.
   std::size_t errors() const { return errors_; }
   std::vector<Diagnostic> take() { return std::move(list_); }
 

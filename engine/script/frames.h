@@ -37,6 +37,7 @@ struct Run::Frames final : public Call {
         recorder(pen),
         node(where) {}
 
+  // The two ways in, as Run has them; `run` gets the end and the code.
   Status start(kernel::Instant at, RouteKind kind, std::string_view name, Run& run);
   Status resume(kernel::Instant at, std::int64_t with, Run& run);
 
@@ -103,11 +104,14 @@ struct Run::Frames final : public Call {
   kernel::Instant now;
 
   std::vector<Frame> frames;
+  /// Grows and never shrinks; `height` says how much of it is in use.
   std::vector<Value> stack;
   std::uint32_t height = 0;
   std::int64_t last = 1;        ///< of the last action; what a block that just ends gives back
   std::int64_t returnCode = 1;  ///< $rc
+  /// A division by zero since the statement began: its assignment is left out.
   bool failed = false;
+  /// Asked once per run: at lower levels no step or call is written down.
   bool traced = false;
   trace::EventId currentStep = 0;
 
@@ -124,6 +128,7 @@ struct Run::Frames final : public Call {
 
   mutable std::deque<std::string> argumentTexts;  ///< views into it stay valid while it grows
   std::deque<VariableUse> uses;  ///< of variables whose inner name or index had to be computed
+  /// For the texts of a traced call; kept, so that tracing allocates rarely.
   std::string scratch;
   std::map<std::string, Regex> regexes;  ///< of patterns that a variable gave
 };

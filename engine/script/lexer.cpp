@@ -93,6 +93,7 @@ Token Lexer::next() {
     skipSpace();
     if (at_ >= text_.size()) return token(TokenKind::end, text_.size());
     if (auto found = directive()) return *found;
+    // `#` begins a comment unless a directive of the preprocessor stands behind `#!`.
     if (peek() != '#') break;
     skipLine();
   }
@@ -179,6 +180,8 @@ Token Lexer::string(char quote) {
     }
   }
   if (at_ >= text_.size()) {
+    // An open string would swallow the rest of the file; giving it up at its line keeps what follows
+    // readable.
     at_ = begin;
     skipLine();
     return broken(begin, "unclosed-string", "this string never ends",
@@ -239,6 +242,7 @@ Token Lexer::number() {
   if (word.size() > 2 && word[0] == '0' && (word[1] == 'x' || word[1] == 'X')) {
     base = 16;
     digits.remove_prefix(2);
+    // 101b is binary, 0x1b was taken above, and 12b is no number at all.
   } else if (word.back() == 'b' && word.find_first_not_of("01") == word.size() - 1) {
     base = 2;
     digits.remove_suffix(1);
@@ -329,6 +333,7 @@ Token Lexer::punctuation() {
     return token(sign.kind, begin, sign.text);
   }
   ++at_;
+  // An umlaut is one sign to a person: one finding, not one per byte.
   while ((static_cast<unsigned char>(peek()) & 0xc0) == 0x80) ++at_;
   return token(TokenKind::unknown, begin, text_.substr(begin, at_ - begin));
 }

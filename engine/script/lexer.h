@@ -20,6 +20,7 @@ class Lexer {
         Findings& findings)
       : text_(text), file_(file), standIn_(standIn), arena_(arena), findings_(findings) {}
 
+  /// `end` again and again behind the last.
   Token next();
   /// The rest of the line of a directive; lines that end in a backslash go on.
   std::string restOfLine();

@@ -81,6 +81,7 @@ Value combine(Operator operation, const Value& left, const Value& right, bool& f
 
 Value apply(Operator operation, const Value& operand) {
   switch (operation) {
+    // Only 0 becomes 1: !-1 is 0, so a function's false return has to be tested by its truth (observed).
     case Operator::logicalNot: return Value(operand.toInteger() == 0 ? 1 : 0);
     case Operator::negate: return Value(wrapped(0 - bits(operand.toInteger())));
     case Operator::complement: return Value(~operand.toInteger());

@@ -3,7 +3,7 @@
 #include "script/tree.h"
 #include "script/value.h"
 
-/// What the operators compute, as kamailio-behaviour.md 1.4 and the script oracle have it.
+/// What the operators compute, as Kamailio 5.6 was observed to do it.
 namespace forklab::script {
 
 /// `failed` is set by a division by zero: the statement then has no effect.

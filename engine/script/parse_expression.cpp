@@ -13,7 +13,7 @@ struct Level {
   Operator operation;
 };
 
-/// Lowest first, as kamailio-behaviour 1.4 orders them.
+/// Lowest first, as the grammar of Kamailio 5.6 orders them.
 constexpr int kLowest = 1;
 constexpr int kAdditive = 10;
 

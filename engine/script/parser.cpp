@@ -74,6 +74,7 @@ Location Parser::since(const Token& first) const {
 }
 
 void Parser::parse() {
+  // Nobody reads more than the first hundred findings, and each goes on as well as it can.
   while (!at(TokenKind::end) && !findings_.full()) topLevel();
 }
 
@@ -203,6 +204,7 @@ bool Parser::settingValue(WrittenSetting& found) {
   found.valueAt = token().where;
   const bool negative = at(TokenKind::minus) && at(TokenKind::number, 1);
   if (negative) take();
+  // "10.example" without quotes begins like a number and is a host.
   if (at(TokenKind::number) && !at(TokenKind::dot, 1)) {
     found.value = Value(negative ? -token().number : token().number);
     take();

@@ -25,6 +25,7 @@ std::string quotedPart(std::string_view text) {
 
 Preprocessor::Preprocessor(SourceLoader& loader, TextArena& arena, Findings& findings)
     : loader_(loader), arena_(arena), findings_(findings) {
+  // What a stock 5.6.3 defines by itself: scripts ask for it with #!ifdef.
   for (const char* version : {"KAMAILIO_5", "KAMAILIO_5_6", "KAMAILIO_5_6_3"})
     definitions_.emplace(version, "");
 }
@@ -58,6 +59,7 @@ void Preprocessor::step() {
     case TokenKind::directive: return directive(token);
     case TokenKind::identifier: return word(token);
     case TokenKind::text: {
+      // Substitutions change strings only, in the order in which they were written.
       for (const Substitution& rule : substitutions_) {
         arena_.push_back(rule.apply(std::string(token.text)));
         token.text = arena_.back();
@@ -88,6 +90,7 @@ std::size_t Preprocessor::includeDepth() const {
 void Preprocessor::word(Token token) {
   if (token.text == "include_file" || token.text == "import_file") return includeWord(token);
   const auto known = definitions_.find(token.text);
+  // `#!define WITH_X` without a value is for #!ifdef: the word itself stays in the script.
   const bool replaced = known != definitions_.end() && !known->second.empty() && !expands(token.text);
   if (!replaced || levels_.size() > 2 * kDeepest) {
     tokens_.push_back(token);
@@ -229,6 +232,7 @@ void Preprocessor::include(const Token& token, std::string_view name) {
                     "include the files side by side");
     return;
   }
+  // import_file forgives a missing file, include_file does not (Kamailio core).
   if (token.text == "import_file" && !SourceLoader::exists(path)) return;
   const auto file = loader_.readFile(path, token.where);
   if (!file) return;

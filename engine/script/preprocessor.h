@@ -21,6 +21,7 @@ class Preprocessor {
   static constexpr std::size_t kDeepest = 16;
   static constexpr std::size_t kMostTokens = 4'000'000;
 
+  /// Everything given outlives the tokens. KAMAILIO_5, _5_6 and _5_6_3 are defined from the start.
   Preprocessor(SourceLoader& loader, TextArena& arena, Findings& findings);
 
   /// Ends with a token of kind `end`.
@@ -29,6 +30,7 @@ class Preprocessor {
   const Definitions& definitions() const { return definitions_; }
 
  private:
+  /// A text that is being read: a file, or what a definition stands for.
   struct Level {
     Lexer lexer;
     std::uint16_t file = 0;

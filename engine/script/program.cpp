@@ -56,10 +56,12 @@ LoadResult load(SourceLoader& loader, std::optional<std::uint16_t> main, Finding
     auto tree = std::make_unique<Tree>();
     Preprocessor preprocessor(loader, tree->arena, findings);
     const std::vector<Token> tokens = preprocessor.run(*main);
+    // Only the token `end`; a file that could not be read has been reported already.
     if (tokens.size() == 1 && findings.errors() == 0) {
       findings.error("empty-script", tokens.front().where, "the script is empty",
                      "write at least request_route { … }");
     }
+    // All stages run whatever the one before has found; compile() gives no program when there was an error.
     Parser(tokens, *tree, findings).parse();
     Compiler compiler(std::move(tree), preprocessor.definitions(), registry, options, findings);
     result.program = compiler.compile(loader.files());

@@ -19,6 +19,7 @@ struct Setting {
   Location where;
 };
 
+/// A route block and where it stands.
 struct RouteInfo {
   RouteKind kind = RouteKind::request;
   std::string name;
@@ -26,6 +27,7 @@ struct RouteInfo {
   Location whole;
 };
 
+/// How a script is loaded. `strict` makes errors of what a stock Kamailio would refuse.
 struct LoadOptions {
   /// Includes may name files below this folder only; empty: any readable file.
   std::string includeRoot;
@@ -45,8 +47,11 @@ class Program {
   const Value* setting(std::string_view module, std::string_view name) const;
   std::int64_t integerSetting(std::string_view module, std::string_view name, std::int64_t otherwise) const;
   std::string textSetting(std::string_view module, std::string_view name, std::string_view otherwise) const;
+  /// As the loadmodule lines name them; empty: the script has none, and every function is at hand.
   std::span<const std::string> modules() const { return modules_; }
+  /// In the order of the text; joined request routes are two entries.
   std::span<const RouteInfo> routes() const { return routes_; }
+  /// `name` is empty for blocks without one.
   bool hasRoute(RouteKind kind, std::string_view name) const;
   /// What was written, as a tree: for hints and drawings.
   const Tree& tree() const { return *tree_; }

@@ -3,8 +3,9 @@
 namespace forklab::script {
 
 namespace {
+/// regcomp's time and memory grow with the pattern, and a script may come from anybody.
 constexpr std::size_t kLongestPattern = 4096;
-}
+}  // namespace
 
 void Regex::Free::operator()(regex_t* compiled) const {
   regfree(compiled);
@@ -22,6 +23,7 @@ kernel::Result<Regex> Regex::compile(const std::string& pattern, bool ignoreCase
     return kernel::Error{"bad regular expression \"" + pattern + "\": " + reason.data(), {}, {}};
   }
   Regex regex;
+  // Owned by regfree from here on; before, a failed regcomp left nothing to free.
   regex.compiled_.reset(compiled.release());
   return regex;
 }

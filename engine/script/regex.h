@@ -17,9 +17,12 @@ class Regex {
   static constexpr std::size_t kGroups = 10;
   using Groups = std::array<regmatch_t, kGroups>;
 
+  /// The error has the library's own words.
   static kernel::Result<Regex> compile(const std::string& pattern, bool ignoreCase);
 
+  /// Anywhere in the text, up to its first zero byte.
   bool matches(const std::string& text) const;
+  /// The first match from there on; `atLineStart` is false when `text` begins inside a line.
   bool search(const char* text, Groups& groups, bool atLineStart) const;
 
  private:
@@ -32,8 +35,10 @@ class Regex {
 /// "/pattern/replacement/flags" with any separator; flags i and g; \0 … \9 in the replacement.
 class Substitution {
  public:
+  /// The error names what is missing.
   static kernel::Result<Substitution> parse(std::string_view expression);
 
+  /// A copy with the first match replaced, or all of them with flag g.
   std::string apply(const std::string& text) const;
   const std::string& pattern() const { return pattern_; }
   const std::string& replacement() const { return replacement_; }

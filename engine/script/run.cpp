@@ -65,6 +65,7 @@ Run::Status Run::Frames::start(kernel::Instant at, RouteKind kind, std::string_v
   run.end_ = End::fellOff;
   traced = recorder.records(trace::Level::full);
   const trace::CauseScope scope(recorder, recorder.cause());
+  // Nothing has run yet: what caused the route causes its first step.
   currentStep = recorder.cause();
   enter(block, Wanted::statement, false);
   return go(run);
@@ -93,6 +94,7 @@ void Run::Frames::enter(std::uint32_t block, Wanted wanted, bool byFunction) {
   frame.returnCodeOfCaller = returnCode;
   frame.step = currentStep;
   height += entered.slots;
+  // Some room in advance, so that a block's first values seldom move the stack.
   if (stack.size() < height) stack.resize(height + 16);
   if (traced) traceEntered(frame);
   frames.push_back(frame);
@@ -172,6 +174,7 @@ bool Run::Frames::leave(Leave how, std::int64_t result, Run& run) {
 bool Run::Frames::unwind(Leave how, std::int64_t result, Run& run) {
   while (true) {
     const bool stops = frames.back().byFunction;
+    // A function that entered a route decides itself what an exit inside it means: t_relay drops that branch.
     if (frames.size() == 1 || stops) return leave(how, result, run);
     const Frame frame = frames.back();
     if (traced) traceLeft(frame, how, result);
@@ -194,6 +197,7 @@ bool Run::Frames::finishCall(std::int64_t result, Wanted wanted, Run& run) {
   height -= plan->onStack;
   callPhase = 0;
   returnCode = result;
+  // The same holds for every function: 0 stops the script.
   if (result == 0) return unwind(Leave::exited, 0, run);
   deliver(result, wanted);
   return false;
@@ -204,10 +208,12 @@ Run::Status Run::Frames::callFunction(const Instruction& instruction, Run& run, 
   plan = &code.calls[instruction.a];
   const Outcome outcome = plan->function->run(*this);
   switch (outcome.kind) {
+    // One back: resume() meets the same call again, with the next phase.
     case Outcome::Kind::wait: --frames.back().next; return Status::waiting;
     case Outcome::Kind::enterRoute: {
       --frames.back().next;
       const std::uint32_t block = code.find(outcome.route, outcome.routeName);
+      // Kamailio goes on as though the route had run and ended: arming a block that is not there only warns.
       if (block == kNone || frames.size() >= kDeepestRoutes) {
         ++callPhase;
         resumedWith = 1;
@@ -267,6 +273,7 @@ Run::Status Run::Frames::go(Run& run) {
         break;
       case Op::leaveRoute: {
         const std::int64_t result = instruction.a != 0 ? top().toInteger() : 1;
+        // `return 0` ends the whole script, even inside if (!route(X)) (observed).
         over = result == 0 ? unwind(Leave::returned, 0, run) : leave(Leave::returned, result, run);
         break;
       }
@@ -276,7 +283,10 @@ Run::Status Run::Frames::go(Run& run) {
       case Op::dropMessage:
         over = unwind(Leave::dropped, instruction.a != 0 ? top().toInteger() : 0, run);
         break;
+      // Outside of a loop `break` ends the route with 0 and, unlike return 0, lets the caller go on
+      // (observed).
       case Op::breakRoute: over = leave(Leave::broken, 0, run); break;
+      // Falling off the end gives back what the last action gave, also when that was -1 (observed).
       case Op::endOfBlock: over = leave(Leave::end, last, run); break;
       case Op::jump: frames.back().next = instruction.a; break;
       case Op::jumpIfFalse:

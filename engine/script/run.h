@@ -24,8 +24,10 @@ WorkerVariables startingVariables(const Program& program);
 class Run {
  public:
   enum class Status : std::uint8_t { finished, waiting };
+  /// How it ended: `unknownRoute` when there is no such block, so that nothing ran.
   enum class End : std::uint8_t { fellOff, exited, dropped, unknownRoute };
 
+  /// Host, variables and recorder outlive the run, or are given anew by reset().
   Run(std::shared_ptr<const Program> program, Host& host, WorkerVariables& variables,
       trace::Recorder& recorder, trace::NodeId node);
   ~Run();

@@ -20,11 +20,13 @@ class SourceLoader {
   /// The number of the file; nothing when it was refused (reported at `asked`, or without a place when that
   /// is empty).
   std::optional<std::uint16_t> readFile(const std::string& path, const std::optional<Location>& asked);
+  /// The same for a text that is at hand; the bounds hold for it too.
   std::optional<std::uint16_t> addText(std::string_view path, std::string_view text,
                                        const std::optional<Location>& asked);
   /// Where an include of that name in that file leads to; empty when it lies outside the root (reported).
   std::string resolve(std::string_view name, std::uint16_t includer, Location asked);
 
+  /// Anything of that name; whether it can be read shows when it is read.
   static bool exists(const std::string& path);
   const SourceFiles& files() const { return files_; }
 

@@ -22,6 +22,7 @@ inline constexpr std::size_t kRouteKinds = 8;
 /// "request_route", "route", "branch_route", …
 std::string_view routeKindText(RouteKind kind);
 
+/// A bit per RouteKind: where a function may stand.
 using RouteMask = std::uint8_t;
 constexpr RouteMask mask(RouteKind kind) { return static_cast<RouteMask>(1U << static_cast<unsigned>(kind)); }
 inline constexpr RouteMask kAnyRoute = 0xff;
@@ -37,6 +38,7 @@ enum class ParameterType : std::uint8_t {
   flag,          ///< number from 0 to 31, or a name declared by `flags`
 };
 
+/// One parameter of a function: how it is checked at load and handed over at run time.
 struct ParameterSpec {
   std::string_view name;
   ParameterType type = ParameterType::text;
@@ -51,9 +53,11 @@ struct ParameterSpec {
 class Call {
  public:
   virtual Host& host() = 0;
+  /// As written in the script; arguments are counted from 0.
   virtual std::size_t argumentCount() const = 0;
   /// Pseudo-variables replaced; null values as Kamailio prints them ("<null>") inside a longer text.
   virtual std::string_view text(std::size_t argument) const = 0;
+  /// Converted as Kamailio does: what is no number is 0.
   virtual std::int64_t integer(std::size_t argument) const = 0;
   virtual Value value(std::size_t argument) const = 0;
   /// Assigns to a ParameterType::variable argument; false when it is read-only or refused the value.
@@ -68,6 +72,7 @@ class Call {
   /// … and what it waited for: the resume value, or how the entered route ended.
   virtual std::int64_t resumeCode() const = 0;
   virtual bool resumeDropped() const = 0;
+  /// Of the call in its file, from 1.
   virtual std::uint32_t line() const = 0;
 
  protected:
@@ -90,6 +95,7 @@ struct Outcome {
   static Outcome enter(RouteKind kind, std::string_view name) { return {Kind::enterRoute, 0, kind, name}; }
 };
 
+/// A function of the language. `returns`, `help` and `example` are shown to people, so they are sentences.
 struct FunctionSpec {
   std::string_view name;
   std::span<const ParameterSpec> parameters;
@@ -100,6 +106,7 @@ struct FunctionSpec {
   Outcome (*run)(Call& call) = nullptr;
 };
 
+/// Whether `$name` wants something in parentheses.
 enum class InnerName : std::uint8_t { none, required, optional };
 
 /// `$name(inner)[index]` with its inner name and index, resolved at load.
@@ -110,6 +117,7 @@ struct VariableUse {
   bool allIndexes = false;  ///< [*]
 };
 
+/// A pseudo-variable, found by its name alone.
 struct VariableSpec {
   std::string_view name;
   InnerName inner = InnerName::none;
@@ -150,6 +158,7 @@ struct SettingSpec {
   std::string_view help;
 };
 
+/// What one module brings. The rows are constants of the program and are never copied.
 struct ModuleSpec {
   std::string_view name;
   std::span<const FunctionSpec> functions;
@@ -162,8 +171,10 @@ struct ModuleSpec {
 /// Every module that the engine carries out; built once by script/functions/all.
 class Registry {
  public:
+  /// The module outlives the registry. Of two functions with one name the first wins.
   void add(const ModuleSpec& module) { modules_.push_back(&module); }
   std::span<const ModuleSpec* const> modules() const { return modules_; }
+  /// Null when the lab does not carry it out, here and below.
   const ModuleSpec* module(std::string_view name) const;
   /// With the module it belongs to.
   const FunctionSpec* function(std::string_view name, const ModuleSpec** module = nullptr) const;

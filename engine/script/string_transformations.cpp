@@ -152,6 +152,7 @@ Value replace(const Value& value, Parameters parameters) {
   std::string content = textOf(value);
   const std::string& from = parameters[0];
   const std::string& to = parameters[1];
+  // An empty text stands everywhere: replacing it would never end.
   if (from.empty()) return text(std::move(content));
   for (std::size_t at = content.find(from); at != std::string::npos;
        at = content.find(from, at + to.size())) {
@@ -205,6 +206,7 @@ std::vector<Parameter> parametersOf(const std::string& content, char separator) 
   std::vector<Parameter> list;
   std::size_t at = 0;
   while (at < content.size()) {
+    // Separators inside quotes belong to the value (RFC 3261 25.1, quoted-string).
     bool quoted = false;
     std::size_t end = at;
     for (; end < content.size() && (quoted || content[end] != separator); ++end) {
@@ -287,6 +289,7 @@ Value lineCount(const Value& value, Parameters) {
 }
 
 Value substitute(const Value& value, Parameters parameters) {
+  // A rule that a variable gave may be bad; then the text goes on unchanged.
   const auto rule = Substitution::parse(parameters[0]);
   const std::string content = textOf(value);
   return text(rule ? rule->apply(content) : content);

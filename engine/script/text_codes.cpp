@@ -79,6 +79,7 @@ std::string decodeBase64(const std::string& content) {
   std::uint32_t group = 0;
   unsigned bits = 0;
   for (const char c : content) {
+    // Padding can only stand at the end (RFC 4648 3.2).
     if (c == '=') break;
     const char plain = c == '-' ? '+' : c == '_' ? '/' : c;
     const std::size_t value = kBase64.find(plain);

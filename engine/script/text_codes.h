@@ -7,12 +7,14 @@
 /// gives an empty text.
 namespace forklab::script {
 
+// Lower-case hexadecimal; base64 and base64url as RFC 4648 has them.
 std::string encodeHexa(const std::string& content);
 std::string decodeHexa(const std::string& content);
 std::string encodeBase64(const std::string& content);
 std::string encodeBase64Unpadded(const std::string& content);
 std::string encodeBase64Url(const std::string& content);
 std::string decodeBase64(const std::string& content);
+// A backslash before quotes and backslashes; percent signs for what may not stand in a user or parameter.
 std::string escapeCommon(const std::string& content);
 std::string unescapeCommon(const std::string& content);
 std::string escapeUser(const std::string& content);

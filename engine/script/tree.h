@@ -67,6 +67,7 @@ enum class ExpressionKind : std::uint8_t {
 struct Expression;
 using ExpressionPointer = std::unique_ptr<Expression>;
 
+/// A node of an expression; its operands in the order of the text.
 struct Expression {
   ExpressionKind kind = ExpressionKind::number;
   Operator operation = Operator::none;
@@ -75,6 +76,7 @@ struct Expression {
   std::string text;
   std::int64_t number = 0;
   std::vector<ExpressionPointer> operands;
+  /// Of the expression below it; the parser refuses what would overflow a recursive visit.
   std::uint16_t depth = 1;
   bool withoutParentheses = false;  ///< `force_rport;`
 };
@@ -102,6 +104,7 @@ struct Arm {
   Block body;
 };
 
+/// One `case` or the `default` of a switch; an empty body falls through to the next.
 struct Case {
   ExpressionPointer label;  ///< null: default
   bool isRegex = false;
@@ -109,6 +112,7 @@ struct Case {
   Block body;
 };
 
+/// One statement; which members it uses follows from its kind.
 struct Statement {
   StatementKind kind = StatementKind::empty;
   Location where;  ///< what lights up when it runs: of a compound statement its head
@@ -120,6 +124,7 @@ struct Statement {
   std::vector<Case> cases;
 };
 
+/// A block of the top level with its body.
 struct RouteBlock {
   RouteKind kind = RouteKind::request;
   std::string name;
@@ -129,17 +134,20 @@ struct RouteBlock {
   std::size_t modulesAbove = 0;  ///< how many loadmodule lines stand above it
 };
 
+/// A loadmodule line: the bare name, without path and `.so`.
 struct LoadedModule {
   std::string name;
   Location where;
 };
 
+/// A name of a `flags` line; -1: it waits for the lowest number that is free.
 struct FlagDeclaration {
   std::string name;
   std::int64_t number = 0;
   Location where;
 };
 
+/// A modparam or an assignment at the top level, before anybody asked whether it fits.
 struct WrittenSetting {
   std::string module;  ///< "core", a regular expression over module names, or a custom group
   std::string name;
@@ -151,6 +159,7 @@ struct WrittenSetting {
   bool isCustom = false;  ///< `group.name = value desc "…"`
 };
 
+/// The whole script. Texts of tokens lie in the arena, so it has to live as long as they do.
 struct Tree {
   std::vector<LoadedModule> modules;
   std::vector<WrittenSetting> settings;

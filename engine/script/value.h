@@ -11,6 +11,7 @@ namespace forklab::script {
 /// inside) or text.
 class Value {
  public:
+  /// Null.
   Value() = default;
   Value(std::int64_t number) : content_(number) {}
   Value(std::string text) : content_(std::move(text)) {}
@@ -28,7 +29,7 @@ class Value {
   std::int64_t toInteger() const;
   /// As output shows it: numbers in decimal, null as empty.
   std::string toText() const;
-  /// kamailio-behaviour 1.4: an integer > 0, or a text that converts to one.
+  /// Kamailio script: an integer > 0, or a text that converts to one.
   bool isTrue() const { return toInteger() > 0; }
 
   bool operator==(const Value&) const = default;

@@ -8,6 +8,7 @@
 
 namespace forklab::script {
 
+/// `{class.name,parameters}` as written.
 struct TransformationText {
   std::string className;
   std::string name;        ///< may have dots: "encode.hexa"

@@ -68,7 +68,7 @@ Outcome addPrefix(Call& call) {
   return changeUri(call, [&](UriParts& parts) { parts.user.insert(0, call.text(0)); });
 }
 
-/// More than there is deletes the user and succeeds (kamailio-behaviour 1.5).
+/// More than there is deletes the user and succeeds (Kamailio core).
 std::size_t stripCount(const Call& call, const UriParts& parts) {
   const std::int64_t wanted = call.integer(0);
   if (wanted <= 0) return 0;

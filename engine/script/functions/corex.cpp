@@ -14,7 +14,7 @@ using script::ParameterSpec;
 using script::ParameterType;
 
 /// Without a URI: a copy of the R-URI, which stays a new target; `$du` and the flags move over
-/// (kamailio-behaviour 3.3).
+/// (Kamailio tm).
 Outcome appendCurrent(proxy::RoutingContext& context) {
   const bool added = context.appendBranch(context.target);
   if (added) {

@@ -21,7 +21,7 @@ std::uint32_t limitOf(Call& call) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(call.value(0).toInteger(), 0, top));
 }
 
-/// kamailio-behaviour 2.4.
+/// Kamailio maxfwd decides by the header alone: present, zero or absent.
 Outcome process(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   const sip::Message& message = context.message();

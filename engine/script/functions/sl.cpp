@@ -30,7 +30,7 @@ Outcome sendStateless(Call& call) {
   return truth(proxy::replyStateless(contextOf(call), static_cast<int>(code), call.text(1)));
 }
 
-/// send_reply: through the transaction when there is one (kamailio-behaviour 3.1).
+/// send_reply: through the transaction when there is one (Kamailio sl).
 Outcome sendReply(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   const std::int64_t code = call.value(0).toInteger();

@@ -78,7 +78,7 @@ Outcome isPresent(Call& call) {
 }
 
 /// For every reply that the proxy still makes in this transaction: the texts pile up
-/// (kamailio-behaviour 3.4).
+/// (Kamailio tm).
 Outcome appendToReply(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   (context.fork == nullptr ? context.replyLines : context.fork->replyLines) += call.text(0);

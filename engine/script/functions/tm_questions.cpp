@@ -50,7 +50,7 @@ Outcome tCheckStatus(Call& call) {
   return truth(code > 0 && pattern->matches(std::to_string(code)));
 }
 
-/// 0 keeps a value; before the transaction exists it holds for the one that comes (kamailio-behaviour 3.2).
+/// 0 keeps a value; before the transaction exists it holds for the one that comes (Kamailio tm).
 Outcome tSetFr(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   const std::int64_t invite = call.integer(0);

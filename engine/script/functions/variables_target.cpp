@@ -44,8 +44,7 @@ Value ru(Host& host, const VariableUse&) {
   return uri == nullptr || !sip::parseUri(*uri) ? Value() : Value(*uri);
 }
 
-/// Kamailio takes any text here; what is no URI then reads back as null (kamailio-behaviour 1.4, script
-/// oracle).
+/// Kamailio takes any text here; what is no URI then reads back as null (observed on Kamailio 5.6).
 bool setRu(Host& host, const VariableUse&, const Value& value) {
   proxy::RoutingContext& context = contextOf(host);
   if (!context.isRequest() || value.isNull()) return false;

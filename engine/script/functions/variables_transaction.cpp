@@ -14,7 +14,7 @@ using script::VariableSpec;
 using script::VariableUse;
 
 /// 0-based in branch and reply routes; in failure_route the number of branches so far
-/// (kamailio-behaviour 1.6).
+/// (Kamailio tmx).
 Value branchIndex(Host& host, const VariableUse&) {
   const proxy::RoutingContext& context = contextOf(host);
   return context.branchIndex < 0 ? Value() : Value(std::int64_t{context.branchIndex});
