@@ -96,31 +96,55 @@ void LadderPainter::paintRows(QPainter& painter, LadderLayout::Range rows) {
   for (std::size_t row = rows.begin; row < rows.end; ++row) paintRow(painter, row);
 }
 
-// One stroke per pixel and pair of nodes, however many messages fell there.
+// Of all messages on one pixel each gap between lifelines shows the first; more could not be seen anyway.
 void LadderPainter::paintMerged(QPainter& painter, LadderLayout::Range rows) {
-  const std::size_t columns = scene_.columns.size();
   const std::size_t past = scene_.index->rowsUntil(scene_.moment.event);
-  std::vector<int> lastPixel(columns * columns, -1);
-  std::vector<std::vector<QLineF>> strokes(2 * static_cast<std::size_t>(Token::count));
-  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+  const std::size_t gaps = std::max<std::size_t>(scene_.columns.size(), 1) - 1;
+  PixelRow pixel(gaps);
+  Strokes strokes(2 * static_cast<std::size_t>(Token::count));
+  std::size_t row = rows.begin;
+  while (row < rows.end) {
     const models::LadderRow& entry = scene_.index->rows()[row];
+    const double y = std::floor(layout_.middle(row) - scene_.scroll.y());
+    if (y != pixel.y) {
+      flush(pixel, strokes);
+      pixel.y = y;
+    }
     const std::size_t from = columnOf(entry.from);
     const std::size_t to = columnOf(entry.to);
+    ++row;
     if (from == kNoColumn || to == kNoColumn) continue;
-    const int pixel = static_cast<int>(layout_.middle(row) - scene_.scroll.y());
-    int& last = lastPixel[from * columns + to];
-    if (std::exchange(last, pixel) == pixel) continue;
-    const double y = scene_.scroll.y() + pixel + 0.5;
-    const double tagHalf = from == to ? 6 : 0;
-    const auto token = static_cast<std::size_t>(tokenOf(entry.kind));
-    strokes[2 * token + (row >= past ? 1 : 0)].emplace_back(layout_.columnX(from) - tagHalf, y,
-                                                            layout_.columnX(to) + tagHalf, y);
+    const auto stroke =
+        static_cast<std::int8_t>(2 * static_cast<int>(tokenOf(entry.kind)) + (row > past ? 1 : 0));
+    for (std::size_t gap = std::min(from, to); gap < std::max(from, to); ++gap) pixel.claim(gap, stroke);
+    if (pixel.left == 0) row = std::max(row, firstRowBelow(y));
   }
+  flush(pixel, strokes);
   painter.setRenderHint(QPainter::Antialiasing, false);
   for (std::size_t i = 0; i < strokes.size(); ++i) {
     painter.setPen(QPen(shade(theme_, theme_.token(static_cast<Token>(i / 2)), i % 2 == 1), 1));
     painter.drawLines(strokes[i].data(), static_cast<int>(strokes[i].size()));
   }
+}
+
+// Neighbouring gaps of one kind become one line.
+void LadderPainter::flush(PixelRow& pixel, Strokes& strokes) const {
+  for (std::size_t gap = 0; gap < pixel.gaps.size();) {
+    const std::int8_t stroke = pixel.gaps[gap];
+    const std::size_t begin = gap;
+    while (gap < pixel.gaps.size() && pixel.gaps[gap] == stroke) ++gap;
+    if (stroke == PixelRow::kFree) continue;
+    const double y = scene_.scroll.y() + pixel.y + 0.5;
+    strokes[static_cast<std::size_t>(stroke)].emplace_back(layout_.columnX(begin), y, layout_.columnX(gap),
+                                                           y);
+  }
+  pixel.clear();
+}
+
+// The first row whose middle lies on a later pixel than this one.
+std::size_t LadderPainter::firstRowBelow(double y) const {
+  const double row = std::ceil((scene_.scroll.y() + y + 1) / layout_.metrics().rowHeight - 0.5);
+  return static_cast<std::size_t>(std::max(row, 0.0));
 }
 
 void LadderPainter::paintRow(QPainter& painter, std::size_t row) {

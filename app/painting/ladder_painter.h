@@ -2,6 +2,7 @@
 
 #include <QFont>
 #include <QPainter>
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -35,6 +36,27 @@ class LadderPainter {
   void paintLifelines(QPainter& painter, const QRectF& viewport);
   void paintRows(QPainter& painter, LadderLayout::Range rows);
   void paintMerged(QPainter& painter, LadderLayout::Range rows);
+  /// What one line of pixels shows in each gap between lifelines.
+  struct PixelRow {
+    static constexpr std::int8_t kFree = -1;
+    explicit PixelRow(std::size_t count) : gaps(count, kFree), left(count) {}
+    void claim(std::size_t gap, std::int8_t stroke) {
+      if (gaps[gap] != kFree) return;
+      gaps[gap] = stroke;
+      --left;
+    }
+    void clear() {
+      std::fill(gaps.begin(), gaps.end(), kFree);
+      left = gaps.size();
+    }
+    double y = -1;
+    std::vector<std::int8_t> gaps;  ///< 2 * token, + 1 behind the playhead
+    std::size_t left;
+  };
+  /// Lines by colour.
+  using Strokes = std::vector<std::vector<QLineF>>;
+  void flush(PixelRow& pixel, Strokes& strokes) const;
+  std::size_t firstRowBelow(double y) const;
   void paintRow(QPainter& painter, std::size_t row);
   void paintTag(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
   void paintMessage(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
