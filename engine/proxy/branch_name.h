@@ -9,7 +9,7 @@
 namespace forklab::proxy {
 
 /// "z9hG4bK<slot>.<md5>": the slot of tm's table in reversed hex, then the MD5 over what tells a transaction
-/// apart (kamailio-behaviour 2.3). A retransmission gives the same one.
+/// apart (Kamailio core). A retransmission gives the same one.
 std::string branchPrefix(const sip::Message& request);
 
 /// The prefix, ".", the number of the branch in hex.

@@ -69,6 +69,7 @@ void cancelAfterFinal(Core& core, Fork& fork, int status) {
     Branch& branch = fork.branches[i];
     if (branch.isFinal()) continue;
     stopTimers(core, branch);
+    // RFC 3261 9.1: only an INVITE is worth a CANCEL; other methods are answered at once.
     if (!fork.isInvite() || branch.cancelWanted) continue;
     branch.cancelWanted = true;
     branch.cancelLines = ownReason(core, status / 100 == 2 ? 200 : status);
@@ -77,6 +78,7 @@ void cancelAfterFinal(Core& core, Fork& fork, int status) {
 }
 
 void cancelInvite(Core& core, Fork& invite, Fork& cancel) {
+  // Nobody downstream can give the 487, so tm gives it itself.
   if (invite.branches.empty() && !invite.isAnswered()) {
     invite.cancelled = true;
     replyInTransaction(core, invite, 487, "Request canceled");
@@ -87,6 +89,7 @@ void cancelInvite(Core& core, Fork& invite, Fork& cancel) {
   if (pending) {
     const std::string lines =
         core.settings().forwardedCancelReason ? reasonLines(*cancel.request) : std::string();
+    // A faked 487 may answer the call and so end the fork while the loop still walks it.
     ++invite.inUse;
     for (std::size_t i = 0; i < invite.branches.size(); ++i) cancelBranch(core, invite, i, lines);
     --invite.inUse;

@@ -6,7 +6,7 @@
 
 namespace forklab::proxy {
 
-/// t_relay on a CANCEL that matched: hop by hop (kamailio-behaviour 2.8). `cancel` is the CANCEL's own
+/// t_relay on a CANCEL that matched: hop by hop (Kamailio tm). `cancel` is the CANCEL's own
 /// transaction.
 void cancelInvite(Core& core, Fork& invite, Fork& cancel);
 
@@ -23,6 +23,7 @@ void cancelBranch(Core& core, Fork& fork, std::size_t index, std::string lines);
 /// A provisional came on a branch whose CANCEL was due: sends it now.
 void sendCancel(Core& core, Fork& fork, std::size_t index);
 
+/// Writes BranchChanged into the record; `code` 0: none.
 void noteBranch(const Core& core, const Fork& fork, std::size_t index, std::string_view state, int code);
 
 }  // namespace forklab::proxy

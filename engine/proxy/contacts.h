@@ -13,7 +13,7 @@ struct StoredContact {
 };
 
 /// Descending q; inside one q the last appended comes first, because Kamailio sorts ascending and then stores
-/// each at the head of its list (kamailio-behaviour 3.3).
+/// each at the head of its list (Kamailio tm).
 std::vector<StoredContact> orderContacts(std::vector<Target> targets);
 
 /// The next group, taken out of the list: first the one for the R-URI, then its branches. Empty: nothing

@@ -48,7 +48,9 @@ class Core {
   Core& operator=(const Core&) = delete;
 
   // Inputs.
+  /// One packet. What is no SIP, or lacks what Kamailio parses first, is dropped without an answer.
   void receive(kernel::Instant now, const Arrival& arrival, const kernel::Bytes& bytes);
+  /// A timer that an effect set and none stopped.
   void fireTimer(kernel::Instant now, TransactionId id, transaction::TimerName timer);
   /// The transport refused a packet. Only a branch's first copy makes a difference.
   void sendFailed(kernel::Instant now, TransactionId id, int retransmission);
@@ -76,21 +78,26 @@ class Core {
   void drop(const Arrival& arrival, std::string_view reason, kernel::ByteRange range = {}) const;
   void sendStateless(const kernel::Endpoint& to, kernel::Bytes bytes);
 
+  /// Null: no such server transaction, or it is over.
   Fork* forkOf(TransactionId server) const;
+  /// The reference is good while the transaction is open or a context holds it.
   Fork& openFork(const sip::MessagePtr& request, const Arrival& arrival, bool forcesRport);
   /// Opens the transaction of the request at hand; what the run gathered so far moves into it.
   void adopt(RoutingContext& context);
   /// Opens the client transaction of a branch and sends it; settle() afterwards.
   void openBranch(Fork& fork, std::size_t index);
+  /// As openBranch, and settles by itself.
   void openCancel(Fork& fork, std::size_t index, const sip::MessagePtr& cancel);
   /// A context for one run of a route; given back by routeFinished.
   RoutingContext& acquire(Stage stage, const sip::MessagePtr& message, const Arrival& arrival, Fork* fork);
+  /// Asks the node to run a route; nothing runs before effects() is drained.
   void runRoute(Route route, std::string_view name, RoutingContext& context);
 
   /// Constant per request: 32 hex digits, "-", 8 hex digits (tm) or "." (sl).
   std::string toTag(const sip::Message& request, char separator) const;
   /// A stateless reply went out: its ACK is absorbed for two seconds.
   void noteStatelessReply() { statelessReplyAt_ = now_; }
+  /// Drawn from the node's own stream, so that runs repeat.
   std::uint32_t nextChance();
 
  private:
@@ -107,6 +114,7 @@ class Core {
   void release(RoutingContext& context);
   void releaseIfDone(Fork& fork);
 
+  /// Which branch of which fork a client transaction serves.
   struct ClientPlace {
     Fork* fork = nullptr;
     std::uint16_t branch = 0;
@@ -119,10 +127,12 @@ class Core {
   kernel::Instant now_;
   Effects effects_;
   transaction::Effects layerEffects_;
+  /// settle() is at work further up: what is added meanwhile is taken by that loop.
   bool settling_ = false;
   std::unordered_map<TransactionId, Fork*> servers_;
   std::unordered_map<TransactionId, ClientPlace> clients_;
   std::vector<std::unique_ptr<Fork>> forks_;
+  // Forks and contexts are used again, with the memory of their texts.
   std::vector<Fork*> freeForks_;
   std::vector<std::unique_ptr<RoutingContext>> contexts_;
   std::vector<RoutingContext*> freeContexts_;

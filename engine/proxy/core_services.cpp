@@ -140,6 +140,7 @@ void Core::release(RoutingContext& context) {
 }
 
 void Core::releaseIfDone(Fork& fork) {
+  // A running route, or a loop over its branches, still needs it.
   if (fork.serverOpen || fork.inUse > 0) return;
   for (const Branch& branch : fork.branches) {
     clients_.erase(branch.client);

@@ -48,10 +48,13 @@ void answerWith(Core& core, Fork& fork, std::size_t index) {
   Branch& branch = fork.branches[index];
   if (branch.sendRefused && !core.settings().failedSendsAreTimeouts) return sendRefusedReply(core, fork);
   if (branch.faked) {
+    // A silent branch of a cancelled call: its faked 408 becomes 487 (Kamailio tm).
     const int status = fork.cancelled ? 487 : branch.lastStatus;
     return replyInTransaction(core, fork, status, sip::standardReason(status));
   }
   if (branch.lastStatus == 503 && core.settings().remaps503To500) {
+    // RFC 3261 16.7: a 503 should not reach the caller; Kamailio tm keeps its reason: "500 Service
+    // Unavailable".
     return replyInTransaction(core, fork, 500, sip::standardReason(503));
   }
   if (isChallenge(branch.lastStatus) && core.settings().aggregatesChallenges && challengeCount(fork) > 1) {
@@ -82,12 +85,14 @@ void enterFailureRoute(Core& core, Fork& fork, std::size_t winner) {
   context.target = {};
   context.target.uri = fork.firstUri.empty() ? std::string(fork.request->requestUri()) : fork.firstUri;
   context.target.flags = branch.target.flags;
+  // In failure_route the R-URI is used up: t_relay alone would send nothing (Kamailio tm).
   context.targetIsNew = false;
   context.forcesRport = fork.forcesRport;
   context.branchIndex = static_cast<int>(fork.branches.size());
   context.branchesBefore = fork.branches.size();
   context.pickedBranch = winner;
   context.replyCode = branch.lastStatus;
+  // Arming holds for one wave only; the script has to name the route again.
   fork.armed = {};
   fork.errorStatus = 0;
   core.runRoute(Route::failure, branch.failureRoute, context);
@@ -126,6 +131,7 @@ void noteChoice(const Core& core, const Fork& fork, std::size_t index, int code,
 void branchFailed(Core& core, Fork& fork, std::size_t index) {
   const int status = fork.branches[index].lastStatus;
   if (fork.hasPending()) {
+    // RFC 3261 16.7, step 5: a 6xx ends the search, yet it goes up only when the others are final too.
     if (status / 100 != 6 || fork.blockedBy6xx || !fork.blocksOn6xx) return;
     fork.blockedBy6xx = true;
     return cancelPending(core, fork, status);

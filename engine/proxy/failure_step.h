@@ -7,9 +7,10 @@
 namespace forklab::proxy {
 
 /// A branch got its final reply of 300 or more: the rest goes on ringing, or the failure route of the winner
-/// runs, or the best reply goes upstream (kamailio-behaviour 3.4, 3.5).
+/// runs, or the best reply goes upstream (Kamailio tm).
 void branchFailed(Core& core, Fork& fork, std::size_t index);
 
+/// Writes ReplyChosen into the record; `why` is a sentence that lives as long as the program.
 void noteChoice(const Core& core, const Fork& fork, std::size_t index, int code, std::string_view why);
 
 }  // namespace forklab::proxy

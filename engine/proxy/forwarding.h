@@ -10,7 +10,7 @@
 namespace forklab::proxy {
 
 /// Where responses to a request go: the source address; its port when rport was asked for or forced, else
-/// that of sent-by (RFC 3581, kamailio-behaviour 2.3).
+/// that of sent-by (RFC 3581, Kamailio core).
 kernel::Endpoint replyAddress(const sip::Message& request, const Arrival& arrival, bool forcesRport);
 
 /// The place a URI means: `transport=`, sips, then UDP; the directory for names. Nothing: not a SIP URI, or

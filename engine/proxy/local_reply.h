@@ -7,7 +7,7 @@
 namespace forklab::proxy {
 
 /// A reply of the proxy's own: the request's Vias, From, To, Call-ID and CSeq byte for byte and in its order,
-/// the given lines, Server (kamailio-behaviour 2.2, 3.4).
+/// the given lines, Server (Kamailio core, tm).
 struct LocalReply {
   int status = 0;
   std::string_view reason;

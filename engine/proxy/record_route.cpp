@@ -88,7 +88,7 @@ int afterOwnRoute(RoutingContext& context, const std::vector<NameAddr>& routes) 
   if (doubled && routes.size() > 1 && isOurs(context.core(), routes[1].uri)) own = 2;
   if (own < routes.size()) return towards(context, routes, own);
   removeRoutes(context, routes, own);
-  // A preloaded Route that means us alone: taken off, yet the answer is false (kamailio-behaviour 8.24).
+  // A preloaded Route that means us alone: taken off, yet the answer is false (Kamailio rr).
   return context.message().toTag().empty() ? -3 : 1;
 }
 
@@ -109,7 +109,7 @@ int looseRoute(RoutingContext& context) {
   }
   if (comesFromStrictRouter(context)) return afterStrictRouter(context, *routes);
   if (isOurs(context.core(), (*routes)[0].uri)) return afterOwnRoute(context, *routes);
-  // A foreign top Route is followed as if it were loose (kamailio-behaviour 8.23).
+  // A foreign top Route is followed as if it were loose (Kamailio rr).
   context.setDestination((*routes)[0].uri.text);
   return 1;
 }

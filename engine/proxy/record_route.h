@@ -4,7 +4,7 @@
 
 namespace forklab::proxy {
 
-/// record_route(): above the Via block, `lr` bare, with the From-tag (kamailio-behaviour 2.6). `outProtocol`
+/// record_route(): above the Via block, `lr` bare, with the From-tag (Kamailio rr). `outProtocol`
 /// differs from the way in: two headers, outgoing side on top.
 bool recordRoute(RoutingContext& context);
 

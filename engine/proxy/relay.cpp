@@ -59,6 +59,7 @@ std::optional<int> openForRelay(RoutingContext& context) {
 
 std::optional<int> refuseRelay(RoutingContext& context) {
   Fork& fork = *context.fork;
+  // Kamailio tm: after a CANCEL no branch is added, so a failure_route cannot revive the call.
   if (fork.cancelled) {
     context.log("WARNING", "t_relay: the call was cancelled, no new branches");
     return -1;
@@ -85,6 +86,7 @@ void collectTargets(RoutingContext& context) {
 void freezeRequest(RoutingContext& context) {
   Fork& fork = *context.fork;
   if (fork.editsFrozen) return;
+  // Kamailio tm clones the message here: what the script edits later is not sent.
   fork.editsFrozen = true;
   fork.edits = context.edits;
   fork.firstUri = context.target.uri;
@@ -101,6 +103,7 @@ void send100(RoutingContext& context) {
 
 sip::Edits editsOfBranch(const RoutingContext& context) {
   sip::Edits edits = context.fork->edits;
+  // Edits of a failure_route hold for the branches of that run alone.
   if (context.relay.savedStage == static_cast<int>(Stage::failure)) edits.add(context.relay.savedEdits);
   edits.add(context.edits);
   return edits;
@@ -141,6 +144,7 @@ void buildBranch(RoutingContext& context) {
   branch.to = *to;
   branch.wave = static_cast<std::uint16_t>(fork.waves + 1);
   branch.sent = std::move(sent).value();
+  // Copied per branch: the winner's own arming decides which failure_route runs.
   branch.failureRoute = fork.armed.failure;
   branch.replyRoute = fork.armed.reply;
 }
@@ -182,6 +186,7 @@ int reportFailure(RoutingContext& context) {
   if (relay.errorStatus == 0) return relay.errorCode;
   fork.errorStatus = relay.errorStatus;
   fork.errorReason = relay.errorReason;
+  // In failure_route the picked reply, or this error, is sent when the route has ended.
   if (context.stage == Stage::request && relay.options.sendsErrors && fork.branches.empty()) {
     replyInTransaction(context.core(), fork, relay.errorStatus, relay.errorReason);
   }

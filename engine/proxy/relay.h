@@ -6,7 +6,7 @@
 
 namespace forklab::proxy {
 
-/// How t_newtran went (kamailio-behaviour 3.1).
+/// How t_newtran went (Kamailio tm).
 enum class NewTransaction : std::uint8_t { made, existed, retransmission };
 
 /// Opens the server transaction of the request at hand; a retransmission is answered from its memory.

@@ -25,6 +25,7 @@ struct RelayStep {
   std::size_t next = 0;
   std::size_t firstBranch = 0;
   bool inBranch = false;
+  // What branch_routes change is put back when the last one has ended.
   Target savedTarget;
   sip::Edits savedEdits;
   int savedStage = 0;

@@ -19,6 +19,8 @@ void relay(Core& core, Fork& fork, const sip::Message& reply, const sip::Edits& 
 enum class Fate : std::uint8_t { tooLate, repeated, lateSuccess, provisional, success, failure };
 
 Fate fateOf(const Fork& fork, const Branch& branch, int status) {
+  // Every 2xx to an INVITE goes up, late and repeated ones too: its ACK is end to end (RFC 3261 16.7, step
+  // 5).
   const bool inviteSuccess = status / 100 == 2 && fork.isInvite();
   if (fork.isAnswered()) return inviteSuccess ? Fate::lateSuccess : Fate::tooLate;
   if (branch.isFinal() && !inviteSuccess) return Fate::repeated;
@@ -31,6 +33,7 @@ void takeProvisional(Core& core, Fork& fork, std::size_t index, const sip::Messa
   Branch& branch = fork.branches[index];
   branch.lastStatus = reply.status();
   if (reply.status() > 100) noteBranch(core, fork, index, "ringing", reply.status());
+  // 100 belongs to its hop (RFC 3261 16.7, step 5).
   if (reply.status() > 100 || core.settings().relays100) relay(core, fork, reply, edits);
 }
 
@@ -101,6 +104,7 @@ void takeBranchReply(Core& core, Fork& fork, std::size_t index, const sip::Messa
 void finishReplyRoute(Core& core, RoutingContext& context, bool dropped) {
   const auto index = static_cast<std::size_t>(context.branchIndex);
   context.fork->branches[index].target.flags = context.target.flags;
+  // A final is relayed even so: Kamailio's drop only holds back provisionals (observed).
   if (dropped && context.message().status() < 200)
     return core.drop(context.arrival, "dropped by onreply_route");
   decide(core, *context.fork, index, context.messagePointer, context.edits, context.arrival);
@@ -119,8 +123,9 @@ void branchTimedOut(Core& core, Fork& fork, std::size_t index) {
   if (branch.isFinal() || fork.isAnswered()) return;
   branch.timedOut = true;
   noteBranch(core, fork, index, "timed out", 408);
+  // RFC 3261 9.1: a branch that never said anything gets no CANCEL.
   const bool ringing = branch.lastStatus > 0 && fork.isInvite();
-  // The reply goes upstream first, then the CANCEL downstream (kamailio-behaviour 3.2).
+  // The reply goes upstream first, then the CANCEL downstream (Kamailio tm).
   ++fork.inUse;
   takeFakedReply(core, fork, index, 408);
   if (ringing && !fork.branches[index].cancelWanted) {

@@ -8,13 +8,13 @@ namespace forklab::proxy {
 void takeBranchReply(Core& core, Fork& fork, std::size_t index, const sip::MessagePtr& reply,
                      const sip::Edits& edits, const Arrival& arrival);
 
-/// onreply_route has ended: what is dropped stays here, except finals (kamailio-behaviour 1.3).
+/// onreply_route has ended: what is dropped stays here, except finals (observed).
 void finishReplyRoute(Core& core, RoutingContext& context, bool dropped);
 
 /// A final reply that nobody sent: 408 of a timer, 487 of a CANCEL that met silence.
 void takeFakedReply(Core& core, Fork& fork, std::size_t index, int status);
 
-/// No answer in time on this branch (kamailio-behaviour 3.2, fr expiry).
+/// No answer in time on this branch (Kamailio tm, fr_timer and fr_inv_timer).
 void branchTimedOut(Core& core, Fork& fork, std::size_t index);
 
 /// The transport refused the branch's request.

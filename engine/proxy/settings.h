@@ -8,7 +8,8 @@
 
 namespace forklab::proxy {
 
-/// What a script's parameters decide (kamailio-behaviour 3.2); defaults are those of Kamailio 5.6.3.
+/// What a script's parameters decide (Kamailio tm, rr, maxfwd and core); defaults are those of
+/// Kamailio 5.6.3.
 struct Settings {
   transaction::TimerSettings timers;
 

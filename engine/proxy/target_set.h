@@ -32,6 +32,7 @@ class TargetSet {
  public:
   /// False: full; the target is lost.
   bool add(Target target);
+  /// False: there is none of that number.
   bool remove(std::size_t index);
   void clear() { targets_.clear(); }
   std::size_t size() const { return targets_.size(); }

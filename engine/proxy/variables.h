@@ -12,13 +12,14 @@ namespace forklab::proxy {
 
 using VariableValue = std::variant<std::int64_t, std::string>;
 
-/// What `$avp(...)` holds: a list per name, newest first (kamailio-behaviour 1.6).
+/// What `$avp(...)` holds: a list per name, newest first (Kamailio pv).
 class AttributeValues {
  public:
   /// Null when there is no such value.
   const VariableValue* find(std::string_view name, std::size_t index) const;
   std::size_t count(std::string_view name) const;
   void add(std::string_view name, VariableValue value);
+  /// Nothing happens when there is no value.
   void removeNewest(std::string_view name);
   void removeAll(std::string_view name);
 

@@ -24,36 +24,16 @@ std::size_t Timeline::update(std::size_t budget) {
   return count;
 }
 
-EventId Timeline::last() const {
-  return index_->taken;
-}
-const trace::Log& Timeline::log() const {
-  return *index_->log;
-}
-std::span<const PacketFate> Timeline::packets() const {
-  return index_->packets;
-}
-const PacketFate* Timeline::packet(EventId sent) const {
-  return index_->packet(sent);
-}
-std::span<const TransactionHistory> Timeline::transactions() const {
-  return index_->transactions;
-}
-std::span<const TimerSpan> Timeline::timers() const {
-  return index_->timers;
-}
-std::span<const BranchHistory> Timeline::branches() const {
-  return index_->branches;
-}
-std::span<const WaveHistory> Timeline::waves() const {
-  return index_->waves;
-}
-std::span<const EventId> Timeline::marks() const {
-  return index_->marks;
-}
-std::span<const EventId> Timeline::scriptSteps() const {
-  return index_->steps;
-}
+EventId Timeline::last() const { return index_->taken; }
+const trace::Log& Timeline::log() const { return *index_->log; }
+std::span<const PacketFate> Timeline::packets() const { return index_->packets; }
+const PacketFate* Timeline::packet(EventId sent) const { return index_->packet(sent); }
+std::span<const TransactionHistory> Timeline::transactions() const { return index_->transactions; }
+std::span<const TimerSpan> Timeline::timers() const { return index_->timers; }
+std::span<const BranchHistory> Timeline::branches() const { return index_->branches; }
+std::span<const WaveHistory> Timeline::waves() const { return index_->waves; }
+std::span<const EventId> Timeline::marks() const { return index_->marks; }
+std::span<const EventId> Timeline::scriptSteps() const { return index_->steps; }
 
 std::span<const EventId> Timeline::scriptSteps(trace::NodeId node) const {
   if (node >= index_->stepsOfNode.size()) return {};
@@ -75,12 +55,14 @@ std::span<const PacketFate> Timeline::packetsUpTo(EventId playhead) const {
 std::span<const PacketFate> Timeline::packetsAround(EventId playhead) const {
   const std::span<const PacketFate> sent = packetsUpTo(playhead);
   if (sent.empty()) return sent;
+  // All that were sent before that one have ended by then, whatever became of the later ones.
   return sent.subspan(std::min<std::size_t>(index_->oldestInFlight[sent.size() - 1], sent.size() - 1));
 }
 
 EventId Timeline::eventAt(kernel::Instant time) const {
   std::size_t low = 0;
   std::size_t high = index_->taken;
+  // Events are in the order of time, so the last one of an instant is wanted.
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
     if (index_->log->at(middle).time <= time) {

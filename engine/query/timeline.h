@@ -26,12 +26,14 @@ struct PacketFate {
   bool isInFlightAt(EventId playhead) const { return sent <= playhead && (ended == 0 || ended > playhead); }
 };
 
+/// A state and the event that entered it; `state` lives as long as the log.
 struct StateChange {
   EventId event = 0;
   kernel::Instant time;
   std::string_view state;
 };
 
+/// One transaction from its first state to its end. Texts live as long as the log.
 struct TransactionHistory {
   TransactionId transaction = 0;
   trace::NodeId node = trace::kNoNode;
@@ -43,11 +45,13 @@ struct TransactionHistory {
   std::uint32_t retransmissions = 0;
 };
 
+/// One setting of a timer. Set anew, it is another span.
 struct TimerSpan {
   TransactionId transaction = 0;
   std::string_view timer;
   EventId set = 0;
   kernel::Instant from;
+  /// When it would fire; `until` says when it was over, by firing or not.
   kernel::Instant due;
   EventId ended = 0;  ///< stopped, fired or set anew; 0: running
   kernel::Instant until;
@@ -55,6 +59,7 @@ struct TimerSpan {
   trace::NodeId node = trace::kNoNode;
 };
 
+/// One branch of a proxy's transaction; counted from 0 over the transaction's life.
 struct BranchHistory {
   TransactionId server = 0;
   TransactionId client = 0;
@@ -63,6 +68,7 @@ struct BranchHistory {
   kernel::Instant from;
   std::uint16_t branch = 0;
   std::uint16_t wave = 1;
+  /// In thousandths; -1: none was given.
   std::int16_t q = -1;
   std::string_view uri;
   std::vector<StateChange> changes;      ///< first: "calling"
@@ -70,6 +76,7 @@ struct BranchHistory {
   std::vector<EventId> retransmissions;  ///< PacketSent events
 };
 
+/// One t_relay that made branches; waves of a transaction count from 1.
 struct WaveHistory {
   TransactionId server = 0;
   trace::NodeId node = trace::kNoNode;
@@ -86,8 +93,10 @@ const StateChange* changeAt(std::span<const StateChange> changes, EventId playhe
 /// next update.
 class Timeline {
  public:
+  /// A bound, because a long chain of causes is walked for every question.
   static constexpr int kCausesWalked = 4096;
 
+  /// Keeps the log alive. With null it stays empty, and log() must not be asked.
   explicit Timeline(std::shared_ptr<const trace::Log> log);
   ~Timeline();
   Timeline(const Timeline&) = delete;
@@ -95,18 +104,22 @@ class Timeline {
 
   /// Takes in what was logged since the last call, at most `budget` events; how many it took.
   std::size_t update(std::size_t budget = SIZE_MAX);
+  /// The newest event that was taken in; 0: none.
   EventId last() const;
 
   const trace::Log& log() const;
   std::span<const PacketFate> packets() const;
+  /// Null when that event sent no packet.
   const PacketFate* packet(EventId sent) const;
   std::span<const TransactionHistory> transactions() const;
+  /// Null before its TransactionStarted was taken in.
   const TransactionHistory* transaction(TransactionId id) const;
   std::span<const TimerSpan> timers() const;
   std::span<const BranchHistory> branches() const;
   std::span<const WaveHistory> waves() const;
   /// Events of the kinds a timeline marks: losses, timers fired, link changes, agent actions.
   std::span<const EventId> marks() const;
+  /// ScriptStep events of all nodes.
   std::span<const EventId> scriptSteps() const;
 
   /// Those of one node, for its script view.

@@ -5,11 +5,10 @@
 namespace forklab::query {
 namespace {
 
+/// Calling, Proceeding, Completed, Terminated: most transactions need no second allocation.
 constexpr std::size_t kUsualChanges = 4;
 
-std::uint32_t place(std::size_t size) {
-  return static_cast<std::uint32_t>(size);
-}
+std::uint32_t place(std::size_t size) { return static_cast<std::uint32_t>(size); }
 
 }  // namespace
 
@@ -72,6 +71,7 @@ void Timeline::Index::countRepetition(const trace::Event& event, const trace::Pa
 void Timeline::Index::on(const trace::Event& event, const trace::PacketArrived& arrived) {
   PacketFate* const fate = packet(arrived.sent);
   if (fate == nullptr) return;
+  // A link may make copies: the first arrival counts, and further ones are told beside it.
   if (fate->ended == 0) {
     fate->ended = event.id;
   } else {
@@ -117,6 +117,7 @@ void Timeline::Index::on(const trace::Event& event, const trace::TransactionChan
 void Timeline::Index::on(const trace::Event& event, const trace::TransactionEnded& ended) {
   Slot& known = slot(ended.transaction);
   if (known.transaction != kNone) transactions[known.transaction].ended = event.id;
+  // Whatever still runs ends with its transaction, though no event stops each timer.
   while (!known.runningTimers.empty())
     endTimer(known.runningTimers, known.runningTimers.size() - 1, event, false);
 }

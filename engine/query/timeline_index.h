@@ -35,6 +35,7 @@ struct Timeline::Index {
     std::vector<std::uint32_t> branchesOfServer;
     std::vector<std::uint32_t> runningTimers;
   };
+  /// Null: nothing was told of that transaction.
   const Slot* find(TransactionId id) const;
 
  private:
@@ -77,9 +78,12 @@ struct Timeline::Index {
   void on(const trace::Event&, const trace::CheckReported&) {}
   void on(const trace::Event&, const trace::RunEnded&) {}
 
+  // Looked up and never walked, so its order shows nowhere.
   std::unordered_map<TransactionId, std::uint32_t> slotOf_;
   std::vector<Slot> slots_;
+  /// Timers of nodes rather than transactions, told apart by node and name.
   std::vector<std::uint32_t> timersOfNoTransaction_;
+  /// The first packet whose end is not known yet: only moves forward.
   std::size_t oldest_ = 0;
 };
 

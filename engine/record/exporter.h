@@ -11,6 +11,7 @@ namespace forklab::record {
 /// One way out for a run: what menus, file dialogs and commands say about it, and the writer. A failed write
 /// shows in the stream's state.
 struct ExporterSpec {
+  /// As the command line takes it: "pcapng".
   std::string_view name;
   std::string_view extension;  ///< with its dot
   std::string_view title;

@@ -10,6 +10,7 @@ constexpr std::size_t kUdpHeader = 8;
 constexpr std::size_t kTcpHeader = 20;
 constexpr std::size_t kIpv4Header = 20;
 constexpr std::size_t kIpv6Header = 40;
+/// What the 16-bit length field of IP can say.
 constexpr std::size_t kPacketLimit = 65535;
 constexpr std::uint8_t kUdp = 17;
 constexpr std::uint8_t kTcp = 6;
@@ -41,6 +42,7 @@ void appendMac(std::string& out, trace::NodeId node) {
 std::string addressBytes(const kernel::IpAddress& address, bool asV6) {
   std::string bytes;
   const std::size_t own = address.isV6() ? 16 : 4;
+  // ::ffff:a.b.c.d (RFC 4291 2.5.5.2).
   if (asV6 && !address.isV6()) bytes = std::string(10, '\0') + "\xff\xff";
   for (std::size_t i = 0; i < own; ++i) append8(bytes, address.bytes()[i]);
   return bytes;
@@ -49,6 +51,7 @@ std::string addressBytes(const kernel::IpAddress& address, bool asV6) {
 std::string ipv4Header(const std::string& from, const std::string& to, std::uint8_t protocol,
                        std::size_t length, std::uint16_t identification) {
   std::string header;
+  // Version 4, five words, no options; the checksum is put in when the rest stands.
   append16(header, 0x4500);
   append16(header, static_cast<unsigned>(kIpv4Header + length));
   append16(header, identification);
@@ -97,6 +100,7 @@ std::uint16_t internetChecksum(std::string_view bytes) {
     const auto byte = static_cast<unsigned char>(bytes[at]);
     sum += at % 2 == 0 ? byte << 8 : byte;
   }
+  // Carries come back in at the low end (RFC 1071).
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
   return static_cast<std::uint16_t>(~sum & 0xffff);
 }

@@ -16,12 +16,15 @@ namespace forklab::record {
 /// fit into one IP packet is cut.
 class FrameMaker {
  public:
+  /// One frame, without preamble and check sum; `identification` goes into an IPv4 header. Calls in the order
+  /// of sending: the numbers of a stream count on.
   std::string frame(const trace::PacketSent& packet, trace::NodeId from, std::uint16_t identification);
 
  private:
   using Flow = std::pair<kernel::Endpoint, kernel::Endpoint>;
   std::string tcpHeader(const trace::PacketSent& packet, std::size_t payloadSize);
 
+  /// Of each direction of a stream, as both ends of it would have it.
   std::map<Flow, std::uint32_t> nextSequence_;
 };
 

@@ -15,13 +15,16 @@ std::size_t utf8Length(std::string_view text) {
   };
   const unsigned lead = byte(0);
   if (lead < 0x80) return 1;
+  // 0xc0 and 0xc1 would only begin overlong forms (RFC 3629 3).
   if (lead >= 0xc2 && lead <= 0xdf) return follows(1, 0x80, 0xbf) ? 2 : 0;
   if (lead >= 0xe0 && lead <= 0xef) {
+    // E0 80…9F would be overlong, ED A0…BF are the surrogates.
     const unsigned low = lead == 0xe0 ? 0xa0 : 0x80;
     const unsigned high = lead == 0xed ? 0x9f : 0xbf;
     return follows(1, low, high) && follows(2, 0x80, 0xbf) ? 3 : 0;
   }
   if (lead < 0xf0 || lead > 0xf4) return 0;
+  // F0 80…8F would be overlong, F4 90 and above lie behind U+10FFFF.
   const unsigned low = lead == 0xf0 ? 0x90 : 0x80;
   const unsigned high = lead == 0xf4 ? 0x8f : 0xbf;
   return follows(1, low, high) && follows(2, 0x80, 0xbf) && follows(3, 0x80, 0xbf) ? 4 : 0;
@@ -42,6 +45,7 @@ void appendEscaped(std::string& out, unsigned char byte) {
 }
 
 bool isPlain(unsigned char byte, bool isUtf8) {
+  // DEL needs no escape (RFC 8259 7), but a terminal should not get it raw.
   return byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f && (isUtf8 || byte < 0x80);
 }
 

@@ -14,6 +14,7 @@ class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}
 
+  /// Without a name: the outermost one, or an element of an array.
   void beginObject();
   void beginObject(std::string_view name);
   void endObject();
@@ -24,6 +25,7 @@ class JsonWriter {
   /// null for an empty text.
   void textOrNull(std::string_view name, std::string_view value);
   void boolean(std::string_view name, bool value);
+  /// For what is not known, so that every reader finds the field.
   void null(std::string_view name);
   template <std::integral Number>
   void number(std::string_view name, Number value) {

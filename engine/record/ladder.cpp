@@ -19,6 +19,7 @@ class Canvas {
     if (to > from) put(from, std::string(to - from, c));
   }
   std::string take() {
+    // No blanks at the end of lines: ladders are kept in version control and compared.
     line_.erase(line_.find_last_not_of(' ') + 1);
     return std::move(line_);
   }
@@ -73,6 +74,7 @@ class LadderPen {
     } else if (row.to == LadderRow::kNowhere && layout_.lifelines.size() == 1) {
       canvas.put(from + 1, "-- " + row.labels.front() + " --X " + row.lost);
     } else {
+      // Nobody lives where it was sent to, so the arrow points at a neighbour and ends in an X.
       const std::size_t nearest = row.from + 1 < layout_.lifelines.size() ? row.from + 1 : row.from - 1;
       const std::size_t to = layout_.lifelines[row.to == LadderRow::kNowhere ? nearest : row.to];
       drawArrow(canvas, row, from, to);
@@ -88,6 +90,7 @@ class LadderPen {
     std::size_t end = std::max(from, to);
     const std::size_t room = end - begin;
     if (isLost) {
+      // The shaft keeps at least eight characters, for its label.
       const std::size_t reason = std::min(row.lost.size() + 2, room > 10 ? room - 8 : 0);
       const std::string text = reason > 2 ? row.lost.substr(0, reason - 2) : "";
       canvas.fill(begin, end, ' ');

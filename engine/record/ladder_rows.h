@@ -27,11 +27,13 @@ struct LadderRow {
   std::string note;  ///< for the margin: "arrives 1.010000", "arrives twice"
 };
 
+/// A whole ladder. Rows name columns by their place in `columns`.
 struct LadderRows {
   std::vector<std::string> columns;  ///< nodes that take part, in the scenario's order
   std::vector<LadderRow> rows;       ///< in the order of the log
 };
 
+/// From the whole log; the log may go afterwards.
 LadderRows ladderRows(const std::shared_ptr<const trace::Log>& log);
 
 }  // namespace forklab::record

@@ -5,6 +5,7 @@
 namespace forklab::record {
 namespace {
 
+/// Bytes of a message come from anywhere and must not steer a terminal.
 std::string printable(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
@@ -13,6 +14,7 @@ std::string printable(std::string_view text) {
   return result;
 }
 
+/// Only when it is shorter than the step before.
 void addStep(std::vector<std::string>& steps, std::string text) {
   if (steps.empty() || text.size() < steps.back().size()) steps.push_back(std::move(text));
 }
@@ -21,6 +23,7 @@ std::vector<std::string> requestSteps(const sip::Message& message) {
   const std::string method(message.methodText());
   std::string_view uri = message.requestUri();
   std::vector<std::string> steps{method + ' ' + std::string(uri)};
+  // Parameters and headers go first: who is called matters more than how.
   uri = uri.substr(0, uri.find_first_of(";?"));
   if (uri.substr(0, 4) == "sip:") uri.remove_prefix(4);
   addStep(steps, method + ' ' + std::string(uri));

@@ -10,6 +10,7 @@ namespace forklab::record {
 /// std::runtime_error with the path and the reason.
 class OutputFile {
  public:
+  /// Opens the temporary file at once: a folder that cannot be written to shows before the run.
   explicit OutputFile(std::string path);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;

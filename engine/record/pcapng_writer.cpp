@@ -41,6 +41,7 @@ void appendOption(std::string& out, std::uint16_t code, std::string_view value) 
 void writeBlock(std::ostream& out, std::uint32_t type, std::string body) {
   append(body, kEndOfOptions);
   append(body, std::uint16_t{0});
+  // Stands before and behind the body, so that readers can go backwards.
   const auto length = static_cast<std::uint32_t>(body.size() + 12);
   std::string block;
   append(block, type);
@@ -55,6 +56,7 @@ void writeHead(const Recording& recording, std::ostream& out) {
   append(section, kByteOrderMagic);
   append(section, std::uint16_t{1});
   append(section, std::uint16_t{0});
+  // The length of the section is not known beforehand, which the format allows.
   append(section, UINT64_MAX);
   appendOption(section, kComment,
                "scenario " + recording.scenario + ", seed " + std::to_string(recording.seed));

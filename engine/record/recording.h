@@ -24,6 +24,7 @@ struct Recording {
   std::vector<std::vector<std::string>> scriptFiles;
 };
 
+/// Shares the run's log; take it anew when the run has gone on, for the fingerprint.
 Recording recordingOf(const lab::LabRun& run);
 
 /// Names of the declared nodes, by id.

@@ -13,6 +13,7 @@ class PayloadWriter {
   PayloadWriter(JsonWriter& json, const std::vector<std::string>& names) : json_(json), names_(names) {}
 
   void node(std::string_view field, trace::NodeId id) {
+    // Readers of a trace know nodes by name; a number would mean nothing outside of it.
     if (id < names_.size()) {
       json_.text(field, names_[id]);
     } else {

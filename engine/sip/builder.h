@@ -10,10 +10,12 @@ namespace forklab::sip {
 /// Writes a message from nothing, header by header, in the order of the calls.
 class Builder {
  public:
+  /// Method and URI are written as they are.
   static Builder request(std::string_view method, std::string_view uri);
   static Builder response(int status, std::string_view reason);
 
   Builder& header(HeaderName name, std::string_view value);
+  /// The value is written as it is: no line ends inside.
   Builder& header(std::string_view name, std::string_view value);
   /// Whole lines with their line ends.
   Builder& lines(std::string_view text);
@@ -38,7 +40,7 @@ kernel::Bytes buildResponse(const Message& request, int status, std::string_view
                             const ResponseOptions& options);
 
 /// The ACK of a client transaction to a final response of 300-699 (RFC 3261 17.1.1.3): Request-URI, top Via,
-/// From, Call-ID, Max-Forwards, Route of its INVITE as sent and in its order (kamailio-behaviour 3.4); To of
+/// From, Call-ID, Max-Forwards, Route of its INVITE as sent and in its order (Kamailio tm); To of
 /// the response.
 kernel::Bytes buildAck(const Message& inviteAsSent, const Message& response);
 /// The CANCEL of an INVITE as sent (RFC 3261 9.1); `extraLines`: Reason and such, behind Content-Length as

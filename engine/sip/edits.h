@@ -7,7 +7,7 @@
 
 namespace forklab::sip {
 
-/// Changes to a message, applied when it is written (Kamailio's lumps, kamailio-behaviour 2.2): until then
+/// Changes to a message, applied when it is written (Kamailio's lumps): until then
 /// every reader still sees the original. Insertions at one place keep their order and come before what
 /// replaces the text there; of two replacements of one range the later counts; what lies inside a range that
 /// is replaced as a whole goes with it.
@@ -20,6 +20,7 @@ class Edits {
   void replace(kernel::ByteRange range, std::string text);
   void insert(std::uint32_t position, std::string text) { replace({position, position}, std::move(text)); }
   void remove(const HeaderLine& line) { replace(line.line, {}); }
+  /// `message` is the one that will be written with these edits, here and below.
   void requestUri(const Message& message, std::string_view uri);
   /// Turns the message into a response of this status, whatever it was.
   void statusLine(const Message& message, int status, std::string_view reason);

@@ -9,6 +9,7 @@ namespace forklab::sip {
 class Elements {
  public:
   explicit Elements(std::string_view value);
+  /// False at the end. The element is a view into the value.
   bool next(std::string_view& element);
 
  private:

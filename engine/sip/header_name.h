@@ -54,6 +54,7 @@ HeaderName headerNameOf(std::string_view text);
 /// The usual spelling: "Call-ID". Empty for `other`.
 std::string_view headerText(HeaderName name);
 
+/// Methods that ForkLab treats by themselves; every other one is `other` and passes by its text.
 enum class Method : std::uint8_t {
   other,
   invite,
@@ -74,6 +75,7 @@ enum class Method : std::uint8_t {
 
 /// Case-sensitive (RFC 3261 7.1).
 Method methodOf(std::string_view text);
+/// Empty for `other`.
 std::string_view methodText(Method method);
 
 }  // namespace forklab::sip

@@ -20,7 +20,7 @@ void addCSeq(Pieces& pieces, const Message& invite, const HeaderLine& line, std:
 }
 
 /// A request of the INVITE's own hop, its header fields in the INVITE's order, as Kamailio makes ACK and
-/// CANCEL from what it sent (kamailio-behaviour 2.8, 3.4) and as RFC 3261 9.1 and 17.1.1.3 ask. `toLine`:
+/// CANCEL from what it sent (Kamailio tm) and as RFC 3261 9.1 and 17.1.1.3 ask. `toLine`:
 /// instead of the INVITE's To.
 kernel::Bytes buildFromInvite(const Message& invite, std::string_view method, std::string_view toLine,
                               std::string_view extraLines) {

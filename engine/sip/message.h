@@ -23,6 +23,7 @@ struct HeaderLine {
   kernel::ByteRange value;  ///< trimmed; may contain folds
 };
 
+/// RFC 3261 20.16: views into the message.
 struct CSeq {
   std::uint32_t number = 0;
   Method method = Method::other;
@@ -91,6 +92,7 @@ class Message {
   const kernel::Result<NameAddr>& from() const;
   const kernel::Result<NameAddr>& to() const;
   const kernel::Result<CSeq>& cseq() const;
+  /// Empty when absent: Call-IDs are compared byte for byte, so nothing is read into them.
   std::string_view callId() const { return valueOf(HeaderName::callId); }
   std::string_view fromTag() const;  ///< empty: none or unreadable
   std::string_view toTag() const;

@@ -21,6 +21,7 @@ struct NameAddr {
   std::string_view tag() const { return parameters.find("tag").value_or(std::string_view{}); }
   /// q in thousandths, 0 … 1000; nothing when absent or not a q (RFC 3261 25.1).
   std::optional<std::int16_t> qThousandths() const;
+  /// Of Contact; nothing when absent or no number.
   std::optional<std::uint32_t> expiresSeconds() const;
 };
 

@@ -29,6 +29,7 @@ class Pieces {
     }
   }
 
+  /// Enough for a usual message; longer ones go on in `more_`.
   std::array<std::string_view, 48> first_;
   std::vector<std::string_view> more_;
   std::size_t count_ = 0;

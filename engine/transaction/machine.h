@@ -15,8 +15,7 @@ inline constexpr std::size_t kKinds = 4;
 enum class State : std::uint8_t { calling, trying, proceeding, accepted, completed, confirmed, terminated };
 inline constexpr std::size_t kStates = 7;
 
-/// Whose law where the two differ: agents obey the RFCs, proxies Kamailio 5.6.3
-/// (kamailio-behaviour 3.1, 3.2).
+/// Whose law where the two differ: agents obey the RFCs, proxies the tm module of Kamailio 5.6.3.
 enum class Profile : std::uint8_t { rfc, kamailio };
 inline constexpr std::size_t kProfiles = 2;
 
