@@ -175,6 +175,7 @@ void AgentNode::Core::drop(Instant now, trace::EventId arrived, std::string_view
 /// Carrying out an effect may add others behind it.
 void AgentNode::Core::drain(Instant now) {
   for (std::size_t i = 0; i < stack.effects().size(); ++i) {
+    // Taken out first: the vector may grow, and so move, while the effect is carried out.
     const Effect effect = std::move(stack.effects()[i]);
     carryOut(now, effect);
   }
@@ -215,6 +216,7 @@ void AgentNode::Core::send(Instant now, const Effect& effect) {
                      ? std::string_view{}
                      : transaction::timerText(effect.timer, transaction::Profile::rfc);
   if (stack.context().transport->send(now, packet) == net::SendResult::sent) return;
+  // An ACK to a 2xx stands outside every transaction: nobody waits for news of it.
   if (stack.layer().exists(effect.transaction))
     stack.layer().sendFailed(now, effect.transaction, stack.effects());
 }

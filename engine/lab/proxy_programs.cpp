@@ -39,6 +39,7 @@ std::shared_ptr<const script::Program> ProxyPrograms::loadFile(const std::string
   const std::string path = (std::filesystem::path(folder) / name).string();
   script::LoadResult result = script::loadFile(path, functions::registry(), options);
   for (script::Diagnostic& each : result.diagnostics) {
+    // Each load counts its files from 0; in the list of all scripts they stand behind those of earlier loads.
     shift(each.where, files_.size());
     for (auto& related : each.related) shift(related.where, files_.size());
     diagnostics_.push_back(std::move(each));

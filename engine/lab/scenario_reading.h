@@ -70,11 +70,13 @@ std::optional<std::uint64_t> readCount(Findings& findings, const YamlNode& node,
                                        std::uint64_t most);
 std::optional<kernel::Duration> readDuration(Findings& findings, const YamlNode& node, std::string_view what,
                                              kernel::Duration least, kernel::Duration most);
+/// As a probability: 0 … 1.
 std::optional<double> readPercent(Findings& findings, const YamlNode& node, std::string_view what);
 /// The index of a node that the scenario has.
 std::optional<std::size_t> readNode(Draft& draft, const YamlNode& node, std::string_view what);
 
 // The parts, in the order in which they are read.
+/// First: links, names and checks refer to nodes by their names.
 void readNodes(Draft& draft, const YamlNode& nodes);
 void readLinkSettings(Draft& draft, const Fields& fields, net::LinkSettings& settings);
 void readLinks(Draft& draft, const YamlNode& links, const net::LinkSettings& defaults);

@@ -32,6 +32,7 @@ bool Parser::block(Block& body, std::string_view what) {
   --depth_;
   if (brokenBraces_) return true;
   if (accept(TokenKind::rightBrace)) return true;
+  // A string that was never closed may have taken the brace; one finding is enough.
   if (sawBroken_ && at(TokenKind::end)) return true;
   Diagnostic& found =
       findings_.error("missing-brace", at(TokenKind::end) ? open.where : token().where,
@@ -59,6 +60,7 @@ bool Parser::body(Block& body, std::string_view what) {
 void Parser::statements(Block& body, bool inSwitch) {
   while (!at(TokenKind::rightBrace) && !at(TokenKind::end) && !brokenBraces_ && !findings_.full()) {
     if (inSwitch && (atWord("case") || atWord("default"))) return;
+    // A route cannot begin here: the block above was not closed, which block() reports.
     if (atRouteHead()) return;
     const std::size_t before = at_;
     if (auto next = statement()) {

@@ -19,6 +19,7 @@ std::string_view actionOf(int status) {
   if (status == 180) return "rings";
   if (status < 200) return "reports progress";
   if (status < 300) return "answers";
+  // A phone sends 487 only because of CANCEL or BYE, so it is no refusal of its own.
   if (status == 487) return "is cancelled";
   return status < 400 ? "redirects" : "refuses";
 }
@@ -44,6 +45,7 @@ agents::AnswerPlan AnsweringSide::nextPlan() {
 }
 
 void AnsweringSide::onInvite(Instant now, const sip::MessagePtr& invite, const kernel::Endpoint& from) {
+  // Asked before the new entry exists, or the call would find itself.
   const bool isInDialog = ownsDialog(*invite);
   Call& call = calls_.emplace_back();
   call.invite = invite;
@@ -102,6 +104,7 @@ void AnsweringSide::reply(Instant now, std::size_t index, const ReplyStep& step)
   if (step.status < 200) return;
   call.finalStatus = step.status;
   for (TaskHandle& task : call.replyTasks) stack_.cancel(task);
+  // Refusals are repeated by their transaction until the ACK (timer G); a 2xx is the user agent's business.
   if (step.status >= 300) return;
   call.answer = response;
   call.answeredAt = now;

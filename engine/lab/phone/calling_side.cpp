@@ -37,6 +37,7 @@ void CallingSide::onTask(Instant now, const Task& task) {
 void CallingSide::place(Instant now, std::size_t index) {
   Call& call = calls_[index];
   stack_.act(now, call.plan.method == "INVITE" ? "calls" : "asks", call.plan.target);
+  // `via` plays the outbound proxy of a real phone: the Request-URI still names the callee (RFC 3261 8.1.2).
   const auto hop = call.plan.firstHop ? call.plan.firstHop : stack_.resolve(call.plan.target);
   if (!hop) {
     call.isOver = true;
@@ -56,6 +57,7 @@ kernel::Bytes CallingSide::buildRequest(const Call& call) {
   sip::Builder builder = sip::Builder::request(call.plan.method, call.plan.target);
   builder.header(HeaderName::via, stack_.newVia());
   builder.header(HeaderName::maxForwards, std::to_string(call.plan.maxForwards));
+  // From needs its tag at once, To gets one from whoever answers (RFC 3261 8.1.1.2, 8.1.1.3).
   builder.header(HeaderName::from, "<" + stack_.uri() + ">;tag=" + stack_.newTag());
   builder.header(HeaderName::to, "<" + call.plan.target + ">");
   builder.header(HeaderName::callId, stack_.newCallId());
@@ -134,6 +136,7 @@ CallingSide::Answered& CallingSide::answerOf(Call& call, const sip::Message& res
   if (!isNew) return *known;
   Answered& answered = call.answers.emplace_back();
   answered.dialog = dialogOfCaller(*call.request, response);
+  // A branch of its own: this ACK is no part of the INVITE's transaction and follows the route set.
   answered.ack = buildInDialog(answered.dialog, {"ACK", answered.dialog.localSequence, stack_.newVia(), {}});
   answered.ackTo = stack_.resolve(answered.dialog.nextHop());
   return answered;
@@ -143,6 +146,7 @@ CallingSide::Answered& CallingSide::answerOf(Call& call, const sip::Message& res
 /// ones are hung up, as is an answer that came after all to a CANCELled call.
 void CallingSide::onAnswer(Instant now, std::size_t index, const sip::Message& response) {
   Call& call = calls_[index];
+  // Without its ACK the callee has to repeat the 2xx: the scenario's way to watch that.
   if (call.answersSeen++ < call.plan.lostAnswers) return;
   bool isNew = false;
   Answered& answered = answerOf(call, response, isNew);

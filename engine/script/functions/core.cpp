@@ -17,6 +17,7 @@ using script::Outcome;
 using script::ParameterSpec;
 using script::ParameterType;
 
+/// Kamailio core keeps message flags in one 32-bit word.
 constexpr int kHighestFlag = 31;
 
 /// Changes one part of the R-URI.
@@ -110,6 +111,7 @@ Outcome isFlagSet(Call& call) {
   return truth(isFlag(call.integer(0)) && (contextOf(call).flags() & bitOf(call.integer(0))) != 0);
 }
 
+/// RFC 3581 for clients that did not ask for it: replies go to the source port all the same.
 Outcome forceRport(Call& call) {
   contextOf(call).forcesRport = true;
   return truth(true);
@@ -135,6 +137,7 @@ Outcome clearBranches(Call& call) {
   return truth(true);
 }
 
+/// Those behind it move up by one.
 Outcome removeBranch(Call& call) {
   const std::int64_t index = call.integer(0);
   return truth(index >= 0 && contextOf(call).branches.remove(static_cast<std::size_t>(index)));
@@ -163,6 +166,7 @@ constexpr std::array kNextHop{ParameterSpec{"host", ParameterType::text, true},
 constexpr std::array kLog{ParameterSpec{"level or text", ParameterType::text},
                           ParameterSpec{"text", ParameterType::text, true}};
 
+/// What the functions that change the R-URI say of themselves.
 constexpr std::string_view kDone = "1; -1 when the result is not a URI";
 
 constexpr std::array kFunctions{

@@ -31,6 +31,7 @@ Value toUri(Host& host) {
 
 Value sourceIp(Host& host) { return Value(contextOf(host).arrival.from.ip.text()); }
 Value sourcePort(Host& host) { return Value(std::int64_t{contextOf(host).arrival.from.port}); }
+// Of the packet, not of the node: where it was sent to.
 Value ownIp(Host& host) { return Value(contextOf(host).arrival.to.ip.text()); }
 Value ownPort(Host& host) { return Value(std::int64_t{contextOf(host).arrival.to.port}); }
 Value protocol(Host& host) {

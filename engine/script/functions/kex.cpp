@@ -60,6 +60,7 @@ Outcome isMyself(Call& call) {
   return truth(host && contextOf(call).core().isMyself(host->host, host->port));
 }
 
+/// Makes the R-URI a new target as well, as assigning $du does.
 Outcome setDestination(Call& call) {
   contextOf(call).setDestination(call.text(0));
   return truth(true);

@@ -29,6 +29,7 @@ Outcome addParameter(Call& call) {
   return truth(true);
 }
 
+/// Only after loose_route, which keeps what stood in the Route that it took off.
 Outcome checkParameter(Call& call) {
   const proxy::RoutingContext& context = contextOf(call);
   const auto pattern = script::Regex::compile(std::string(call.text(0)), true);

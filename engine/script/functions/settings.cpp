@@ -18,6 +18,7 @@ class Reader {
     value = program_.textSetting(module_, name, value);
   }
   void read(std::string_view name, kernel::Duration& value) const {
+    // Both ways, so that what the script leaves alone keeps its default to the millisecond.
     const std::int64_t milliseconds = program_.integerSetting(module_, name, value.ns / 1'000'000);
     value = kernel::Duration::milliseconds(milliseconds);
   }

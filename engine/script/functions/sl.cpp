@@ -18,6 +18,7 @@ using script::SettingSpec;
 /// RFC 3261 7.2: three digits, the first from 1 to 6.
 bool isStatus(std::int64_t code) { return code >= 100 && code <= 699; }
 
+/// An error of one action does not stop a Kamailio script: it goes on with false.
 Outcome badStatus(Call& call) {
   contextOf(call).log("ERROR", "not a status code: " + std::string(call.text(0)));
   return truth(false);
@@ -41,6 +42,7 @@ Outcome sendReply(Call& call) {
   return truth(true);
 }
 
+/// Kamailio sl turns the script's last error into a code; here it is always the general one.
 Outcome sendError(Call& call) {
   return truth(
       proxy::replyStateless(contextOf(call), 500, "I'm terribly sorry, server error occurred (1/SL)"));

@@ -18,11 +18,13 @@ constexpr std::array kNextHop{ParameterSpec{"host", ParameterType::text, true},
 constexpr std::array kReply{ParameterSpec{"code", ParameterType::text},
                             ParameterSpec{"reason", ParameterType::text}};
 constexpr std::array kMode{ParameterSpec{"mode", ParameterType::text, true}};
+// Names are checked at load against blocks of the right kind; a missing one only warns, as in Kamailio.
 constexpr std::array kFailureName{ParameterSpec{"name", ParameterType::routeName, false, RouteKind::failure}};
 constexpr std::array kBranchName{ParameterSpec{"name", ParameterType::routeName, false, RouteKind::branch}};
 constexpr std::array kReplyName{ParameterSpec{"name", ParameterType::routeName, false, RouteKind::onreply}};
 constexpr std::array kKind{ParameterSpec{"kind of route", ParameterType::literal}};
 constexpr std::array kPattern{ParameterSpec{"pattern", ParameterType::text}};
+// In the order of t_set_fr: the ringing time first, though fr_timer runs first.
 constexpr std::array kTimers{ParameterSpec{"fr_inv_timer", ParameterType::integer},
                              ParameterSpec{"fr_timer", ParameterType::integer, true}};
 

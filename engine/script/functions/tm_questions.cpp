@@ -69,6 +69,7 @@ Outcome tDropReplies(Call& call) {
 
 namespace {
 
+/// Null outside of a failure_route: before that no branch has won.
 const proxy::Branch* winner(const proxy::RoutingContext& context) {
   if (context.fork == nullptr || context.stage != proxy::Stage::failure) return nullptr;
   return &context.fork->branches[context.pickedBranch];
@@ -101,6 +102,7 @@ Outcome tAnyReplied(Call& call) {
   return askAny(call, [](const proxy::Branch& branch) { return branch.heard; });
 }
 
+/// From the CANCEL on and for the rest of the transaction's life.
 Outcome tIsCancelled(Call& call) {
   const proxy::Fork* fork = contextOf(call).fork;
   return truth(fork != nullptr && fork->cancelled);

@@ -50,6 +50,7 @@ Value uriParameter(const Value& value, Parameters parameters) {
   });
 }
 
+/// The default of the scheme where none is written, as $rp has it.
 Value uriPort(const Value& value, Parameters) {
   const std::string text = value.toText();
   const auto uri = sip::parseUri(text);

@@ -165,6 +165,7 @@ bool acceptSocket(Host& host, const VariableUse& use, const Value& value) {
   return value.toText() == sendSocket(host, use).toText();
 }
 
+/// Of the branch at hand; in failure_route those of the winner (Kamailio core).
 Value branchFlags(Host& host, const VariableUse&) {
   return Value(std::int64_t{contextOf(host).target.flags});
 }

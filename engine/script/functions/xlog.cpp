@@ -46,6 +46,7 @@ void write(Call& call, std::string_view level, std::string_view text) {
 }
 
 Outcome xlog(Call& call) {
+  // Kamailio xlog: without a level a text is logged as an error.
   if (call.argumentCount() == 1) {
     write(call, "ERROR", call.text(0));
   } else {
