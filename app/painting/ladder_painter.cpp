@@ -121,9 +121,11 @@ void LadderPainter::paintMerged(QPainter& painter, LadderLayout::Range rows) {
   }
   flush(pixel, strokes);
   painter.setRenderHint(QPainter::Antialiasing, false);
+  // Rectangles one pixel high: several times faster than lines.
+  painter.setPen(Qt::NoPen);
   for (std::size_t i = 0; i < strokes.size(); ++i) {
-    painter.setPen(QPen(shade(theme_, theme_.token(static_cast<Token>(i / 2)), i % 2 == 1), 1));
-    painter.drawLines(strokes[i].data(), static_cast<int>(strokes[i].size()));
+    painter.setBrush(shade(theme_, theme_.token(static_cast<Token>(i / 2)), i % 2 == 1));
+    painter.drawRects(strokes[i].data(), static_cast<int>(strokes[i].size()));
   }
 }
 
@@ -134,9 +136,9 @@ void LadderPainter::flush(PixelRow& pixel, Strokes& strokes) const {
     const std::size_t begin = gap;
     while (gap < pixel.gaps.size() && pixel.gaps[gap] == stroke) ++gap;
     if (stroke == PixelRow::kFree) continue;
-    const double y = scene_.scroll.y() + pixel.y + 0.5;
-    strokes[static_cast<std::size_t>(stroke)].emplace_back(layout_.columnX(begin), y, layout_.columnX(gap),
-                                                           y);
+    const double left = layout_.columnX(begin);
+    strokes[static_cast<std::size_t>(stroke)].emplace_back(left, scene_.scroll.y() + pixel.y,
+                                                           layout_.columnX(gap) - left, 1);
   }
   pixel.clear();
 }
@@ -248,6 +250,7 @@ void LadderPainter::paintPlayhead(QPainter& painter, const QRectF& viewport) {
   const std::size_t past = scene_.index->rowsUntil(scene_.moment.event);
   const double y = std::round(layout_.rowTop(past)) + 0.5;
   painter.setRenderHint(QPainter::Antialiasing, true);
+  painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(theme_.highlight(), 1.5));
   painter.drawLine(QPointF(viewport.left(), y), QPointF(viewport.right(), y));
 }

@@ -53,8 +53,8 @@ class LadderPainter {
     std::vector<std::int8_t> gaps;  ///< 2 * token, + 1 behind the playhead
     std::size_t left;
   };
-  /// Lines by colour.
-  using Strokes = std::vector<std::vector<QLineF>>;
+  /// By colour, one pixel high.
+  using Strokes = std::vector<std::vector<QRectF>>;
   void flush(PixelRow& pixel, Strokes& strokes) const;
   std::size_t firstRowBelow(double y) const;
   void paintRow(QPainter& painter, std::size_t row);
