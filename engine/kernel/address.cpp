@@ -2,9 +2,25 @@
 
 #include <arpa/inet.h>
 
+#include <charconv>
 #include <cstring>
+#include <iterator>
 
 namespace forklab::kernel {
+namespace {
+
+/// By hand, because inet_ntop goes through printf, which costs as much as reading a whole Via.
+std::string dottedText(const std::uint8_t* bytes) {
+  char buffer[16];
+  char* end = buffer;
+  for (int i = 0; i < 4; ++i) {
+    if (i > 0) *end++ = '.';
+    end = std::to_chars(end, std::end(buffer), bytes[i]).ptr;
+  }
+  return {buffer, end};
+}
+
+}  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   const bool bracketed = text.size() > 2 && text.front() == '[' && text.back() == ']';
@@ -33,8 +49,9 @@ IpAddress IpAddress::fromBytes(const std::uint8_t* bytes, bool isV6) {
 }
 
 std::string IpAddress::text() const {
+  if (!isV6_) return dottedText(bytes_.data());
   char buffer[INET6_ADDRSTRLEN];
-  inet_ntop(isV6_ ? AF_INET6 : AF_INET, bytes_.data(), buffer, sizeof buffer);
+  inet_ntop(AF_INET6, bytes_.data(), buffer, sizeof buffer);
   return buffer;
 }
 

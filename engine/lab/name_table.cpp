@@ -1,22 +1,18 @@
 #include "lab/name_table.h"
 
-#include <algorithm>
-
 namespace forklab::lab {
 
 namespace {
 
-std::string lowered(std::string_view host) {
-  std::string text(host);
-  std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  });
-  return text;
-}
+char lowered(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
 
 /// The user stays as it is: it respects case (RFC 3261 19.1.4).
 std::string keyOf(std::string_view user, std::string_view host) {
-  return user.empty() ? lowered(host) : std::string(user) + "@" + lowered(host);
+  std::string key;
+  key.reserve(user.size() + 1 + host.size());
+  if (!user.empty()) key.append(user).append("@");
+  for (const char letter : host) key += lowered(letter);
+  return key;
 }
 
 }  // namespace
@@ -35,7 +31,7 @@ NameTable::NameTable(const Scenario& scenario) {
 /// A URI without a user asks for the host alone, even where only rows with users name that host.
 const kernel::Endpoint* NameTable::find(std::string_view user, std::string_view host) const {
   auto row = user.empty() ? rows_.end() : rows_.find(keyOf(user, host));
-  if (row == rows_.end()) row = rows_.find(lowered(host));
+  if (row == rows_.end()) row = rows_.find(keyOf({}, host));
   return row == rows_.end() ? nullptr : &row->second;
 }
 

@@ -1,5 +1,8 @@
 #include "proxy/branch_name.h"
 
+#include <array>
+#include <charconv>
+
 #include "proxy/digest.h"
 
 namespace forklab::proxy {
@@ -39,14 +42,12 @@ std::string branchPrefix(const sip::Message& request) {
 }
 
 std::string branchName(std::string_view prefix, std::size_t number) {
-  std::string name(prefix);
-  name += '.';
-  std::string digits;
-  do {
-    digits.insert(digits.begin(), kHexDigits[number % 16]);
-    number /= 16;
-  } while (number != 0);
-  return name + digits;
+  std::array<char, 16> digits;
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
+  std::string name;
+  name.reserve(prefix.size() + 1 + digits.size());
+  name.append(prefix).append(".").append(digits.data(), end);
+  return name;
 }
 
 std::uint32_t requestHash(const sip::Message& request) {

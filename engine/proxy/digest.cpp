@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace forklab::proxy {
 namespace {
@@ -25,23 +26,29 @@ using State = std::array<std::uint32_t, 4>;
 using Words = std::array<std::uint32_t, 16>;
 
 template <std::size_t Round>
-std::uint32_t mixed(const State& s) {
-  if constexpr (Round == 0) return (s[1] & s[2]) | (~s[1] & s[3]);
-  if constexpr (Round == 1) return (s[3] & s[1]) | (~s[3] & s[2]);
-  if constexpr (Round == 2) return s[1] ^ s[2] ^ s[3];
-  return s[2] ^ (s[1] | ~s[3]);
+std::uint32_t mixed(std::uint32_t b, std::uint32_t c, std::uint32_t d) {
+  if constexpr (Round == 0) return d ^ (b & (c ^ d));
+  if constexpr (Round == 1) return c ^ (d & (b ^ c));
+  if constexpr (Round == 2) return b ^ c ^ d;
+  return c ^ (b | ~d);
 }
 
-/// Sixteen steps; which word a step takes is RFC 1321's `k`.
-template <std::size_t Round>
-void run(State& s, const Words& words) {
+/// Which word a step takes is RFC 1321's `k`. The registers turn by one place each step: instead of moving
+/// them, a step counts from another one.
+template <std::size_t Round, std::size_t Step>
+void runStep(State& s, const Words& words) {
   constexpr std::array<std::size_t, 4> kFactors{1, 5, 3, 7};
   constexpr std::array<std::size_t, 4> kOffsets{0, 1, 5, 0};
-  for (std::size_t step = 0; step < 16; ++step) {
-    const std::uint32_t word = words[(kFactors[Round] * step + kOffsets[Round]) % 16];
-    const std::uint32_t sum = s[0] + mixed<Round>(s) + kSines[Round * 16 + step] + word;
-    s = {s[3], s[1] + std::rotl(sum, kShifts[Round * 4 + step % 4]), s[1], s[2]};
-  }
+  constexpr std::size_t a = (16 - Step) % 4, b = (a + 1) % 4, c = (a + 2) % 4, d = (a + 3) % 4;
+  const std::uint32_t word = words[(kFactors[Round] * Step + kOffsets[Round]) % 16];
+  const std::uint32_t sum = s[a] + mixed<Round>(s[b], s[c], s[d]) + kSines[Round * 16 + Step] + word;
+  s[a] = s[b] + std::rotl(sum, kShifts[Round * 4 + Step % 4]);
+}
+
+/// Sixteen steps, written out by the compiler.
+template <std::size_t Round, std::size_t... Steps>
+void run(State& s, const Words& words, std::index_sequence<Steps...>) {
+  (runStep<Round, Steps>(s, words), ...);
 }
 
 void addBlock(State& state, const unsigned char* block) {
@@ -52,10 +59,11 @@ void addBlock(State& state, const unsigned char* block) {
                static_cast<std::uint32_t>(p[2]) << 16U | static_cast<std::uint32_t>(p[3]) << 24U;
   }
   State s = state;
-  run<0>(s, words);
-  run<1>(s, words);
-  run<2>(s, words);
-  run<3>(s, words);
+  constexpr auto kSteps = std::make_index_sequence<16>();
+  run<0>(s, words, kSteps);
+  run<1>(s, words, kSteps);
+  run<2>(s, words, kSteps);
+  run<3>(s, words, kSteps);
   for (std::size_t i = 0; i < 4; ++i) state[i] += s[i];
 }
 
@@ -74,15 +82,15 @@ std::string md5Hex(std::string_view text) {
   const std::uint64_t bits = static_cast<std::uint64_t>(text.size()) * 8;
   for (std::size_t i = 0; i < 8; ++i) tail[blocks * 64 - 8 + i] = static_cast<unsigned char>(bits >> (8 * i));
   for (std::size_t i = 0; i < blocks; ++i) addBlock(state, tail.data() + 64 * i);
-  std::string hex;
-  hex.reserve(32);
+  std::array<char, 32> hex;
+  char* digit = hex.data();
   for (const std::uint32_t word : state) {
     for (unsigned shift = 0; shift < 32; shift += 8) {
-      hex += kHexDigits[word >> (shift + 4) & 15U];
-      hex += kHexDigits[word >> shift & 15U];
+      *digit++ = kHexDigits[word >> (shift + 4) & 15U];
+      *digit++ = kHexDigits[word >> shift & 15U];
     }
   }
-  return hex;
+  return {hex.data(), hex.size()};
 }
 
 void appendHex32(std::string& text, std::uint32_t value) {

@@ -159,7 +159,7 @@ bool forwardStateless(RoutingContext& context, std::string_view uri, std::option
 
 void forwardStrayReply(Core& core, const sip::Message& reply, const sip::Edits& edits,
                        const Arrival& arrival) {
-  const auto vias = reply.vias();
+  const auto& vias = reply.vias();
   if (!vias || vias->size() < 2)
     return core.drop(arrival, "a reply without transaction and without a second Via");
   const sip::Via& next = (*vias)[1];

@@ -102,7 +102,7 @@ bool recordRoute(RoutingContext& context) {
 
 int looseRoute(RoutingContext& context) {
   if (!context.isRequest() || !context.message().has(sip::HeaderName::route)) return -1;
-  const auto routes = context.message().nameAddrs(sip::HeaderName::route);
+  const auto& routes = context.message().nameAddrs(sip::HeaderName::route);
   if (!routes || routes->empty()) {
     context.log("ERROR", "loose_route: the Route headers cannot be read");
     return -1;

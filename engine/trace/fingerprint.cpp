@@ -49,12 +49,13 @@ void Fingerprint::mixText(std::string_view text) {
 /// Messages go through four lanes: a single chain of multiplications would make the processor wait for each.
 std::string_view Fingerprint::mixStrides(std::string_view text) {
   std::array<std::uint64_t, kLanes> lanes{state_, ~state_, std::rotl(state_, 21), std::rotl(state_, 42)};
-  for (; text.size() >= kStride; text.remove_prefix(kStride)) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      lanes[lane] = mixed(lanes[lane], wordAt(text.data() + 8 * lane));
+  const char* at = text.data();
+  for (std::size_t strides = text.size() / kStride; strides > 0; --strides, at += kStride) {
+    lanes = {mixed(lanes[0], wordAt(at)), mixed(lanes[1], wordAt(at + 8)), mixed(lanes[2], wordAt(at + 16)),
+             mixed(lanes[3], wordAt(at + 24))};
   }
   for (const std::uint64_t lane : lanes) mix(lane);
-  return text;
+  return text.substr(text.size() - text.size() % kStride);
 }
 
 std::string Fingerprint::text() const {

@@ -130,7 +130,7 @@ kernel::Bytes AnsweringSide::buildReply(const Call& call, const ReplyStep& step)
   if (step.status >= 200) {
     for (const std::string& line : call.plan.headerLines) lines += line + "\r\n";
   }
-  const std::string body = step.withSdp ? sessionDescription(stack_.context().address) : std::string{};
+  const std::string_view body = step.withSdp ? stack_.sessionDescription() : std::string_view{};
   if (step.status > 100) options.toTag = call.dialog.localTag;
   options.topViaExtra = call.viaAdditions;
   options.extraLines = lines;

@@ -65,7 +65,7 @@ kernel::Bytes CallingSide::buildRequest(const Call& call) {
   if (!isInvite) return builder.finish();
   builder.header(HeaderName::contact, stack_.contact());
   builder.header(HeaderName::contentType, "application/sdp");
-  return builder.finish(sessionDescription(stack_.context().address));
+  return builder.finish(stack_.sessionDescription());
 }
 
 void CallingSide::scheduleCancel(Instant now, std::size_t index) {

@@ -13,15 +13,16 @@ using sip::HeaderName;
 /// An unreadable list counts as none: a request then goes straight to the target, which the ladder shows.
 std::vector<std::string> recordedRoutes(const sip::Message& message) {
   std::vector<std::string> routes;
-  const auto list = message.nameAddrs(HeaderName::recordRoute);
+  const auto& list = message.nameAddrs(HeaderName::recordRoute);
   if (!list) return routes;
+  routes.reserve(list->size());
   for (const sip::NameAddr& each : *list) routes.emplace_back(each.text);
   return routes;
 }
 
 /// A peer without a usable Contact is reached where it was called.
 std::string contactUri(const sip::Message& message, std::string_view otherwise) {
-  const auto contacts = message.nameAddrs(HeaderName::contact);
+  const auto& contacts = message.nameAddrs(HeaderName::contact);
   const bool has = contacts && !contacts->empty() && contacts->front().uri.isSip();
   return std::string(has ? contacts->front().uri.text : otherwise);
 }

@@ -1,6 +1,7 @@
 #include "lab/phone/stack.h"
 
 #include "kernel/check.h"
+#include "sip/pieces.h"
 
 namespace forklab::lab::phone {
 
@@ -24,6 +25,14 @@ std::string_view viaProtocol(kernel::Protocol protocol) {
   return {};
 }
 
+std::string sessionAt(const kernel::Endpoint& endpoint) {
+  constexpr std::string_view kFamilies[] = {"IP4 ", "IP6 "};
+  const std::string address = std::string(kFamilies[endpoint.ip.isV6() ? 1 : 0]) + endpoint.ip.text();
+  // One G.711 stream at a port where nothing listens: the lab plays no media.
+  return "v=0\r\no=- 1 1 IN " + address + "\r\ns=-\r\nc=IN " + address +
+         "\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n";
+}
+
 }  // namespace
 
 Stack::Stack(const NodeContext& context, kernel::EventTarget& target)
@@ -33,22 +42,27 @@ Stack::Stack(const NodeContext& context, kernel::EventTarget& target)
       timers_(*context.queue, target, kTransactionTimer),
       random_(context.seed, "phone " + context.name),
       uri_("sip:" + context.name + "@" + context.address.text()),
-      contact_("<" + uri_ + ">") {}
+      contact_("<" + uri_ + ">"),
+      session_(sessionAt(context.address)),
+      viaStart_(std::string(viaProtocol(context.address.protocol)) + context.address.text() +
+                ";branch=z9hG4bK-"),
+      callIdEnd_("@" + context.address.ip.hostText()) {}
 
 /// The counter makes a name unique, the chance makes it one that a stranger cannot guess (RFC 3261 19.3).
-std::string Stack::fresh(std::string_view prefix) {
-  return std::string(prefix) + context_.name + "-" + std::to_string(++counter_) + "-" +
-         hex(random_.next(), 4);
+std::string Stack::fresh(std::string_view before, std::string_view after) {
+  const sip::Digits number(++counter_);
+  const std::string chance = hex(random_.next(), 4);
+  std::string text;
+  text.reserve(before.size() + context_.name.size() + number.view().size() + after.size() + 6);
+  text.append(before).append(context_.name).append("-").append(number.view());
+  return text.append("-").append(chance).append(after);
 }
 
-std::string Stack::newTag() { return fresh({}); }
+std::string Stack::newTag() { return fresh({}, {}); }
 
-std::string Stack::newCallId() { return fresh({}) + "@" + context_.address.ip.hostText(); }
+std::string Stack::newCallId() { return fresh({}, callIdEnd_); }
 
-std::string Stack::newVia() {
-  return std::string(viaProtocol(context_.address.protocol)) + context_.address.text() +
-         ";branch=" + fresh("z9hG4bK-");
-}
+std::string Stack::newVia() { return fresh(viaStart_, {}); }
 
 std::optional<kernel::Endpoint> Stack::resolve(std::string_view uri) const {
   const auto parsed = sip::parseUri(uri);
@@ -133,14 +147,6 @@ kernel::Endpoint replyAddress(const sip::Message& request, const kernel::Endpoin
   // Without rport the answer goes to the source address but to the port of sent-by (RFC 3261 18.2.2).
   if (via && !via->hasRport) to.port = via->sentByPort();
   return to;
-}
-
-std::string sessionDescription(const kernel::Endpoint& endpoint) {
-  constexpr std::string_view kFamilies[] = {"IP4 ", "IP6 "};
-  const std::string address = std::string(kFamilies[endpoint.ip.isV6() ? 1 : 0]) + endpoint.ip.text();
-  // One G.711 stream at a port where nothing listens: the lab plays no media.
-  return "v=0\r\no=- 1 1 IN " + address + "\r\ns=-\r\nc=IN " + address +
-         "\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n";
 }
 
 }  // namespace forklab::lab::phone

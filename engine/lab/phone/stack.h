@@ -52,6 +52,8 @@ class Stack {
   /// "sip:alice@10.0.0.1:5060".
   const std::string& uri() const { return uri_; }
   const std::string& contact() const { return contact_; }
+  /// A session that any phone of the lab accepts.
+  const std::string& sessionDescription() const { return session_; }
   // Names are unique in the run: node, running number, and four digits drawn from the node's own stream.
   std::string newTag();
   std::string newCallId();
@@ -80,7 +82,7 @@ class Stack {
  private:
   /// What waits in `effects` was caused by what happened before the act.
   void stampEffects();
-  std::string fresh(std::string_view prefix);
+  std::string fresh(std::string_view before, std::string_view after);
 
   NodeContext context_;
   kernel::EventTarget& target_;
@@ -89,7 +91,7 @@ class Stack {
   transaction::TimerSlots timers_;
   transaction::Effects effects_;
   kernel::RandomStream random_;
-  std::string uri_, contact_;
+  std::string uri_, contact_, session_, viaStart_, callIdEnd_;
   std::uint32_t counter_ = 0;
   // Places are used again, so a long run needs no more of them than tasks that wait at once.
   std::vector<Task> tasks_;
@@ -100,7 +102,4 @@ class Stack {
 std::string viaAdditions(const sip::Message& request, const kernel::Endpoint& from);
 /// Where its responses go (RFC 3261 18.2.2, RFC 3581).
 kernel::Endpoint replyAddress(const sip::Message& request, const kernel::Endpoint& from);
-/// A session that any phone of the lab accepts.
-std::string sessionDescription(const kernel::Endpoint& endpoint);
-
 }  // namespace forklab::lab::phone
