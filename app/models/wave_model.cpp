@@ -133,12 +133,22 @@ trace::TransactionId forkShownAt(const query::Timeline& timeline, EventId select
       if (server != 0 && wave.server == server && wave.started <= moment.event) return server;
     }
   }
+  // A BYE or OPTIONS passes in one short branch: it may not push the call's waves away.
   trace::TransactionId latest = 0;
+  bool latestIsCall = false;
   for (const query::WaveHistory& wave : timeline.waves()) {
     if (wave.started > moment.event) break;
+    const query::TransactionHistory* server = timeline.transaction(wave.server);
+    const bool isCall = server != nullptr && server->method == "INVITE";
+    if (latestIsCall && !isCall) continue;
     latest = wave.server;
+    latestIsCall = isCall;
   }
   return latest;
+}
+
+trace::TransactionId firstFork(const query::Timeline& timeline) {
+  return timeline.waves().empty() ? 0 : timeline.waves().front().server;
 }
 
 WaveModel waveModel(const RunIndex& index, trace::TransactionId server, const Moment& moment) {

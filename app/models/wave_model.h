@@ -67,8 +67,12 @@ struct WaveModel {
   bool operator==(const WaveModel&) const = default;
 };
 
-/// The fork that an event belongs to (0: none in particular), else the latest that had begun by then.
+/// The fork that an event belongs to (0: none in particular), else the latest call that had begun by then,
+/// else the latest fork of any method.
 trace::TransactionId forkShownAt(const query::Timeline& timeline, EventId selected, const Moment& moment);
+
+/// The first fork of the run, shown faintly while the playhead stands before every one; 0: none.
+trace::TransactionId firstFork(const query::Timeline& timeline);
 /// Pure: the fork of a server transaction as far as it had come.
 WaveModel waveModel(const RunIndex& index, trace::TransactionId server, const Moment& moment);
 

@@ -89,7 +89,8 @@ void TracePump::tick() {
   clock_.start();
   const bool settled = !awaiting_ && controller_.state() != RunState::running;
   session_.update(kEventsPerFrame);
-  if (motion_ == Motion::replaying) replay(passed);
+  // A replay that reaches the end commands the engine, whose answer `settled` cannot know yet.
+  if (motion_ == Motion::replaying) return replay(passed);
   if (motion_ != Motion::following || (pace_ == Pace::express && !settled)) return;
   follow();
   if (settled && session_.index().log().size() == session_.index().last()) setMotion(Motion::still);

@@ -43,7 +43,7 @@ void WaveView::refresh() {
     const trace::EventId packet = session_.selection().packet();
     const models::Moment end = session_.end();
     trace::TransactionId server = models::forkShownAt(index.timeline(), packet, scene_.moment);
-    if (server == 0) server = models::forkShownAt(index.timeline(), packet, end);
+    if (server == 0) server = models::firstFork(index.timeline());
     scene_.now = models::waveModel(index, server, scene_.moment);
     scene_.end = models::waveModel(index, server, end.time < scene_.moment.time ? scene_.moment : end);
     const auto* sent =

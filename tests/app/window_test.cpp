@@ -160,6 +160,17 @@ class WindowTest : public QObject {
     QVERIFY(!window.controller().fingerprint().isEmpty());
   }
 
+  void aFileOpenedFromTheCommandLineStartsToRunAndThePlayheadGoesAlong() {
+    MainWindow window(MainWindow::Memory::fresh);
+    window.show();
+    window.runWhenOpened();
+    window.openFile(shippedLesson());
+    // The first ring of the second wave: the engine's own pace, followed frame by frame.
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().selection().playhead().time.ns > 300'000'000, 20'000);
+    QVERIFY(window.pump().isMoving());
+    window.pump().stop();
+  }
+
   void theSameSeedGivesTheSameFingerprintAgain() {
     MainWindow window(MainWindow::Memory::fresh);
     QStringList fingerprints;
