@@ -57,8 +57,9 @@ void TransactionView::onOpened() {
 void TransactionView::fitColumns() {
   const QFontMetrics metrics = table_.fontMetrics();
   const std::array<QString, models::TransactionTable::kColumns - 1> widest{
-      tr("non-INVITE server"), QStringLiteral("CANCEL"),   QStringLiteral("proxy 1"),
-      tr("Proceeding"),        QStringLiteral("10.123 s"), QStringLiteral("fr_inv_timer at 120.020 s")};
+      tr("non-INVITE server"),    QStringLiteral("CANCEL"),
+      QStringLiteral("proxy 1"),  tr("Proceeding"),
+      QStringLiteral("10.123 s"), QStringLiteral("retr_timer1 at 10.123 s, fr_timer at 39.623 s")};
   for (std::size_t column = 0; column < widest.size(); ++column) {
     table_.setColumnWidth(static_cast<int>(column), metrics.horizontalAdvance(widest[column]) + 24);
   }
