@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-#include "proxy/digest.h"
+#include "kernel/digest.h"
 
 namespace forklab::proxy {
 namespace {
@@ -27,7 +27,7 @@ std::string_view cseqNumber(const sip::Message& message) {
 
 std::string branchPrefix(const sip::Message& request) {
   const std::string_view number = cseqNumber(request);
-  const std::uint32_t slot = hash32(number, hash32(request.callId())) & 0xffffU;
+  const std::uint32_t slot = kernel::hash32(number, kernel::hash32(request.callId())) & 0xffffU;
   std::string key;
   key.reserve(256);
   key.append(request.valueOf(sip::HeaderName::from)).append(request.valueOf(sip::HeaderName::to));
@@ -37,7 +37,7 @@ std::string branchPrefix(const sip::Message& request) {
   prefix.reserve(48);
   appendReversedHex(prefix, slot);
   prefix += '.';
-  prefix += md5Hex(key);
+  prefix += kernel::md5Hex(key);
   return prefix;
 }
 
@@ -51,9 +51,9 @@ std::string branchName(std::string_view prefix, std::size_t number) {
 }
 
 std::uint32_t requestHash(const sip::Message& request) {
-  std::uint32_t hash = hash32(cseqNumber(request), hash32(request.callId()));
+  std::uint32_t hash = kernel::hash32(cseqNumber(request), kernel::hash32(request.callId()));
   if (const auto& via = request.topVia(); via) {
-    hash = hash32(via->branch.empty() ? via->text : via->branch, hash32(via->host, hash));
+    hash = kernel::hash32(via->branch.empty() ? via->text : via->branch, kernel::hash32(via->host, hash));
   }
   return hash;
 }

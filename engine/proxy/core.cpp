@@ -1,7 +1,7 @@
 #include "proxy/core.h"
 
+#include "kernel/digest.h"
 #include "proxy/branch_name.h"
-#include "proxy/digest.h"
 #include "proxy/forwarding.h"
 #include "proxy/reply_decision.h"
 
@@ -40,8 +40,8 @@ Core::Core(const Environment& environment, Settings settings)
       ownHost_(environment.address.ip.hostText()),
       ownHostPort_(ownHost_ +
                    (environment.address.port == 5060 ? "" : ":" + std::to_string(environment.address.port))),
-      tagBase_(md5Hex("tm " + environment.address.text())),
-      statelessTagBase_(md5Hex("sl " + environment.address.text())) {}
+      tagBase_(kernel::md5Hex("tm " + environment.address.text())),
+      statelessTagBase_(kernel::md5Hex("sl " + environment.address.text())) {}
 
 Core::~Core() = default;
 
@@ -202,7 +202,7 @@ void Core::ended(TransactionId id) {
 std::string Core::toTag(const sip::Message& request, char separator) const {
   std::string tag = separator == '-' ? tagBase_ : statelessTagBase_;
   tag += separator;
-  appendHex32(tag, requestHash(request));
+  kernel::appendHex32(tag, requestHash(request));
   return tag;
 }
 

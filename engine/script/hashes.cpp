@@ -1,6 +1,7 @@
 #include <array>
 #include <cstddef>
 
+#include "kernel/digest.h"
 #include "script/text_codes.h"
 
 namespace forklab::script {
@@ -35,31 +36,19 @@ constexpr std::array<std::uint64_t, 8> kStart512 = {
     0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
     0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
 };
-/// 2^32 * |sin(i + 1)| (RFC 1321).
-constexpr std::array<std::uint32_t, 64> kSines = {
-    0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
-    0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
-    0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
-    0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
-    0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
-    0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
-    0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
-    0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
-};
-
 template <class Word>
 constexpr Word rotatedRight(Word word, unsigned by) {
   return static_cast<Word>(word >> by | word << (sizeof(Word) * 8 - by));
 }
 
 /// The content, a one bit, zeros, and its length in bits: whole blocks.
-std::string padded(const std::string& content, std::size_t block, bool bigEndian) {
+std::string padded(const std::string& content, std::size_t block) {
   const std::size_t lengthBytes = block / 8;
   std::string out = content + static_cast<char>(0x80);
   while (out.size() % block != block - lengthBytes) out += '\0';
   const std::uint64_t bits = static_cast<std::uint64_t>(content.size()) * 8;
   for (std::size_t i = 0; i < lengthBytes; ++i) {
-    const std::size_t place = bigEndian ? lengthBytes - 1 - i : i;
+    const std::size_t place = lengthBytes - 1 - i;
     out += place < 8 ? static_cast<char>(bits >> (8 * place) & 0xffU) : '\0';
   }
   return out;
@@ -118,7 +107,7 @@ void digestBlock(State<Sha>& state, const char* block) {
 template <class Sha>
 std::string sha(const std::string& content, State<Sha> state, std::size_t resultBytes) {
   constexpr std::size_t kBlock = 16 * sizeof(typename Sha::Word);
-  const std::string message = padded(content, kBlock, true);
+  const std::string message = padded(content, kBlock);
   for (std::size_t at = 0; at < message.size(); at += kBlock) digestBlock<Sha>(state, message.data() + at);
   std::string bytes;
   for (const auto word : state) {
@@ -138,32 +127,6 @@ std::string sha256(const std::string& content) {
 std::string sha384(const std::string& content) { return sha<Sha512>(content, kStart384, 48); }
 std::string sha512(const std::string& content) { return sha<Sha512>(content, kStart512, 64); }
 
-std::string md5(const std::string& content) {
-  static constexpr std::array<std::array<unsigned, 4>, 4> kShifts = {
-      {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}}};
-  std::array<std::uint32_t, 4> state = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
-  const std::string message = padded(content, 64, false);
-  for (std::size_t at = 0; at < message.size(); at += 64) {
-    auto [a, b, c, d] = state;
-    for (std::uint32_t i = 0; i < 64; ++i) {
-      const std::array<std::uint32_t, 4> mixes = {(b & c) | (~b & d), (d & b) | (~d & c), b ^ c ^ d,
-                                                  c ^ (b | ~d)};
-      const std::array<std::uint32_t, 4> places = {i, 5 * i + 1, 3 * i + 5, 7 * i};
-      const std::uint32_t round = i / 16;
-      std::uint32_t word = 0;
-      for (std::size_t byte = 4; byte-- > 0;)
-        word = word << 8U | static_cast<unsigned char>(message[at + places[round] % 16 * 4 + byte]);
-      const std::uint32_t mixed = a + mixes[round] + kSines[i] + word;
-      a = d, d = c, c = b;
-      b += rotatedRight(mixed, 32 - kShifts[round][i % 4]);
-    }
-    state[0] += a, state[1] += b, state[2] += c, state[3] += d;
-  }
-  std::string bytes;
-  for (const std::uint32_t word : state) {
-    for (unsigned i = 0; i < 4; ++i) bytes += static_cast<char>(word >> (8 * i) & 0xffU);
-  }
-  return encodeHexa(bytes);
-}
+std::string md5(const std::string& content) { return kernel::md5Hex(content); }
 
 }  // namespace forklab::script

@@ -1,11 +1,11 @@
-#include "proxy/digest.h"
+#include "kernel/digest.h"
 
 #include <array>
 #include <bit>
 #include <cstring>
 #include <utility>
 
-namespace forklab::proxy {
+namespace forklab::kernel {
 namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
@@ -104,4 +104,4 @@ std::uint32_t hash32(std::string_view text, std::uint32_t seed) {
   return hash;
 }
 
-}  // namespace forklab::proxy
+}  // namespace forklab::kernel
