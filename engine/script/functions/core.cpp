@@ -11,12 +11,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Call;
-using script::FunctionSpec;
-using script::Outcome;
-using script::ParameterSpec;
-using script::ParameterType;
-
 /// Kamailio core keeps message flags in one 32-bit word.
 constexpr int kHighestFlag = 31;
 
@@ -157,9 +151,8 @@ constexpr std::array kUser{ParameterSpec{"user", ParameterType::text}};
 constexpr std::array kUserPassword{ParameterSpec{"user:password", ParameterType::text}};
 constexpr std::array kPort{ParameterSpec{"port", ParameterType::text}};
 constexpr std::array kPrefix{ParameterSpec{"prefix", ParameterType::text}};
-constexpr std::array kCount{
-    ParameterSpec{"count", ParameterType::integer, false, script::RouteKind::named, true}};
-constexpr std::array kFlag{ParameterSpec{"flag", ParameterType::flag, false, script::RouteKind::named, true}};
+constexpr std::array kCount{ParameterSpec{"count", ParameterType::integer, false, RouteKind::named, true}};
+constexpr std::array kFlag{ParameterSpec{"flag", ParameterType::flag, false, RouteKind::named, true}};
 constexpr std::array kIndex{ParameterSpec{"index", ParameterType::integer}};
 constexpr std::array kNextHop{ParameterSpec{"host", ParameterType::text, true},
                               ParameterSpec{"port", ParameterType::text, true}};
@@ -246,8 +239,8 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-const script::ModuleSpec& coreModule() {
-  static const script::ModuleSpec kModule{"core", kFunctions, {}, {}, kCoreSettings, kCoreKeywords};
+const ModuleSpec& coreModule() {
+  static const ModuleSpec kModule{"core", kFunctions, {}, {}, kCoreSettings, kCoreKeywords};
   return kModule;
 }
 

@@ -7,9 +7,7 @@
 namespace forklab::functions {
 namespace {
 
-using script::Host;
 using script::KeywordSpec;
-using script::Value;
 
 /// In a reply of a transaction the request's, so that `method == "INVITE"` means the same in every route.
 Value method(Host& host) { return Value::text(requestOf(contextOf(host)).methodText()); }

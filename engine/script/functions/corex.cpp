@@ -7,12 +7,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Call;
-using script::FunctionSpec;
-using script::Outcome;
-using script::ParameterSpec;
-using script::ParameterType;
-
 /// Without a URI: a copy of the R-URI, which stays a new target; `$du` and the flags move over
 /// (Kamailio tm).
 Outcome appendCurrent(proxy::RoutingContext& context) {
@@ -59,8 +53,8 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-const script::ModuleSpec& corexModule() {
-  static constexpr script::ModuleSpec kModule{"corex", kFunctions, {}, {}, {}, {}};
+const ModuleSpec& corexModule() {
+  static constexpr ModuleSpec kModule{"corex", kFunctions, {}, {}, {}, {}};
   return kModule;
 }
 

@@ -7,12 +7,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Call;
-using script::FunctionSpec;
-using script::Outcome;
-using script::ParameterSpec;
-using script::ParameterType;
-
 /// The flags of the branch at hand, or of an added one by its number from 1.
 std::uint32_t* branchFlags(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
@@ -99,8 +93,8 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-const script::ModuleSpec& kexModule() {
-  static constexpr script::ModuleSpec kModule{"kex", kFunctions, {}, {}, {}, {}};
+const ModuleSpec& kexModule() {
+  static constexpr ModuleSpec kModule{"kex", kFunctions, {}, {}, {}, {}};
   return kModule;
 }
 

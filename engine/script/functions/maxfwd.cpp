@@ -8,13 +8,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Call;
-using script::FunctionSpec;
-using script::Outcome;
-using script::ParameterSpec;
-using script::ParameterType;
-using script::SettingSpec;
-
 /// The argument within 0 and max_limit.
 std::uint32_t limitOf(Call& call) {
   const auto top = static_cast<std::int64_t>(contextOf(call).core().settings().maximumForwardsLimit);
@@ -70,8 +63,8 @@ constexpr std::array kSettings{
 
 }  // namespace
 
-const script::ModuleSpec& maxfwdModule() {
-  static constexpr script::ModuleSpec kModule{"maxfwd", kFunctions, {}, {}, kSettings, {}};
+const ModuleSpec& maxfwdModule() {
+  static constexpr ModuleSpec kModule{"maxfwd", kFunctions, {}, {}, kSettings, {}};
   return kModule;
 }
 

@@ -8,8 +8,8 @@
 namespace forklab::functions {
 namespace {
 
-std::vector<script::VariableSpec> allVariables() {
-  std::vector<script::VariableSpec> all;
+std::vector<VariableSpec> allVariables() {
+  std::vector<VariableSpec> all;
   for (const auto rows : {kTargetVariables, kHeaderVariables, kMessageVariables}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
@@ -18,10 +18,10 @@ std::vector<script::VariableSpec> allVariables() {
 
 }  // namespace
 
-const script::ModuleSpec& pvModule() {
+const ModuleSpec& pvModule() {
   // tmx brings the variables of the transaction; these three are what Kamailio's pv has.
-  static const std::vector<script::VariableSpec> kVariables = allVariables();
-  static const script::ModuleSpec kModule{"pv", {}, kVariables, kSipTransformations, {}, {}};
+  static const std::vector<VariableSpec> kVariables = allVariables();
+  static const ModuleSpec kModule{"pv", {}, kVariables, kSipTransformations, {}, {}};
   return kModule;
 }
 

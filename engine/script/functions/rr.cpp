@@ -9,13 +9,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Call;
-using script::FunctionSpec;
-using script::Outcome;
-using script::ParameterSpec;
-using script::ParameterType;
-using script::SettingSpec;
-
 /// Kamailio rr puts the lines above the Via block, before the first header of all.
 Outcome recordRoute(Call& call) { return truth(proxy::recordRoute(contextOf(call))); }
 
@@ -91,8 +84,8 @@ constexpr std::array kSettings{
 
 }  // namespace
 
-const script::ModuleSpec& rrModule() {
-  static constexpr script::ModuleSpec kModule{"rr", kFunctions, {}, {}, kSettings, {}};
+const ModuleSpec& rrModule() {
+  static constexpr ModuleSpec kModule{"rr", kFunctions, {}, {}, kSettings, {}};
   return kModule;
 }
 

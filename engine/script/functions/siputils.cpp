@@ -7,12 +7,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Call;
-using script::FunctionSpec;
-using script::Outcome;
-using script::ParameterSpec;
-using script::ParameterType;
-
 // The common way to tell a request inside a dialog from one that begins a call (RFC 3261 12.2).
 Outcome hasToTag(Call& call) { return truth(!contextOf(call).message().toTag().empty()); }
 Outcome isRequest(Call& call) { return truth(contextOf(call).isRequest()); }
@@ -57,8 +51,8 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-const script::ModuleSpec& siputilsModule() {
-  static constexpr script::ModuleSpec kModule{"siputils", kFunctions, {}, {}, {}, {}};
+const ModuleSpec& siputilsModule() {
+  static constexpr ModuleSpec kModule{"siputils", kFunctions, {}, {}, {}, {}};
   return kModule;
 }
 

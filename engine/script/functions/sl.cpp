@@ -8,13 +8,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Call;
-using script::FunctionSpec;
-using script::Outcome;
-using script::ParameterSpec;
-using script::ParameterType;
-using script::SettingSpec;
-
 /// RFC 3261 7.2: three digits, the first from 1 to 6.
 bool isStatus(std::int64_t code) { return code >= 100 && code <= 699; }
 
@@ -48,9 +41,8 @@ Outcome sendError(Call& call) {
       proxy::replyStateless(contextOf(call), 500, "I'm terribly sorry, server error occurred (1/SL)"));
 }
 
-constexpr std::array kReply{
-    ParameterSpec{"code", ParameterType::text, false, script::RouteKind::named, true},
-    ParameterSpec{"reason", ParameterType::text, false, script::RouteKind::named, true}};
+constexpr std::array kReply{ParameterSpec{"code", ParameterType::text, false, RouteKind::named, true},
+                            ParameterSpec{"reason", ParameterType::text, false, RouteKind::named, true}};
 
 // A stateless answer inside a failure_route would go beside the transaction's own, so sl is refused there.
 constexpr script::RouteMask kStateless = kRequestRoute;
@@ -82,8 +74,8 @@ constexpr std::array kSettings{
 
 }  // namespace
 
-const script::ModuleSpec& slModule() {
-  static constexpr script::ModuleSpec kModule{"sl", kFunctions, {}, {}, kSettings, {}};
+const ModuleSpec& slModule() {
+  static constexpr ModuleSpec kModule{"sl", kFunctions, {}, {}, kSettings, {}};
   return kModule;
 }
 

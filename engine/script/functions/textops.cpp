@@ -8,12 +8,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Call;
-using script::FunctionSpec;
-using script::Outcome;
-using script::ParameterSpec;
-using script::ParameterType;
-
 /// "INVITE|ACK" holds the method at hand; in replies that of CSeq.
 Outcome isMethod(Call& call) {
   const sip::Message& message = contextOf(call).message();
@@ -127,8 +121,8 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-const script::ModuleSpec& textopsModule() {
-  static constexpr script::ModuleSpec kModule{"textops", kFunctions, {}, {}, {}, {}};
+const ModuleSpec& textopsModule() {
+  static constexpr ModuleSpec kModule{"textops", kFunctions, {}, {}, {}, {}};
   return kModule;
 }
 

@@ -8,11 +8,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::FunctionSpec;
-using script::ParameterSpec;
-using script::ParameterType;
-using script::RouteKind;
-
 constexpr std::array kNextHop{ParameterSpec{"host", ParameterType::text, true},
                               ParameterSpec{"port", ParameterType::text, true}};
 constexpr std::array kReply{ParameterSpec{"code", ParameterType::text},
@@ -143,8 +138,8 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-const script::ModuleSpec& tmModule() {
-  static const script::ModuleSpec kModule{"tm", kFunctions, {}, {}, kTmSettings, {}};
+const ModuleSpec& tmModule() {
+  static const ModuleSpec kModule{"tm", kFunctions, {}, {}, kTmSettings, {}};
   return kModule;
 }
 

@@ -6,9 +6,6 @@
 
 namespace forklab::functions {
 
-using script::Call;
-using script::Outcome;
-
 Outcome tOnFailure(Call& call) {
   // Entering a failure_route disarms it, so a script that wants another wave has to call this there again.
   contextOf(call).armed().failure = call.text(0);

@@ -7,9 +7,6 @@
 
 namespace forklab::functions {
 
-using script::Call;
-using script::Outcome;
-
 namespace {
 
 /// Runs once per branch route that it enters; the branch at hand is ended when it comes back.
@@ -24,7 +21,7 @@ Outcome relay(Call& call, const proxy::RelayOptions& options) {
   while (proxy::enterBranch(context)) {
     const std::string& route = context.relay.branchRoute;
     // The edits of a branch_route go into that branch alone, so each is built before the next one begins.
-    if (!route.empty()) return Outcome::enter(script::RouteKind::branch, route);
+    if (!route.empty()) return Outcome::enter(RouteKind::branch, route);
     proxy::leaveBranch(context, false);
   }
   return Outcome::result(proxy::finishRelay(context));

@@ -9,10 +9,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Call;
-using script::FunctionSpec;
-using script::Outcome;
-
 /// One worker serves a node of the lab, so no other can be at the same request.
 Outcome precheck(Call& call) {
   static_cast<void>(call);
@@ -72,8 +68,8 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-const script::ModuleSpec& tmxModule() {
-  static const script::ModuleSpec kModule{"tmx", kFunctions, kTransactionVariables, {}, {}, {}};
+const ModuleSpec& tmxModule() {
+  static const ModuleSpec kModule{"tmx", kFunctions, kTransactionVariables, {}, {}, {}};
   return kModule;
 }
 

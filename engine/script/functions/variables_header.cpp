@@ -8,11 +8,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Host;
-using script::InnerName;
-using script::Value;
-using script::VariableSpec;
-using script::VariableUse;
 using sip::HeaderName;
 
 /// Kamailio has no empty header values: what is not there, or is empty, is null.

@@ -6,12 +6,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Host;
-using script::InnerName;
-using script::Value;
-using script::VariableSpec;
-using script::VariableUse;
-
 /// The lab's clock begins here, so that `$Ts` is the same in every run.
 constexpr std::int64_t kEpochSeconds = 1'700'000'000;
 

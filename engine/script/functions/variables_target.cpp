@@ -7,12 +7,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Host;
-using script::InnerName;
-using script::Value;
-using script::VariableSpec;
-using script::VariableUse;
-
 /// The R-URI; a reply has none.
 const std::string* uriOf(Host& host) {
   const proxy::RoutingContext& context = contextOf(host);

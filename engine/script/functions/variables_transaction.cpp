@@ -7,12 +7,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Host;
-using script::InnerName;
-using script::Value;
-using script::VariableSpec;
-using script::VariableUse;
-
 /// 0-based in branch and reply routes; in failure_route the number of branches so far
 /// (Kamailio tmx).
 Value branchIndex(Host& host, const VariableUse&) {

@@ -7,12 +7,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::Call;
-using script::FunctionSpec;
-using script::Outcome;
-using script::ParameterSpec;
-using script::ParameterType;
-
 struct LevelName {
   std::string_view written;
   std::string_view shown;
@@ -88,8 +82,8 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-const script::ModuleSpec& xlogModule() {
-  static constexpr script::ModuleSpec kModule{"xlog", kFunctions, {}, {}, {}, {}};
+const ModuleSpec& xlogModule() {
+  static constexpr ModuleSpec kModule{"xlog", kFunctions, {}, {}, {}, {}};
   return kModule;
 }
 
