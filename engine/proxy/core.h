@@ -87,7 +87,7 @@ class Core {
   /// Opens the client transaction of a branch and sends it; settle() afterwards.
   void openBranch(Fork& fork, std::size_t index);
   /// As openBranch, and settles by itself.
-  void openCancel(Fork& fork, std::size_t index, const sip::MessagePtr& cancel);
+  void openCancel(Fork& fork, std::size_t index, kernel::Bytes cancel);
   /// A context for one run of a route; given back by routeFinished.
   RoutingContext& acquire(Stage stage, const sip::MessagePtr& message, const Arrival& arrival, Fork* fork);
   /// Asks the node to run a route; nothing runs before effects() is drained.

@@ -99,16 +99,17 @@ void Core::openBranch(Fork& fork, std::size_t index) {
   const auto number = static_cast<std::uint16_t>(index);
   Branch& branch = fork.branches[index];
   if (fork.ownTimers) layer_.setTimers(fork.server, fork.timers);
-  branch.client = layer_.openClient(now_, branch.sent, branch.to, fork.server,
-                                    static_cast<std::uint16_t>(number + 1), layerEffects_);
+  branch.client =
+      layer_.openClient(now_, {branch.sent, fork.request->methodText(), branch.viaBranch}, branch.to,
+                        fork.server, static_cast<std::uint16_t>(number + 1), layerEffects_);
   clients_[branch.client] = {&fork, number, false};
 }
 
-void Core::openCancel(Fork& fork, std::size_t index, const sip::MessagePtr& cancel) {
+void Core::openCancel(Fork& fork, std::size_t index, kernel::Bytes cancel) {
   const auto number = static_cast<std::uint16_t>(index);
   Branch& branch = fork.branches[index];
-  branch.cancelClient = layer_.openClient(now_, cancel, branch.to, fork.server,
-                                          static_cast<std::uint16_t>(number + 1), layerEffects_);
+  branch.cancelClient = layer_.openClient(now_, {std::move(cancel), "CANCEL", branch.viaBranch}, branch.to,
+                                          fork.server, static_cast<std::uint16_t>(number + 1), layerEffects_);
   clients_[branch.cancelClient] = {&fork, number, true};
   settle();
 }

@@ -39,8 +39,9 @@ struct Branch {
   TransactionId client = 0;
   TransactionId cancelClient = 0;
   std::uint16_t wave = 1;
-  sip::MessagePtr sent;      ///< as it went out
-  std::string failureRoute;  ///< armed when the branch was made
+  kernel::Bytes sent;          ///< as it went out
+  std::string_view viaBranch;  ///< of its top Via, in `sent`
+  std::string failureRoute;    ///< armed when the branch was made
   std::string replyRoute;
   int lastStatus = 0;  ///< last received or faked; 0: nothing yet
   bool heard = false;  ///< a real reply came

@@ -134,16 +134,18 @@ void buildBranch(RoutingContext& context) {
   }
   const std::string name = branchName(fork.branchPrefix, fork.branches.size());
   const Copy copy{*fork.request, fork.arrival, fork.forcesRport, context.target.uri, name, to->protocol};
-  auto sent = sip::Message::parse(buildForwarded(core, copy, editsOfBranch(context)));
-  if (!sent) {
-    context.log("ERROR", "t_relay: the copy is no SIP message any more: " + sent.error().message);
+  kernel::Bytes sent = buildForwarded(core, copy, editsOfBranch(context));
+  const std::size_t viaBranch = sent.view().find(name);
+  if (viaBranch == std::string_view::npos) {
+    context.log("ERROR", "t_relay: the script's changes took the proxy's own Via away");
     return fail(context.relay, 500, kAllDropped, kDropError);
   }
   Branch& branch = fork.branches.emplace_back();
   branch.target = context.target;
   branch.to = *to;
   branch.wave = static_cast<std::uint16_t>(fork.waves + 1);
-  branch.sent = std::move(sent).value();
+  branch.viaBranch = sent.view().substr(viaBranch, name.size());
+  branch.sent = std::move(sent);
   // Copied per branch: the winner's own arming decides which failure_route runs.
   branch.failureRoute = fork.armed.failure;
   branch.replyRoute = fork.armed.reply;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernel/check.h"
+
 namespace forklab::transaction {
 namespace {
 
@@ -34,12 +36,6 @@ bool sameHost(std::string_view a, std::string_view b) {
 
 std::uint32_t cseqNumber(const sip::Message& message) { return message.cseq() ? message.cseq()->number : 0; }
 
-/// The method is the CSeq's: responses have no other, and a request's own must equal it.
-std::string_view methodFor(const sip::Message& message) {
-  if (message.isRequest()) return message.methodText();
-  return message.cseq() ? message.cseq()->methodText : std::string_view{};
-}
-
 Key keyOf(const sip::Message& message, std::string_view method) {
   Key key;
   key.method = method;
@@ -62,7 +58,19 @@ Key serverKey(const sip::Message& request, std::string_view method) {
   return keyOf(request, isAck ? sip::methodText(sip::Method::invite) : request.methodText());
 }
 
-Key clientKey(const sip::Message& message) { return keyOf(message, methodFor(message)); }
+Key clientKey(const sip::Message& response) {
+  return keyOf(response, response.cseq() ? response.cseq()->methodText : std::string_view{});
+}
+
+Key clientKey(std::string_view request, std::string_view method, std::string_view branch) {
+  const std::size_t place = request.find(branch);
+  FORKLAB_CHECK(place != std::string_view::npos && branch.size() > kCookieLength);
+  Key key;
+  key.branch = request.substr(place, branch.size());
+  key.method = request.substr(0, method.size());
+  key.hash = hashOf(key.branch, method.size());
+  return key;
+}
 
 bool sameServer(const Key& a, const Key& b) {
   return !a.branch.empty() && a.branch == b.branch && a.method == b.method && a.port == b.port &&

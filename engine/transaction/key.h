@@ -20,8 +20,10 @@ struct Key {
 
 /// Of a request; `method`: the one to look for in its place (the INVITE of a CANCEL), empty: its own.
 Key serverKey(const sip::Message& request, std::string_view method = {});
-/// Of a request as sent, or of a response that came.
-Key clientKey(const sip::Message& message);
+/// Of a response that came.
+Key clientKey(const sip::Message& response);
+/// Of a request as it goes out, which must hold that method and that branch, cookie and more.
+Key clientKey(std::string_view request, std::string_view method, std::string_view branch);
 
 /// Both keys with their cookie; sent-by counts for servers only (a client knows its own branches).
 bool sameServer(const Key& a, const Key& b);

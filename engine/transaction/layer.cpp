@@ -42,24 +42,25 @@ TransactionId Layer::matchClient(const sip::Message& response) const {
 TransactionId Layer::openServer(kernel::Instant now, const sip::MessagePtr& request,
                                 const kernel::Endpoint& replyTo, Effects& effects) {
   const Kind kind = request->method() == sip::Method::invite ? Kind::inviteServer : Kind::otherServer;
-  Transaction& opened = store_->stepper.pool().open(recorder_.nextTransaction(), kind, request, nullptr);
+  Transaction& opened = store_->stepper.pool().openServer(recorder_.nextTransaction(), kind, request);
   opened.peer = replyTo;
   opened.created = now;
-  store_->stepper.start(now, opened, effects);
+  const auto& via = request->topVia();
+  store_->stepper.start(now, opened, via ? via->branch : std::string_view{}, effects);
   return opened.id;
 }
 
-TransactionId Layer::openClient(kernel::Instant now, const sip::MessagePtr& request,
+TransactionId Layer::openClient(kernel::Instant now, const OutgoingRequest& request,
                                 const kernel::Endpoint& to, TransactionId server, std::uint16_t branch,
                                 Effects& effects) {
   Pool& pool = store_->stepper.pool();
-  const Kind kind = request->method() == sip::Method::invite ? Kind::inviteClient : Kind::otherClient;
+  const Kind kind = request.method == "INVITE" ? Kind::inviteClient : Kind::otherClient;
   Transaction* const parent = server == 0 ? nullptr : pool.find(server);
-  Transaction& opened = pool.open(recorder_.nextTransaction(), kind, request, parent);
+  Transaction& opened = pool.openClient(recorder_.nextTransaction(), kind, request, parent);
   opened.peer = to;
   opened.branch = branch;
   opened.created = parent == nullptr ? now : parent->created;
-  store_->stepper.start(now, opened, effects);
+  store_->stepper.start(now, opened, request.branch, effects);
   return opened.id;
 }
 
@@ -105,8 +106,8 @@ State Layer::state(TransactionId id) const {
   return found == nullptr ? State::terminated : found->state;
 }
 
-const sip::MessagePtr& Layer::request(TransactionId id) const {
-  static const sip::MessagePtr kNone;
+const kernel::Bytes& Layer::request(TransactionId id) const {
+  static const kernel::Bytes kNone;
   const Transaction* const found = store_->find(id);
   return found == nullptr ? kNone : found->request;
 }

@@ -43,6 +43,13 @@ struct Effect {
 };
 using Effects = std::vector<Effect>;
 
+/// A request as it goes out, with what its maker knows, so that nobody has to read it again.
+struct OutgoingRequest {
+  kernel::Bytes bytes;
+  std::string_view method;
+  std::string_view branch;  ///< of its top Via, with the cookie
+};
+
 /// The client and server transactions of one node (RFC 3261 17, RFC 6026; profile: machine.h). Writes
 /// TransactionStarted, TransactionChanged, TransactionEnded, TimerSet and TimerStopped. In the Kamailio
 /// profile the branches of a server transaction live as long as it does: a finished one waits for late
@@ -73,7 +80,7 @@ class Layer {
 
   /// A new client transaction for a request as it goes out; sends it. `server`: the transaction it belongs to
   /// as a branch, 0: none; `branch`: 1 + its index there.
-  TransactionId openClient(kernel::Instant now, const sip::MessagePtr& request, const kernel::Endpoint& to,
+  TransactionId openClient(kernel::Instant now, const OutgoingRequest& request, const kernel::Endpoint& to,
                            TransactionId server, std::uint16_t branch, Effects& effects);
   void receiveResponse(kernel::Instant now, TransactionId id, const sip::MessagePtr& response,
                        Effects& effects);
@@ -89,11 +96,10 @@ class Layer {
   /// Ends it at once, silently; a server transaction with its branches.
   void abandon(kernel::Instant now, TransactionId id, Effects& effects);
 
-  // What a transaction user may ask about a living transaction; of one that is gone: terminated, null, empty,
-  // 0.
+  // What a transaction user may ask about a living transaction; of one that is gone: terminated, empty, 0.
   bool exists(TransactionId id) const;
   State state(TransactionId id) const;
-  const sip::MessagePtr& request(TransactionId id) const;
+  const kernel::Bytes& request(TransactionId id) const;
   const kernel::Endpoint& peer(TransactionId id) const;
   /// The last response sent (server) or received (client); 0, empty: none.
   int lastStatus(TransactionId id) const;

@@ -18,14 +18,14 @@ bool belongsTo(const Transaction& server, const sip::Message& request, const Key
   if (!key.branch.empty()) return sameServer(server.key, key);
   if (!server.key.branch.empty() || server.key.method != key.method) return false;
   const bool isAck = request.method() == sip::Method::ack;
-  return sameFields(*server.request, request, isAck ? responseToTag(server) : std::string());
+  return sameFields(*server.fields, request, isAck ? responseToTag(server) : std::string());
 }
 
 }  // namespace
 
 TimerName& Transaction::running(TimerName timer) { return isRepeating(timer) ? repeatTimer : stateTimer; }
 
-Transaction& Pool::open(TransactionId id, Kind kind, const sip::MessagePtr& request, Transaction* server) {
+Transaction& Pool::take(TransactionId id, Kind kind, kernel::Bytes request) {
   if (free_.empty()) {
     FORKLAB_CHECK(slots_.size() < kMost);
     free_.push_back(static_cast<std::uint32_t>(slots_.size()));
@@ -36,14 +36,33 @@ Transaction& Pool::open(TransactionId id, Kind kind, const sip::MessagePtr& requ
   free_.pop_back();
   opened.id = id;
   opened.kind = kind;
-  opened.request = request;
-  opened.key = isClient(kind) ? clientKey(*request) : serverKey(*request);
+  opened.request = std::move(request);
+  return opened;
+}
+
+void Pool::index(const Transaction& opened) {
+  byId_.insert(hashOf(opened.id), opened.slot);
+  indexOf(opened.kind).insert(opened.key.hash, opened.slot);
+}
+
+Transaction& Pool::openServer(TransactionId id, Kind kind, const sip::MessagePtr& request) {
+  Transaction& opened = take(id, kind, request->bytes());
+  opened.key = serverKey(*request);
+  // The bytes hold what the key looks into; a message is several times their size.
+  if (opened.key.branch.empty()) opened.fields = request;
+  index(opened);
+  return opened;
+}
+
+Transaction& Pool::openClient(TransactionId id, Kind kind, const OutgoingRequest& request,
+                              Transaction* server) {
+  Transaction& opened = take(id, kind, request.bytes);
+  opened.key = clientKey(opened.request.view(), request.method, request.branch);
   if (server != nullptr) {
     opened.server = server->id;
     opened.nextBranch = std::exchange(server->firstBranch, opened.slot);
   }
-  byId_.insert(hashOf(id), opened.slot);
-  indexOf(kind).insert(opened.key.hash, opened.slot);
+  index(opened);
   return opened;
 }
 

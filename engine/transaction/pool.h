@@ -29,7 +29,8 @@ struct Transaction {
   kernel::Instant created;    ///< of a branch: when its server transaction was
   kernel::Endpoint peer;
   Key key;
-  sip::MessagePtr request;
+  kernel::Bytes request;   ///< as sent or received
+  sip::MessagePtr fields;  ///< the same, read; only where a key without branch is compared by its fields
   kernel::Bytes lastResponse;
   std::unique_ptr<TimerSettings> timers;  ///< its own; null: those of the server transaction or the layer
 
@@ -42,8 +43,10 @@ class Pool {
  public:
   static constexpr std::uint32_t kMost = 1u << 24;
 
-  /// A fresh one for this request, found from now on. `server` null: no branch.
-  Transaction& open(TransactionId id, Kind kind, const sip::MessagePtr& request, Transaction* server);
+  // Fresh ones, found from now on.
+  Transaction& openServer(TransactionId id, Kind kind, const sip::MessagePtr& request);
+  /// `server` null: no branch.
+  Transaction& openClient(TransactionId id, Kind kind, const OutgoingRequest& request, Transaction* server);
   void close(Transaction& transaction);
 
   Transaction* find(TransactionId id);
@@ -57,6 +60,8 @@ class Pool {
  private:
   SlotIndex& indexOf(Kind kind) { return isClient(kind) ? clients_ : servers_; }
   TransactionId idOf(std::uint32_t slot) const { return slot == SlotIndex::kNoSlot ? 0 : slots_[slot].id; }
+  Transaction& take(TransactionId id, Kind kind, kernel::Bytes request);
+  void index(const Transaction& opened);
   void unlink(Transaction& branch);
 
   std::deque<Transaction> slots_;

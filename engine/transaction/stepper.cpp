@@ -43,18 +43,17 @@ constexpr Actions kStops = action::stop(TimerName::none);
 
 }  // namespace
 
-void Stepper::start(Instant now, Transaction& transaction, Effects& effects) {
+void Stepper::start(Instant now, Transaction& transaction, std::string_view branch, Effects& effects) {
   const Machine& machine = machineOf(transaction.kind);
   transaction.state = machine.initial;
   if (recorder_.records(trace::Level::full)) {
-    const sip::Message& request = *transaction.request;
-    const std::string_view known = sip::methodText(request.method());
-    const std::string_view branch = request.topVia() ? request.topVia()->branch : std::string_view{};
+    const std::string_view method = transaction.key.method;
+    const std::string_view known = sip::methodText(sip::methodOf(method));
     recorder_.append(
         now, node_, trace::Level::full,
         trace::TransactionStarted{transaction.id, kindText(transaction.kind), stateText(transaction.state),
-                                  known.empty() ? recorder_.keep(request.methodText()) : known,
-                                  recorder_.keep(branch), transaction.server});
+                                  known.empty() ? recorder_.keep(method) : known, recorder_.keep(branch),
+                                  transaction.server});
   }
   perform({now}, machine.atStart, transaction, effects);
 }
@@ -105,7 +104,7 @@ void Stepper::remember(const Occasion& occasion, Transaction& transaction) {
 }
 
 void Stepper::send(const Occasion& occasion, Transaction& transaction, Effects& effects) {
-  if (isClient(transaction.kind)) return addSend(effects, transaction, transaction.request->bytes(), 0);
+  if (isClient(transaction.kind)) return addSend(effects, transaction, transaction.request, 0);
   // A 2xx that its user sends again (13.3.1.4) is a retransmission like any other.
   const bool isAgain = transaction.lastResponse.view() == occasion.response.view();
   transaction.repeats = isAgain ? static_cast<std::uint16_t>(transaction.repeats + 1) : std::uint16_t{0};
@@ -115,14 +114,15 @@ void Stepper::send(const Occasion& occasion, Transaction& transaction, Effects& 
 }
 
 void Stepper::repeat(const Occasion& occasion, Transaction& transaction, Effects& effects) {
-  const kernel::Bytes& bytes =
-      isClient(transaction.kind) ? transaction.request->bytes() : transaction.lastResponse;
+  const kernel::Bytes& bytes = isClient(transaction.kind) ? transaction.request : transaction.lastResponse;
   if (bytes.empty()) return;
   addSend(effects, transaction, bytes, ++transaction.repeats, occasion.timer);
 }
 
 void Stepper::acknowledge(const Occasion& occasion, Transaction& transaction, Effects& effects) {
-  addSend(effects, transaction, sip::buildAck(*transaction.request, *occasion.message), transaction.acks++);
+  const auto request = sip::Message::parse(transaction.request);
+  if (!request) return;
+  addSend(effects, transaction, sip::buildAck(**request, *occasion.message), transaction.acks++);
 }
 
 void Stepper::setTimer(const Occasion& occasion, TimerName timer, Transaction& transaction,
@@ -167,7 +167,7 @@ Instant Stepper::dueAt(Instant now, TimerName timer, Transaction& transaction) {
     return now + transaction.interval;
   }
   const Instant due = now + spanOf(timer, profile_, settings, transaction.isReliable());
-  const bool isCancel = transaction.request->method() == sip::Method::cancel;
+  const bool isCancel = transaction.key.method == "CANCEL";
   if (profile_ == Profile::rfc || !isBoundByLifetime(timer) || isCancel) return due;
   const bool isInvite = transaction.kind == Kind::inviteClient;
   const Instant endOfLife =

@@ -21,7 +21,8 @@ class Stepper {
       : profile_(profile), settings_(settings), node_(node), recorder_(recorder) {}
 
   /// Announces an opened transaction and does what its machine does at the start.
-  void start(kernel::Instant now, Transaction& transaction, Effects& effects);
+  /// `branch`: of the request's top Via, for the trace.
+  void start(kernel::Instant now, Transaction& transaction, std::string_view branch, Effects& effects);
   /// An input without a row does nothing. The transaction may be gone afterwards.
   void step(const Occasion& occasion, Transaction& transaction, Effects& effects);
   /// Ends it, its branches first.

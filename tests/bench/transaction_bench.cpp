@@ -67,7 +67,8 @@ class Proxy final : public kernel::EventTarget {
     }
     FORKLAB_CHECK(layer_.matchServer(*call.in) == 0);
     const auto server = layer_.openServer(now_, call.in, {}, effects_);
-    layer_.openClient(now_, call.out, {}, server, 1, effects_);
+    layer_.openClient(now_, {call.out->bytes(), "INVITE", call.out->topVia()->branch}, {}, server, 1,
+                      effects_);
     drain();
     for (const auto& response : {call.ringing, call.answer}) {
       const auto client = layer_.matchClient(*response);

@@ -103,6 +103,7 @@ void AnsweringSide::reply(Instant now, std::size_t index, const ReplyStep& step)
   stack_.layer().respond(now, call.transaction, response, step.status, stack_.effects());
   if (step.status < 200) return;
   call.finalStatus = step.status;
+  call.invite.reset();
   for (TaskHandle& task : call.replyTasks) stack_.cancel(task);
   // Refusals are repeated by their transaction until the ACK (timer G); a 2xx is the user agent's business.
   if (step.status >= 300) return;

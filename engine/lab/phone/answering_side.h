@@ -43,7 +43,7 @@ class AnsweringSide {
     /// A copy: the last plan may serve many calls.
     agents::AnswerPlan plan;
     TransactionId transaction = 0;
-    sip::MessagePtr invite;      ///< until its transaction ends
+    sip::MessagePtr invite;      ///< until its final response
     std::uint32_t sequence = 0;  ///< of its CSeq
     /// What RFC 3261 18.2.1 and RFC 3581 add to the top Via; the same in every response of the call.
     std::string viaAdditions;

@@ -2,12 +2,24 @@
 
 #include <algorithm>
 
+#include "kernel/check.h"
 #include "sip/builder.h"
 
 namespace forklab::lab::phone {
 
 using kernel::Instant;
 using sip::HeaderName;
+
+namespace {
+
+/// What this side has built itself can be read.
+sip::MessagePtr readBack(const kernel::Bytes& built) {
+  auto message = sip::Message::parse(built);
+  FORKLAB_CHECK(static_cast<bool>(message));
+  return std::move(message).value();
+}
+
+}  // namespace
 
 CallingSide::CallingSide(Stack& stack, std::vector<agents::CallPlan> plans) : stack_(stack) {
   for (agents::CallPlan& plan : plans) calls_.emplace_back().plan = std::move(plan);
@@ -45,22 +57,23 @@ void CallingSide::place(Instant now, std::size_t index) {
     return;
   }
   call.firstHop = *hop;
-  call.transaction = stack_.sendRequest(now, buildRequest(call), *hop);
-  call.request = stack_.layer().request(call.transaction);
-  index_.add(call.transaction, call.request->callId(), index);
+  const Names names{stack_.newVia(), stack_.newTag(), stack_.newCallId()};
+  call.request = buildRequest(call, names);
+  call.transaction = stack_.sendRequest(now, call.request, *hop);
+  index_.add(call.transaction, names.callId, index);
   if (call.plan.method == "INVITE") scheduleCancel(now, index);
 }
 
 /// Only an INVITE offers a session and tells where its dialog shall send requests.
-kernel::Bytes CallingSide::buildRequest(const Call& call) {
+kernel::Bytes CallingSide::buildRequest(const Call& call, const Names& names) {
   const bool isInvite = call.plan.method == "INVITE";
   sip::Builder builder = sip::Builder::request(call.plan.method, call.plan.target);
-  builder.header(HeaderName::via, stack_.newVia());
+  builder.header(HeaderName::via, names.via);
   builder.header(HeaderName::maxForwards, std::to_string(call.plan.maxForwards));
   // From needs its tag at once, To gets one from whoever answers (RFC 3261 8.1.1.2, 8.1.1.3).
-  builder.header(HeaderName::from, "<" + stack_.uri() + ">;tag=" + stack_.newTag());
+  builder.header(HeaderName::from, "<" + stack_.uri() + ">;tag=" + names.fromTag);
   builder.header(HeaderName::to, "<" + call.plan.target + ">");
-  builder.header(HeaderName::callId, stack_.newCallId());
+  builder.header(HeaderName::callId, names.callId);
   builder.header(HeaderName::cseq, "1 " + call.plan.method);
   if (!isInvite) return builder.finish();
   builder.header(HeaderName::contact, stack_.contact());
@@ -91,7 +104,7 @@ void CallingSide::sendCancel(Instant now, std::size_t index) {
   Call& call = calls_[index];
   call.isCancelled = true;
   stack_.act(now, "cancels", call.plan.target);
-  stack_.sendRequest(now, sip::buildCancel(*call.request, {}), call.firstHop);
+  stack_.sendRequest(now, sip::buildCancel(*readBack(call.request), {}), call.firstHop);
   call.expiryTask =
       stack_.schedule(now + stack_.timings().t1 * 64, {Task::Kind::cancelExpires, index, 0, true, 0});
 }
@@ -108,7 +121,7 @@ bool CallingSide::onResponse(Instant now, TransactionId transaction, const sip::
 }
 
 void CallingSide::onEnded(TransactionId transaction) {
-  if (const auto index = index_.ofTransaction(transaction)) calls_[*index].request.reset();
+  if (const auto index = index_.ofTransaction(transaction)) calls_[*index].request = {};
   index_.forget(transaction);
 }
 
@@ -135,7 +148,7 @@ CallingSide::Answered& CallingSide::answerOf(Call& call, const sip::Message& res
   isNew = known == call.answers.end();
   if (!isNew) return *known;
   Answered& answered = call.answers.emplace_back();
-  answered.dialog = dialogOfCaller(*call.request, response);
+  answered.dialog = dialogOfCaller(*readBack(call.request), response);
   // A branch of its own: this ACK is no part of the INVITE's transaction and follows the route set.
   answered.ack = buildInDialog(answered.dialog, {"ACK", answered.dialog.localSequence, stack_.newVia(), {}});
   answered.ackTo = stack_.resolve(answered.dialog.nextHop());

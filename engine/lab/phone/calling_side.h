@@ -44,7 +44,7 @@ class CallingSide {
   struct Call {
     agents::CallPlan plan;
     TransactionId transaction = 0;
-    sip::MessagePtr request;
+    kernel::Bytes request;  ///< until its transaction ends
     /// Where the request went; its CANCEL has to take the same way (RFC 3261 9.1).
     kernel::Endpoint firstHop;
     bool hasProvisional = false;
@@ -61,7 +61,13 @@ class CallingSide {
 
   /// Sends the request, or records why it cannot be sent.
   void place(kernel::Instant now, std::size_t index);
-  kernel::Bytes buildRequest(const Call& call);
+  /// What is new in each request.
+  struct Names {
+    std::string via;
+    std::string fromTag;
+    std::string callId;
+  };
+  kernel::Bytes buildRequest(const Call& call, const Names& names);
   void scheduleCancel(kernel::Instant now, std::size_t index);
   /// At the planned time; without a provisional response the CANCEL waits for one.
   void cancel(kernel::Instant now, std::size_t index);

@@ -7,6 +7,8 @@ namespace forklab::lab::phone {
 
 namespace {
 
+constexpr std::string_view kCookie = "z9hG4bK-";
+
 /// Lower-case and of one length, so that names line up in ladders.
 std::string hex(std::uint64_t value, int digits) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -45,7 +47,7 @@ Stack::Stack(const NodeContext& context, kernel::EventTarget& target)
       contact_("<" + uri_ + ">"),
       session_(sessionAt(context.address)),
       viaStart_(std::string(viaProtocol(context.address.protocol)) + context.address.text() +
-                ";branch=z9hG4bK-"),
+                ";branch=" + std::string(kCookie)),
       callIdEnd_("@" + context.address.ip.hostText()) {}
 
 /// The counter makes a name unique, the chance makes it one that a stranger cannot guess (RFC 3261 19.3).
@@ -72,9 +74,10 @@ std::optional<kernel::Endpoint> Stack::resolve(std::string_view uri) const {
 
 TransactionId Stack::sendRequest(kernel::Instant now, const kernel::Bytes& bytes,
                                  const kernel::Endpoint& to) {
-  const auto message = sip::Message::parse(bytes);
-  FORKLAB_CHECK(static_cast<bool>(message));
-  return layer_.openClient(now, *message, to, 0, 0, effects_);
+  const std::string_view text = bytes.view();
+  const std::string_view method = text.substr(0, text.find(' '));
+  const std::string_view ownVia = text.substr(text.find(viaStart_) + viaStart_.size() - kCookie.size());
+  return layer_.openClient(now, {bytes, method, ownVia.substr(0, ownVia.find('\r'))}, to, 0, 0, effects_);
 }
 
 /// Goes through the same list as what transactions send, so that the order of a step stays the order on the

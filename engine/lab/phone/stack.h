@@ -63,7 +63,8 @@ class Stack {
   /// Where a URI leads by the scenario's names.
   std::optional<kernel::Endpoint> resolve(std::string_view uri) const;
 
-  /// Opens a client transaction for the bytes, which must parse; any request but ACK.
+  /// Opens a client transaction for the bytes, whose second line must be a Via of newVia(); any request but
+  /// ACK.
   TransactionId sendRequest(kernel::Instant now, const kernel::Bytes& bytes, const kernel::Endpoint& to);
   /// Outside every transaction: the ACK to a 2xx. `copy` counts its repetitions.
   void sendAlone(const kernel::Bytes& bytes, const kernel::Endpoint& to, TransactionId about,

@@ -40,7 +40,9 @@ kernel::Endpoint Stage::peer() const { return {kernel::IpAddress::v4(10, 0, 0, 2
 
 Stage::TransactionId Stage::call(const QString& method, const QString& branch, TransactionId server) {
   const auto request = parsed(requestText(method, "SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK" + branch));
-  const TransactionId id = layer.openClient(now(), request, peer(), server, server == 0 ? 0 : 1, effects);
+  const TransactionId id =
+      layer.openClient(now(), {request->bytes(), request->methodText(), request->topVia()->branch}, peer(),
+                       server, server == 0 ? 0 : 1, effects);
   requests_[id] = request;
   drain();
   return id;

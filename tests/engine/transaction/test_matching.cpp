@@ -129,7 +129,7 @@ void Matching::idsAreNeverUsedAgain() {
     neighbour.abandon({}, last, stage.effects);
     stage.effects.clear();
   }
-  QVERIFY(stage.layer.request(last) == nullptr);
+  QVERIFY(stage.layer.request(last).empty());
   QVERIFY(stage.layer.lastResponse(last).empty());
   QCOMPARE(stage.layer.state(last), transaction::State::terminated);
 }

@@ -184,14 +184,14 @@ void ServerStories::aCancelFindsItsInvite() {
   stage.respond(invite, 180);
   const auto cancel = stage.arrive("CANCEL", "1");
   QVERIFY(cancel != invite);
-  QCOMPARE(stage.layer.matchCancelled(*stage.layer.request(cancel)), invite);
+  QCOMPARE(stage.layer.matchCancelled(*sip::Message::parse(stage.layer.request(cancel)).value()), invite);
   stage.respond(cancel, 200);
   stage.respond(invite, 487);
   stage.arrive("ACK", "1");
   QCOMPARE(stage.drawing(), QString("0 > 180\n0 > 200\n0 > 487"));
   QCOMPARE(stage.layer.state(invite), State::confirmed);
   const auto stray = stage.arrive("CANCEL", "2");
-  QCOMPARE(stage.layer.matchCancelled(*stage.layer.request(stray)), 0u);
+  QCOMPARE(stage.layer.matchCancelled(*sip::Message::parse(stage.layer.request(stray)).value()), 0u);
 }
 
 QTEST_APPLESS_MAIN(ServerStories)

@@ -41,7 +41,8 @@ class Relay final : public kernel::EventTarget {
     const Call& call = calls_[index % calls_.size()];
     runTo(now_ + 200_ms);
     const auto server = layer.openServer(now_, call.in, {}, effects_);
-    layer.openClient(now_, call.out, {}, server, 1, effects_);
+    layer.openClient(now_, {call.out->bytes(), "INVITE", call.out->topVia()->branch}, {}, server, 1,
+                     effects_);
     for (const auto& reply : call.replies) {
       layer.receiveResponse(now_, layer.matchClient(*reply), reply, effects_);
       layer.respond(now_, server, reply->bytes(), reply->status(), effects_);

@@ -93,8 +93,8 @@ void Trace::whatNobodyLogsCostsNoEvents() {
   trace::Recorder silent(trace::Level::none);
   transaction::Layer layer(Profile::rfc, {}, 0, silent);
   transaction::Effects effects;
-  layer.openClient({}, parsed(requestText("INVITE", "SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1")), {}, 0, 0,
-                   effects);
+  const auto invite = parsed(requestText("INVITE", "SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1"));
+  layer.openClient({}, {invite->bytes(), "INVITE", "z9hG4bK1"}, {}, 0, 0, effects);
   QCOMPARE(effects.size(), 3u);
   QCOMPARE(effects[1].event, 0u);
   QCOMPARE(silent.written(), 0u);
