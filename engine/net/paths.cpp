@@ -24,6 +24,13 @@ void Paths::setCut(std::uint32_t link, bool cut) {
 }
 
 std::uint32_t Paths::next(trace::NodeId from, trace::NodeId to) {
+  // All ways to a node with one link end with that link, so a hub needs one tree for all its leaves.
+  if (linksOf_[to].size() == 1) {
+    const Link& last = links_[linksOf_[to].front()];
+    const trace::NodeId neighbour = last.a == to ? last.b : last.a;
+    if (neighbour == from) return linksOf_[to].front();
+    if (linksOf_[neighbour].size() > 1) return next(from, neighbour);
+  }
   const std::uint32_t link = treeTo(to, false)[from].link;
   return link != kNoLink ? link : treeTo(to, true)[from].link;
 }
