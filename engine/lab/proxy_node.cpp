@@ -1,12 +1,14 @@
 #include "lab/proxy_node.h"
 
 #include "kernel/check.h"
+#include "script/functions/all.h"
 #include "script/functions/settings.h"
 
 namespace forklab::lab {
 namespace {
 
 constexpr std::uint32_t kTransactionTimer = 0;
+constexpr std::uint32_t kModuleTimer = 1;
 
 proxy::Environment environmentOf(const NodeContext& context, const script::Program& program,
                                  const proxy::Directory& directory) {
@@ -20,6 +22,7 @@ proxy::Environment environmentOf(const NodeContext& context, const script::Progr
   // once.
   environment.hasRequestRoute = program.hasRoute(script::RouteKind::request, {});
   environment.hasReplyRoute = program.hasRoute(script::RouteKind::reply, {});
+  environment.hasLocalRequestRoute = program.hasRoute(script::RouteKind::event, proxy::kLocalRequestRoute);
   return environment;
 }
 
@@ -28,6 +31,8 @@ script::RouteKind kindOf(proxy::Route route) {
     case proxy::Route::reply: return script::RouteKind::reply;
     case proxy::Route::onreply: return script::RouteKind::onreply;
     case proxy::Route::failure: return script::RouteKind::failure;
+    case proxy::Route::named: return script::RouteKind::named;
+    case proxy::Route::event: return script::RouteKind::event;
     case proxy::Route::request: break;
   }
   return script::RouteKind::request;
@@ -48,12 +53,18 @@ ProxyNode::ProxyNode(const NodeContext& context, std::shared_ptr<const script::P
       variables_(script::startingVariables(*program_)),
       names_(context.resolver),
       core_(environmentOf(context_, *program_, names_), functions::settingsOf(*program_)),
-      timers_(*context.queue, *this, kTransactionTimer) {}
+      timers_(*context.queue, *this, kTransactionTimer),
+      services_(context_, *program_, core_, *this, kModuleTimer),
+      states_(*program_, functions::registry(), services_) {}
 
 ProxyNode::~ProxyNode() = default;
 
-/// A proxy does nothing of its own accord.
-void ProxyNode::start(kernel::Instant now) { static_cast<void>(now); }
+void ProxyNode::start(kernel::Instant now) {
+  core_.beginStep(now);
+  states_.start(now);
+  services_.runEventRoute("core:worker-one-init", nullptr, {context_.address, context_.address, 0});
+  drain(now);
+}
 
 void ProxyNode::onPacket(kernel::Instant now, const net::Packet& packet, trace::EventId arrived) {
   const trace::CauseScope scope(*context_.recorder, arrived);
@@ -63,6 +74,11 @@ void ProxyNode::onPacket(kernel::Instant now, const net::Packet& packet, trace::
 
 void ProxyNode::onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) {
   trace::Recorder& recorder = *context_.recorder;
+  if (kind == kModuleTimer) {
+    core_.beginStep(now);
+    services_.fired(now, argument);
+    return drain(now);
+  }
   FORKLAB_CHECK(kind == kTransactionTimer);
   const auto due = timers_.fired(argument);
   const trace::CauseScope setBy(recorder, due.setBy);
@@ -87,6 +103,7 @@ void ProxyNode::carryOut(kernel::Instant now, proxy::Effect& effect) {
   switch (effect.kind) {
     case proxy::Effect::Kind::send: return send(now, effect);
     case proxy::Effect::Kind::runRoute: return runRoute(now, effect);
+    case proxy::Effect::Kind::resumeRun: return resumeRun(now, effect);
     case proxy::Effect::Kind::stopTimer:
     case proxy::Effect::Kind::setTimer: break;
   }
@@ -110,23 +127,43 @@ void ProxyNode::send(kernel::Instant now, proxy::Effect& effect) {
 }
 
 ProxyNode::PooledRun& ProxyNode::idleRun() {
-  if (runsInUse_ == runs_.size()) {
+  if (idleRuns_.empty()) {
+    idleRuns_.push_back(static_cast<std::uint32_t>(runs_.size()));
     runs_.push_back(std::make_unique<PooledRun>());
     PooledRun& made = *runs_.back();
     made.run =
         std::make_unique<script::Run>(program_, made.host, variables_, *context_.recorder, context_.id);
+    made.host.attach(states_);
   }
-  return *runs_[runsInUse_++];
+  const std::uint32_t index = idleRuns_.back();
+  idleRuns_.pop_back();
+  PooledRun& pooled = *runs_[index];
+  // Index and count of uses, so that a ticket of an earlier use fits no more.
+  pooled.host.setTicket((proxy::RunTicket{++pooled.uses} << 32U) | index);
+  return pooled;
 }
 
 void ProxyNode::runRoute(kernel::Instant now, proxy::Effect& effect) {
   PooledRun& pooled = idleRun();
   pooled.host.bind(*effect.context);
   pooled.run->reset(pooled.host, variables_);
-  const auto status = pooled.run->start(now, kindOf(effect.route), effect.routeName);
-  FORKLAB_CHECK(status == script::Run::Status::finished);  // No function of this engine waits.
-  --runsInUse_;
-  core_.routeFinished(now, *effect.context, pooled.run->end() == script::Run::End::dropped);
+  leave(now, pooled, pooled.run->start(now, kindOf(effect.route), effect.routeName));
+}
+
+void ProxyNode::resumeRun(kernel::Instant now, const proxy::Effect& effect) {
+  const auto index = static_cast<std::uint32_t>(effect.run);
+  if (index >= runs_.size()) return;
+  PooledRun& pooled = *runs_[index];
+  if (!pooled.waits || pooled.host.ticket() != effect.run) return;
+  pooled.waits = false;
+  leave(now, pooled, pooled.run->resume(now, effect.resumeCode));
+}
+
+void ProxyNode::leave(kernel::Instant now, PooledRun& pooled, script::Run::Status status) {
+  pooled.waits = status == script::Run::Status::waiting;
+  if (pooled.waits) return;
+  idleRuns_.push_back(static_cast<std::uint32_t>(pooled.host.ticket()));
+  core_.routeFinished(now, pooled.host.context(), pooled.run->end() == script::Run::End::dropped);
 }
 
 }  // namespace forklab::lab

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lab/node.h"
+#include "lab/proxy_services.h"
 #include "proxy/core.h"
 #include "script/functions/host.h"
 #include "script/program.h"
@@ -38,10 +39,12 @@ class ProxyNode final : public Node {
     const Resolver* resolver_;
   };
 
-  /// One way through the script; kept for the next message.
+  /// One way through the script; kept for the next message, or waiting until its ticket is called.
   struct PooledRun {
     functions::ScriptHost host;
     std::unique_ptr<script::Run> run;
+    std::uint32_t uses = 0;
+    bool waits = false;
   };
 
   /// Carries out the core's effects in their order; those that they add come behind them.
@@ -49,6 +52,9 @@ class ProxyNode final : public Node {
   void carryOut(kernel::Instant now, proxy::Effect& effect);
   void send(kernel::Instant now, proxy::Effect& effect);
   void runRoute(kernel::Instant now, proxy::Effect& effect);
+  void resumeRun(kernel::Instant now, const proxy::Effect& effect);
+  /// A run has ended, or waits and keeps what it holds.
+  void leave(kernel::Instant now, PooledRun& pooled, script::Run::Status status);
   /// A run that nobody uses, made when there is none; its buffers serve the next message again.
   PooledRun& idleRun();
 
@@ -59,8 +65,10 @@ class ProxyNode final : public Node {
   Names names_;
   proxy::Core core_;
   transaction::TimerSlots timers_;
+  ProxyServices services_;
+  functions::ModuleStates states_;
   std::vector<std::unique_ptr<PooledRun>> runs_;
-  std::size_t runsInUse_ = 0;
+  std::vector<std::uint32_t> idleRuns_;
 };
 
 }  // namespace forklab::lab

@@ -23,11 +23,16 @@ std::string_view cseqNumber(const sip::Message& message) {
   return value.substr(0, value.find_first_not_of("0123456789"));
 }
 
+/// Of tm's table.
+std::uint32_t slotOf(std::string_view callId, std::string_view number) {
+  return kernel::hash32(number, kernel::hash32(callId)) & 0xffffU;
+}
+
 }  // namespace
 
 std::string branchPrefix(const sip::Message& request) {
   const std::string_view number = cseqNumber(request);
-  const std::uint32_t slot = kernel::hash32(number, kernel::hash32(request.callId())) & 0xffffU;
+  const std::uint32_t slot = slotOf(request.callId(), number);
   std::string key;
   key.reserve(256);
   key.append(request.valueOf(sip::HeaderName::from)).append(request.valueOf(sip::HeaderName::to));
@@ -47,6 +52,15 @@ std::string branchName(std::string_view prefix, std::size_t number) {
   std::string name;
   name.reserve(prefix.size() + 1 + digits.size());
   name.append(prefix).append(".").append(digits.data(), end);
+  return name;
+}
+
+std::string ownBranchName(std::string_view callId, std::string_view cseqNumber, std::uint32_t label) {
+  std::string name = "z9hG4bK";
+  appendReversedHex(name, slotOf(callId, cseqNumber));
+  name += '.';
+  kernel::appendHex32(name, label);
+  name.append(24, '0').append(".0");
   return name;
 }
 

@@ -15,6 +15,9 @@ std::string branchPrefix(const sip::Message& request);
 /// The prefix, ".", the number of the branch in hex.
 std::string branchName(std::string_view prefix, std::size_t number);
 
+/// The branch of a request of the proxy's own: the same slot, then a label of 32 digits (Kamailio tm).
+std::string ownBranchName(std::string_view callId, std::string_view cseqNumber, std::uint32_t label);
+
 /// A number for the tag suffix, the same for an INVITE, its CANCEL and the ACK of its failure.
 std::uint32_t requestHash(const sip::Message& request);
 

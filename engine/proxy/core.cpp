@@ -36,6 +36,7 @@ Core::Core(const Environment& environment, Settings settings)
     : environment_(environment),
       settings_(std::move(settings)),
       layer_(transaction::Profile::kamailio, settings_.timers, environment.node, *environment.recorder),
+      ownRequests_(*this),
       chance_(environment.seed, "proxy " + environment.address.text()),
       ownHost_(environment.address.ip.hostText()),
       ownHostPort_(ownHost_ +
@@ -80,8 +81,8 @@ void Core::receiveReply(const sip::MessagePtr& message, const Arrival& arrival) 
 
 void Core::takeReply(const sip::MessagePtr& message, const sip::Edits& edits, const Arrival& arrival) {
   const TransactionId client = layer_.matchClient(*message);
-  const auto place = clients_.find(client);
-  if (client == 0 || place == clients_.end()) return forwardStrayReply(*this, *message, edits, arrival);
+  const bool isKnown = client != 0 && (clients_.contains(client) || ownRequests_.holds(client));
+  if (!isKnown) return forwardStrayReply(*this, *message, edits, arrival);
   replyEdits_ = &edits;
   replyArrival_ = arrival;
   layer_.receiveResponse(now_, client, message, layerEffects_);
@@ -97,7 +98,7 @@ void Core::fireTimer(kernel::Instant now, TransactionId id, TimerName timer) {
 
 void Core::sendFailed(kernel::Instant now, TransactionId id, int retransmission) {
   now_ = now;
-  if (retransmission > 0 || !clients_.contains(id)) return;
+  if (retransmission > 0 || (!clients_.contains(id) && !ownRequests_.holds(id))) return;
   layer_.sendFailed(now, id, layerEffects_);
   settle();
 }
@@ -115,6 +116,8 @@ void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool drop
         takeReply(context.messagePointer, context.edits, context.arrival);
       }
       break;
+    case Stage::localRequest: ownRequests_.routeFinished(context, dropped); break;
+    case Stage::event:
     case Stage::branch: break;
   }
   release(context);
@@ -160,6 +163,7 @@ void Core::obey(transaction::Effect effect) {
 }
 
 void Core::deliver(TransactionId client, const sip::MessagePtr& response) {
+  if (ownRequests_.holds(client)) return ownRequests_.takeReply(client, response);
   const auto place = clients_.find(client);
   if (place == clients_.end() || place->second.isCancel || response == nullptr || response->isRequest())
     return;
@@ -170,6 +174,7 @@ void Core::deliver(TransactionId client, const sip::MessagePtr& response) {
 }
 
 void Core::timedOut(TransactionId client) {
+  if (ownRequests_.holds(client)) return ownRequests_.fail(client, 408);
   const auto place = clients_.find(client);
   if (place == clients_.end() || place->second.isCancel) return;
   const ClientPlace at = place->second;
@@ -177,6 +182,7 @@ void Core::timedOut(TransactionId client) {
 }
 
 void Core::refused(TransactionId client) {
+  if (ownRequests_.holds(client)) return ownRequests_.fail(client, 477);
   const auto place = clients_.find(client);
   if (place == clients_.end() || place->second.isCancel) return;
   const ClientPlace at = place->second;
@@ -184,6 +190,7 @@ void Core::refused(TransactionId client) {
 }
 
 void Core::ended(TransactionId id) {
+  if (ownRequests_.holds(id)) return ownRequests_.ended(id);
   if (const auto client = clients_.find(id); client != clients_.end()) {
     const ClientPlace at = client->second;
     clients_.erase(client);

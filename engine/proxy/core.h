@@ -10,6 +10,7 @@
 #include "kernel/random.h"
 #include "proxy/effect.h"
 #include "proxy/fork.h"
+#include "proxy/own_request.h"
 #include "proxy/routing_context.h"
 #include "proxy/settings.h"
 #include "trace/recorder.h"
@@ -36,6 +37,7 @@ struct Environment {
   std::uint64_t seed = 0;
   bool hasRequestRoute = true;
   bool hasReplyRoute = false;
+  bool hasLocalRequestRoute = false;
 };
 
 /// Kamailio's core and tm without their script: takes packets and timers in, gives effects out. The node
@@ -54,6 +56,8 @@ class Core {
   void fireTimer(kernel::Instant now, TransactionId id, transaction::TimerName timer);
   /// The transport refused a packet. Only a branch's first copy makes a difference.
   void sendFailed(kernel::Instant now, TransactionId id, int retransmission);
+  /// Before anything of a module runs that no input of the core led to.
+  void beginStep(kernel::Instant now) { now_ = now; }
   /// The route of a runRoute effect has ended.
   void routeFinished(kernel::Instant now, RoutingContext& context, bool dropped);
 
@@ -92,6 +96,13 @@ class Core {
   RoutingContext& acquire(Stage stage, const sip::MessagePtr& message, const Arrival& arrival, Fork* fork);
   /// Asks the node to run a route; nothing runs before effects() is drained.
   void runRoute(Route route, std::string_view name, RoutingContext& context);
+  /// Asks the node to let a waiting run go on; nothing happens when it is gone.
+  void resumeRun(RunTicket run, std::int64_t code);
+  /// Asks the node for event_route[name]; `message` null: on the faked request.
+  void runEventRoute(std::string_view name, const sip::MessagePtr& message, const Arrival& arrival);
+  /// The request that Kamailio shows to routes which no message led to.
+  const sip::MessagePtr& fakedRequest();
+  OwnRequests& ownRequests() { return ownRequests_; }
 
   /// Constant per request: 32 hex digits, "-", 8 hex digits (tm) or "." (sl).
   std::string toTag(const sip::Message& request, char separator) const;
@@ -138,6 +149,8 @@ class Core {
   std::vector<RoutingContext*> freeContexts_;
   const sip::Edits* replyEdits_ = nullptr;
   Arrival replyArrival_;
+  OwnRequests ownRequests_;
+  sip::MessagePtr fakedRequest_;
   kernel::RandomStream chance_;
   std::optional<kernel::Instant> statelessReplyAt_;
   std::string ownHost_;

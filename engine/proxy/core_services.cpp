@@ -160,4 +160,27 @@ void Core::runRoute(Route route, std::string_view name, RoutingContext& context)
   effect.context = &context;
 }
 
+void Core::resumeRun(RunTicket run, std::int64_t code) {
+  Effect& effect = effects_.emplace_back();
+  effect.kind = Effect::Kind::resumeRun;
+  effect.cause = environment_.recorder->cause();
+  effect.run = run;
+  effect.resumeCode = code;
+}
+
+void Core::runEventRoute(std::string_view name, const sip::MessagePtr& message, const Arrival& arrival) {
+  const sip::MessagePtr& shown = message == nullptr ? fakedRequest() : message;
+  runRoute(Route::event, name, acquire(Stage::event, shown, arrival, nullptr));
+}
+
+const sip::MessagePtr& Core::fakedRequest() {
+  // Kamailio core's faked message, as event routes show it in $mb.
+  static constexpr std::string_view kText =
+      "OPTIONS sip:you@kamailio.org SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1\r\n"
+      "From: <sip:you@kamailio.org>;tag=123\r\nTo: <sip:you@kamailio.org>\r\nCall-ID: 123\r\n"
+      "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
+  if (fakedRequest_ == nullptr) fakedRequest_ = sip::Message::parse(kernel::Bytes(kText)).value();
+  return fakedRequest_;
+}
+
 }  // namespace forklab::proxy

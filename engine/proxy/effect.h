@@ -11,7 +11,10 @@ namespace forklab::proxy {
 class RoutingContext;
 
 /// The blocks of a script that the proxy core asks for.
-enum class Route : std::uint8_t { request, reply, onreply, failure };
+enum class Route : std::uint8_t { request, reply, onreply, failure, named, event };
+
+/// A run that waits, as its node knows it; never used twice. 0: none.
+using RunTicket = std::uint64_t;
 
 /// What the node must do after a step, in this order.
 struct Effect {
@@ -19,7 +22,8 @@ struct Effect {
     send,
     setTimer,
     stopTimer,
-    runRoute,  ///< then Core::routeFinished(context)
+    runRoute,   ///< then Core::routeFinished(context)
+    resumeRun,  ///< the same when it has ended
   };
   Kind kind = Kind::send;
   Route route = Route::request;
@@ -29,6 +33,8 @@ struct Effect {
   transaction::Effect step;
   RoutingContext* context = nullptr;
   std::string routeName;
+  RunTicket run = 0;
+  std::int64_t resumeCode = 0;
 };
 using Effects = std::vector<Effect>;
 

@@ -24,6 +24,7 @@ void RoutingContext::reset() {
   recordRouteParameters.clear();
   routeParameters.clear();
   relay = {};
+  ownRequest = 0;
   flags_ = 0;
   armed_ = {};
   frInvite_ = {};

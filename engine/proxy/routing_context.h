@@ -16,7 +16,15 @@ namespace forklab::proxy {
 class Core;
 
 /// Which kind of route is running on a context.
-enum class Stage : std::uint8_t { request, branch, failure, onreply, reply };
+enum class Stage : std::uint8_t {
+  request,
+  branch,
+  failure,
+  onreply,
+  reply,
+  event,        ///< an event_route that concerns nobody but the script
+  localRequest  ///< event_route[tm:local-request]
+};
 
 /// One message on its way through the script: what the functions of all modules read and change.
 class RoutingContext {
@@ -71,6 +79,7 @@ class RoutingContext {
   std::string recordRouteParameters;  ///< add_rr_param
   std::string routeParameters;        ///< of the Route that loose_route took off
   RelayStep relay;
+  std::uint32_t ownRequest = 0;  ///< localRequest: which one is about to be sent
 
  private:
   friend class Core;

@@ -44,6 +44,8 @@ struct Settings {
   // core
   bool signsReplies = true;
   std::string serverHeader = "Server: kamailio (5.6.3 (x86_64/linux))";
+  bool signsRequests = true;
+  std::string userAgentHeader = "User-Agent: kamailio (5.6.3 (x86_64/linux))";
   /// host or host:port besides the node's own address.
   std::vector<std::string> aliases;
 };

@@ -30,6 +30,7 @@ Compiler::Compiler(std::unique_ptr<Tree> tree, const Definitions& definitions, c
 
 std::shared_ptr<const Program> Compiler::compile(const SourceFiles& files) {
   program_->files_ = files;
+  program_->includeRoot_ = options_.includeRoot;
   // Modules before settings and calls, which ask for them; routes before code, as calls may stand above.
   checkModules();
   collectFlags();

@@ -4,6 +4,7 @@
 
 #include "script/code.h"
 #include "script/compiler.h"
+#include "script/module_check.h"
 #include "script/parser.h"
 #include "script/preprocessor.h"
 #include "script/source_loader.h"
@@ -34,6 +35,10 @@ std::string Program::textSetting(std::string_view module, std::string_view name,
   return found != nullptr && found->isText() ? found->text() : std::string(otherwise);
 }
 
+bool Program::loads(std::string_view module) const {
+  return modules_.empty() || std::find(modules_.begin(), modules_.end(), module) != modules_.end();
+}
+
 bool Program::hasRoute(RouteKind kind, std::string_view name) const {
   return code_->find(kind, name) != kNone;
 }
@@ -46,6 +51,16 @@ void sortByPlace(std::vector<Diagnostic>& diagnostics) {
     return a.where.file != b.where.file ? a.where.file < b.where.file
                                         : a.where.range.begin < b.where.range.begin;
   });
+}
+
+/// Files that settings name are read into the load, so that findings can point into them.
+bool modulesAgree(const Program& program, const Registry& registry, SourceLoader& loader,
+                  Findings& findings) {
+  ModuleCheck check(program, loader, findings);
+  for (const ModuleSpec* module : registry.modules()) {
+    if (module->check != nullptr && program.loads(module->name)) module->check(check);
+  }
+  return findings.errors() == 0;
 }
 
 /// The stages in their order; each goes on as far as it can, so that one load finds what all of them find.
@@ -65,6 +80,8 @@ LoadResult load(SourceLoader& loader, std::optional<std::uint16_t> main, Finding
     Parser(tokens, *tree, findings).parse();
     Compiler compiler(std::move(tree), preprocessor.definitions(), registry, options, findings);
     result.program = compiler.compile(loader.files());
+    if (result.program != nullptr && !modulesAgree(*result.program, registry, loader, findings))
+      result.program = nullptr;
   }
   result.files = loader.files();
   result.diagnostics = findings.take();
@@ -87,6 +104,17 @@ LoadResult loadText(std::string_view path, std::string_view text, const Registry
   SourceLoader loader(options.includeRoot, findings);
   const auto main = loader.addText(path, text, std::nullopt);
   return load(loader, main, findings, registry, options);
+}
+
+kernel::Result<std::string> readBesideScript(const Program& program, std::string_view name) {
+  Findings findings;
+  SourceLoader loader(program.includeRoot(), findings);
+  const auto main = loader.addText(program.files().front()->path, {}, std::nullopt);
+  const std::string path = main ? loader.resolve(name, *main, {}) : std::string();
+  const auto file = path.empty() ? std::nullopt : loader.readFile(path, Location{});
+  if (file) return loader.files()[*file]->text;
+  const std::vector<Diagnostic> found = findings.take();
+  return kernel::Error{found.front().message, {}, found.front().hint};
 }
 
 }  // namespace forklab::script

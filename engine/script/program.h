@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernel/result.h"
 #include "script/diagnostic.h"
 #include "script/spec.h"
 
@@ -49,6 +50,10 @@ class Program {
   std::string textSetting(std::string_view module, std::string_view name, std::string_view otherwise) const;
   /// As the loadmodule lines name them; empty: the script has none, and every function is at hand.
   std::span<const std::string> modules() const { return modules_; }
+  /// Loaded by name, or at hand because the script has no loadmodule lines.
+  bool loads(std::string_view module) const;
+  /// The folder that files beside the script may not leave; empty: they may lie anywhere.
+  const std::string& includeRoot() const { return includeRoot_; }
   /// In the order of the text; joined request routes are two entries.
   std::span<const RouteInfo> routes() const { return routes_; }
   /// `name` is empty for blocks without one.
@@ -61,6 +66,7 @@ class Program {
   friend class Compiler;
   Program();
   SourceFiles files_;
+  std::string includeRoot_;
   std::vector<Setting> settings_;
   std::vector<std::string> modules_;
   std::vector<RouteInfo> routes_;
@@ -81,5 +87,9 @@ struct LoadResult {
 LoadResult loadFile(const std::string& path, const Registry& registry, const LoadOptions& options);
 LoadResult loadText(std::string_view path, std::string_view text, const Registry& registry,
                     const LoadOptions& options);
+
+/// The text of a file that the script names while it runs: relative to the script, inside includeRoot(), held
+/// to the bounds of an include.
+kernel::Result<std::string> readBesideScript(const Program& program, std::string_view name);
 
 }  // namespace forklab::script

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,8 +9,17 @@
 
 #include "script/value.h"
 
+// What a module keeps in a proxy is opaque here; script/functions/module_state.h knows it.
+namespace forklab::functions {
+class ModuleServices;
+class ModuleState;
+}  // namespace forklab::functions
+
 /// What a module adds to the language: rows that checking, running, completion and help all read.
 namespace forklab::script {
+
+class ModuleCheck;
+class Program;
 
 /// The proxy behind a running script, opaque here; script/functions casts it.
 class Host {
@@ -166,6 +176,12 @@ struct ModuleSpec {
   std::span<const TransformationSpec> transformations;
   std::span<const SettingSpec> settings;
   std::span<const KeywordSpec> keywords = {};
+  /// What it keeps between messages, made once per proxy whose script loads it. Null: nothing.
+  std::unique_ptr<functions::ModuleState> (*makeState)(const Program& program,
+                                                       functions::ModuleServices& services) = nullptr;
+  /// Asked once per load, when nothing was wrong so far: what the types of its settings cannot say. Null:
+  /// nothing.
+  void (*check)(ModuleCheck& check) = nullptr;
 };
 
 /// Every module that the engine carries out; built once by script/functions/all.

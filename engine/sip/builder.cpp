@@ -38,6 +38,13 @@ kernel::Bytes Builder::finish(std::string_view body) {
   return kernel::Bytes(text_);
 }
 
+kernel::Bytes Builder::finishAsIs(std::string_view body) const {
+  std::string text;
+  text.reserve(text_.size() + 2 + body.size());
+  text.append(text_).append("\r\n").append(body);
+  return kernel::Bytes(text);
+}
+
 namespace {
 
 std::string_view lineOf(const Message& message, const HeaderLine& line) {

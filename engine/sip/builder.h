@@ -21,6 +21,8 @@ class Builder {
   Builder& lines(std::string_view text);
   /// Adds Content-Length, the empty line and the body; the builder is then done.
   kernel::Bytes finish(std::string_view body = {});
+  /// The same where Content-Length has been written already.
+  kernel::Bytes finishAsIs(std::string_view body) const;
 
  private:
   std::string text_;

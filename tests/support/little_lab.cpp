@@ -79,7 +79,10 @@ void LittleLab::build() {
 }
 
 void LittleLab::run(int untilMilliseconds) {
-  build();
+  if (!built_) {
+    build();
+    proxy_->start({});
+  }
   simulator_.runUntil(kernel::Instant{} + kernel::Duration::milliseconds(untilMilliseconds));
 }
 

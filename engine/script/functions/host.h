@@ -5,6 +5,7 @@
 
 #include "proxy/core.h"
 #include "proxy/routing_context.h"
+#include "script/functions/module_state.h"
 #include "script/spec.h"
 
 namespace forklab::functions {
@@ -30,14 +31,41 @@ class ScriptHost final : public Host {
   /// Before each run; the context outlives the run.
   void bind(proxy::RoutingContext& context) { context_ = &context; }
   proxy::RoutingContext& context() const { return *context_; }
+  /// Once: where the run belongs. `ticket` is what Core::resumeRun takes while this run waits.
+  void attach(const ModuleStates& states) { states_ = &states; }
+  void setTicket(proxy::RunTicket ticket) { ticket_ = ticket; }
+  const ModuleStates& states() const { return *states_; }
+  proxy::RunTicket ticket() const { return ticket_; }
 
  private:
   proxy::RoutingContext* context_ = nullptr;
+  const ModuleStates* states_ = nullptr;
+  proxy::RunTicket ticket_ = 0;
 };
 
 /// The message at hand. Every host that reaches a function of this folder is a ScriptHost.
 inline proxy::RoutingContext& contextOf(Host& host) { return static_cast<ScriptHost&>(host).context(); }
 inline proxy::RoutingContext& contextOf(Call& call) { return contextOf(call.host()); }
+
+/// The state of a module in this proxy; null: the script does not load it.
+template <class T>
+T* findState(script::Host& host) {
+  return static_cast<ScriptHost&>(host).states().find<T>();
+}
+/// For a module's own functions and variables, which are refused at load without it.
+template <class T>
+T& stateOf(script::Host& host) {
+  return *findState<T>(host);
+}
+template <class T>
+T& stateOf(script::Call& call) {
+  return stateOf<T>(call.host());
+}
+
+/// For a function that returns Outcome::wait(): who holds the ticket resumes it with Core::resumeRun.
+inline proxy::RunTicket ticketOf(script::Call& call) {
+  return static_cast<ScriptHost&>(call.host()).ticket();
+}
 
 /// Kamailio's yes and no: 1 and -1, never 0, which would stop the script.
 inline Outcome truth(bool held) { return Outcome::result(held ? 1 : -1); }

@@ -1,16 +1,23 @@
 #include "script/functions/pv.h"
 
+#include <array>
 #include <vector>
 
 #include "script/functions/host.h"
 #include "script/functions/variables.h"
+#include "script/functions/variables_shared.h"
 
 namespace forklab::functions {
 namespace {
 
+constexpr std::array kSettings{
+    SettingSpec{"varset", script::SettingType::text, "", "What $var holds at start: name=i:7."},
+    SettingSpec{"shvset", script::SettingType::text, "", "What $shv holds at start: name=s:text."},
+};
+
 std::vector<VariableSpec> allVariables() {
   std::vector<VariableSpec> all;
-  for (const auto rows : {kTargetVariables, kHeaderVariables, kMessageVariables}) {
+  for (const auto rows : {kTargetVariables, kHeaderVariables, kMessageVariables, kSharedVariables}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;
@@ -21,7 +28,14 @@ std::vector<VariableSpec> allVariables() {
 const ModuleSpec& pvModule() {
   // tmx brings the variables of the transaction; these three are what Kamailio's pv has.
   static const std::vector<VariableSpec> kVariables = allVariables();
-  static const ModuleSpec kModule{"pv", {}, kVariables, kSipTransformations, {}, {}};
+  static const ModuleSpec kModule{"pv",
+                                  {},
+                                  kVariables,
+                                  kSipTransformations,
+                                  kSettings,
+                                  {},
+                                  makeStateOf<SharedVariables>,
+                                  checkStartingVariables};
   return kModule;
 }
 

@@ -85,6 +85,7 @@ proxy::Settings settingsOf(const script::Program& program) {
   const Reader core(program, "core");
   core.read("server_signature", settings.signsReplies);
   core.read("server_header", settings.serverHeader);
+  core.read("user_agent_header", settings.userAgentHeader);
   for (const script::Setting& setting : program.settings()) {
     // A listen line makes a name ours, though packets go by the scenario's address (RFC 3261 16.4, "myself").
     const bool names = setting.name == "alias" || setting.name == "listen";

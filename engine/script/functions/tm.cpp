@@ -12,6 +12,10 @@ constexpr std::array kNextHop{ParameterSpec{"host", ParameterType::text, true},
                               ParameterSpec{"port", ParameterType::text, true}};
 constexpr std::array kReply{ParameterSpec{"code", ParameterType::text},
                             ParameterSpec{"reason", ParameterType::text}};
+constexpr std::array kOwnRequest{
+    ParameterSpec{"method", ParameterType::text},   ParameterSpec{"R-URI", ParameterType::text},
+    ParameterSpec{"next hop", ParameterType::text}, ParameterSpec{"socket", ParameterType::text},
+    ParameterSpec{"headers", ParameterType::text},  ParameterSpec{"body", ParameterType::text}};
 constexpr std::array kMode{ParameterSpec{"mode", ParameterType::text, true}};
 // Names are checked at load against blocks of the right kind; a missing one only warns, as in Kamailio.
 constexpr std::array kFailureName{ParameterSpec{"name", ParameterType::routeName, false, RouteKind::failure}};
@@ -127,6 +131,12 @@ constexpr std::array kFunctions{
                  "Whether the winner ever sent a reply.",
                  "if (t_branch_replied()) exit;",
                  tBranchReplied},
+    FunctionSpec{"t_uac_send", kOwnRequest, script::kAnyRoute, "1 sent; -1 it cannot be built or sent",
+                 "Sends a request of the proxy's own; From and To stand in the headers. It passes "
+                 "event_route[tm:local-request].",
+                 "t_uac_send(\"OPTIONS\", \"sip:a@10.0.0.3\", \"\", \"\", \"From: <sip:p@x>\\r\\nTo: "
+                 "<sip:a@x>\\r\\n\", \"\");",
+                 tUacSend},
     FunctionSpec{"t_any_replied",
                  {},
                  script::kAnyRoute,

@@ -20,6 +20,9 @@ script::Outcome tLookupRequest(script::Call& call);
 script::Outcome tLookupCancel(script::Call& call);
 script::Outcome tRelease(script::Call& call);
 
+// Requests of the proxy's own (tm_own_request.cpp).
+script::Outcome tUacSend(script::Call& call);
+
 // What arms and asks (tm_questions.cpp). Arming holds for branches that are made later.
 script::Outcome tOnFailure(script::Call& call);
 script::Outcome tOnBranch(script::Call& call);

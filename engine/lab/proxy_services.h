@@ -1,0 +1,50 @@
+#pragma once
+
+#include <vector>
+
+#include "lab/node.h"
+#include "script/functions/module_state.h"
+#include "script/program.h"
+
+namespace forklab::lab {
+
+/// What the modules of one proxy may ask of it, and their timers on the queue of the run.
+class ProxyServices final : public functions::ModuleServices {
+ public:
+  /// All four outlive it; `target` gets `kind` with each timer and hands it to fired().
+  ProxyServices(const NodeContext& context, const script::Program& program, proxy::Core& core,
+                kernel::EventTarget& target, std::uint32_t kind)
+      : context_(context), program_(program), core_(core), target_(target), kind_(kind) {}
+  ~ProxyServices();
+  ProxyServices(const ProxyServices&) = delete;
+  ProxyServices& operator=(const ProxyServices&) = delete;
+
+  proxy::Core& core() override { return core_; }
+  kernel::RandomStream randomStream(std::string_view purpose) const override;
+  kernel::EventHandle setTimer(const functions::ModuleTimer& timer) override;
+  void stopTimer(kernel::EventHandle timer) override;
+  kernel::Result<std::string> readFile(std::string_view name) const override;
+  bool hasEventRoute(std::string_view name) const override;
+  void runEventRoute(std::string_view name, const sip::MessagePtr& message,
+                     const proxy::Arrival& arrival) override;
+
+  /// A timer's event came: wakes its state. Effects of the core are the caller's to drain.
+  void fired(kernel::Instant now, std::uint64_t argument);
+
+ private:
+  struct Running {
+    functions::ModuleTimer timer;
+    kernel::EventHandle handle;
+    trace::EventId setBy = 0;
+  };
+
+  const NodeContext& context_;
+  const script::Program& program_;
+  proxy::Core& core_;
+  kernel::EventTarget& target_;
+  std::uint32_t kind_;
+  std::vector<Running> timers_;  ///< slots; one without a state is free
+  std::vector<std::uint32_t> free_;
+};
+
+}  // namespace forklab::lab

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "proxy/effect.h"
+#include "sip/message.h"
+#include "transaction/layer.h"
+
+namespace forklab::proxy {
+
+using transaction::TransactionId;
+
+class Core;
+
+/// What a request of the proxy's own is made from (Kamailio tm, uac.h). Texts are written as they stand.
+struct OwnRequest {
+  std::string method = "OPTIONS";
+  std::string uri;
+  std::string nextHop;  ///< URI; empty: the R-URI
+  std::string from;     ///< "<sip:a@b>", without tag
+  std::string to;       ///< with its tag where there is one
+  std::string fromTag;  ///< empty: one is made
+  std::string callId;   ///< empty: one is made
+  std::uint32_t cseq = 10;
+  std::string routes;   ///< whole Route lines, behind Call-ID
+  std::string headers;  ///< whole lines; a Max-Forwards among them replaces the proxy's
+  std::string body;
+  bool acknowledges = true;  ///< answers the 2xx of an INVITE with ACK
+  RunTicket resumes = 0;     ///< a run that waits for 1 (sent) or -1 (dropped by the event route)
+};
+
+/// The event route that each passes, with edits that apply.
+inline constexpr std::string_view kLocalRequestRoute = "tm:local-request";
+
+/// Counts from 1 in each proxy.
+using OwnRequestId = std::uint32_t;
+
+/// What became of one. Called inside a step of the core; it may start further requests.
+class OwnRequestUser {
+ public:
+  /// Every provisional, then one final. `reply` null: nobody sent it (Kamailio's FAKED): 408 no answer, 477
+  /// not sent, 0 dropped by event_route[tm:local-request].
+  virtual void onReply(OwnRequestId id, int code, const sip::MessagePtr& reply) = 0;
+
+ protected:
+  ~OwnRequestUser() = default;
+};
+
+/// The client transactions that no request from outside led to.
+class OwnRequests {
+ public:
+  explicit OwnRequests(Core& core) : core_(core) {}
+
+  /// Sends it after event_route[tm:local-request] has run; `user` may be null. 0: it cannot be built, or has
+  /// no next hop.
+  OwnRequestId start(const OwnRequest& request, OwnRequestUser* user);
+  /// CANCEL for an INVITE that rings; false: it is over or none of ours.
+  bool cancel(OwnRequestId id);
+  /// Its user is gone or asks no more of it.
+  void forget(OwnRequestId id);
+  /// The INVITE of that Call-ID and CSeq number, 0: none.
+  OwnRequestId find(std::string_view callId, std::uint32_t cseq) const;
+
+  // What the core hands on.
+  bool holds(TransactionId client) const { return clients_.contains(client); }
+  void takeReply(TransactionId client, const sip::MessagePtr& reply);
+  void fail(TransactionId client, int code);
+  void ended(TransactionId client);
+  void routeFinished(RoutingContext& context, bool dropped);
+
+ private:
+  struct Sent {
+    OwnRequestUser* user = nullptr;
+    sip::MessagePtr message;
+    kernel::Endpoint to;
+    TransactionId client = 0;
+    TransactionId cancelClient = 0;
+    std::string nextHop;
+    RunTicket resumes = 0;
+    bool acknowledges = true;
+    bool rings = false;
+    bool isFinal = false;
+  };
+  Sent* find(TransactionId client);
+  std::optional<kernel::Endpoint> hopOf(const Sent& sent) const;
+  void send(OwnRequestId id, Sent& sent);
+  void report(OwnRequestId id, int code, const sip::MessagePtr& reply);
+  void acknowledge(const Sent& sent, const sip::Message& reply);
+  kernel::Bytes build(const OwnRequest& request);
+
+  Core& core_;
+  std::map<OwnRequestId, Sent> requests_;
+  std::unordered_map<TransactionId, OwnRequestId> clients_;
+  OwnRequestId last_ = 0;
+};
+
+}  // namespace forklab::proxy
