@@ -72,6 +72,11 @@ void ProxyNode::onPacket(kernel::Instant now, const net::Packet& packet, trace::
   drain(now);
 }
 
+void ProxyNode::onSendFailed(kernel::Instant now, const net::Packet& packet) {
+  core_.sendFailed(now, packet.transaction, packet.retransmission);
+  drain(now);
+}
+
 void ProxyNode::onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) {
   trace::Recorder& recorder = *context_.recorder;
   if (kind == kModuleTimer) {

@@ -23,6 +23,7 @@ class ProxyNode final : public Node {
 
   void start(kernel::Instant now) override;
   void onPacket(kernel::Instant now, const net::Packet& packet, trace::EventId arrived) override;
+  void onSendFailed(kernel::Instant now, const net::Packet& packet) override;
   void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
 
   const script::Program& program() const { return *program_; }

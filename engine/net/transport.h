@@ -24,6 +24,8 @@ struct Packet {
 class Receiver {
  public:
   virtual void onPacket(kernel::Instant now, const Packet& packet, trace::EventId arrived) = 0;
+  /// A packet that send() had taken could not go out after all: a live socket learns it later.
+  virtual void onSendFailed(kernel::Instant, const Packet&) {}
 
  protected:
   ~Receiver() = default;

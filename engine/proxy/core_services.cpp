@@ -37,10 +37,7 @@ bool Core::isMyself(std::string_view host, std::uint16_t port) const {
 }
 
 void Core::log(std::string_view level, std::string_view text) const {
-  trace::Recorder& recorder = *environment_.recorder;
-  if (!recorder.records(trace::Level::full)) return;
-  recorder.append(now_, environment_.node, trace::Level::full,
-                  trace::ScriptLogged{level, recorder.keep(text), 0});
+  environment_.recorder->logged(now_, environment_.node, {level, text, 0});
 }
 
 void Core::drop(const Arrival& arrival, std::string_view reason, kernel::ByteRange range) const {

@@ -137,10 +137,7 @@ void Run::Frames::traceCall(std::int64_t result) {
 }
 
 /// Errors of a script do not stop it; they are events.
-void Run::Frames::log(std::string_view message) {
-  if (!traced) return;
-  recorder.append(now, node, trace::Level::full, trace::ScriptLogged{"ERROR", recorder.keep(message), 0});
-}
+void Run::Frames::log(std::string_view message) { recorder.logged(now, node, {"ERROR", message, 0}); }
 
 /// One frame ends. What it gives goes to the route call or to the function that entered it.
 bool Run::Frames::leave(Leave how, std::int64_t result, Run& run) {

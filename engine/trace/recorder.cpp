@@ -28,6 +28,11 @@ EventId Recorder::timerFired(kernel::Instant time, NodeId node, const TimerFired
   return write(time, node, timer);
 }
 
+void Recorder::logged(kernel::Instant time, NodeId node, const ScriptLogged& line) {
+  if (listener_ != nullptr) listener_->onLogged(time, node, line);
+  if (records(Level::full)) write(time, node, ScriptLogged{line.level, keep(line.text), line.line});
+}
+
 EventId Recorder::write(kernel::Instant time, NodeId node, const Payload& payload) {
   const EventId id = ++lastId_;
   if (log_ != nullptr) log_->append(id, cause_, time, node, payload);

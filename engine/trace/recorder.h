@@ -15,6 +15,15 @@ enum class Level : std::uint8_t {
   full,  ///< everything
 };
 
+/// Hears lines of the script's log as they are written, whatever the level.
+class LogListener {
+ public:
+  virtual void onLogged(kernel::Instant time, NodeId node, const ScriptLogged& line) = 0;
+
+ protected:
+  ~LogListener() = default;
+};
+
 /// The one pen of a run: numbers events, knows their cause, keeps the fingerprint, fills the log.
 class Recorder {
  public:
@@ -41,6 +50,12 @@ class Recorder {
                         std::string_view bytes);
   EventId timerFired(kernel::Instant time, NodeId node, const TimerFired& timer);
 
+  void setLogListener(LogListener* listener) { listener_ = listener; }
+  /// Whether a line of the script's log reaches anyone.
+  bool hearsLog() const { return listener_ != nullptr || records(Level::full); }
+  /// A line of the script's log, or of what the proxy itself has to say; the text need not be kept before.
+  void logged(kernel::Instant time, NodeId node, const ScriptLogged& line);
+
   EventId cause() const { return cause_; }
   void setCause(EventId cause) {
     if (cause != 0) cause_ = cause;
@@ -55,6 +70,7 @@ class Recorder {
 
   Level level_;
   std::shared_ptr<Log> log_;
+  LogListener* listener_ = nullptr;
   Fingerprint fingerprint_;
   EventId lastId_ = 0;
   TransactionId lastTransaction_ = 0;

@@ -11,6 +11,8 @@ struct Ban {
   const char* folder;
   const char* pattern;
   const char* instead;
+  /// Where it is at home: paths that begin so may.
+  const char* room = nullptr;
 };
 
 constexpr const char* kClock = "time is an argument: take kernel::Instant now";
@@ -18,6 +20,9 @@ constexpr const char* kChance = "chance is an argument: take a kernel::RandomStr
 constexpr const char* kSocket = "only the live transports speak to the network: go through net::Transport";
 constexpr const char* kThread =
     "one thread runs one world: the app's run controller and study own the threads";
+// The rooms made for them.
+constexpr const char* kClockRoom = "engine/kernel/realtime.";
+constexpr const char* kSocketRoom = "engine/net/";
 constexpr const char* kEnvironment = "what the environment says is read by main() and passed in";
 constexpr const char* kQt = "the engine and forklab-cli are free of Qt: std types here, Qt in app";
 constexpr const char* kSleep = "nothing sleeps: wait for the event itself, or play in virtual time";
@@ -25,12 +30,12 @@ constexpr const char* kSleep = "nothing sleeps: wait for the event itself, or pl
 // In code.
 constexpr std::array kCalls{
     Ban{"engine", R"(\b(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)\b)",
-        kClock},
+        kClock, kClockRoom},
     Ban{"engine", R"((^|[^\w.>])(std::)?time\s*\(\s*(NULL|nullptr|0|&))", kClock},
     Ban{"engine", R"(\b(random_device|mt19937|mt19937_64|default_random_engine)\b)", kChance},
     Ban{"engine", R"((^|[^\w.>])(std::)?s?rand\s*\()", kChance},
     Ban{"engine", R"((^|[^\w>])::(socket|bind|listen|accept|connect|sendto|recvfrom|sendmsg|recvmsg)\s*\()",
-        kSocket},
+        kSocket, kSocketRoom},
     Ban{"engine", R"(\bstd::(thread|jthread|mutex|shared_mutex|condition_variable|async)\b)", kThread},
     Ban{"engine", R"(\b(secure_)?getenv\s*\()", kEnvironment},
     Ban{"engine", R"(\bstd::(map|set|multimap|multiset)\s*<\s*(const\s+)?[\w:]+\s*\*)",
@@ -45,17 +50,23 @@ constexpr std::array kCalls{
 
 // By name, as includesOf() gives it.
 constexpr std::array kHeaders{
-    Ban{"engine", R"(<(chrono|ctime|time\.h|sys/time\.h)>)", kClock},
+    Ban{"engine", R"(<(chrono|ctime|time\.h|sys/time\.h)>)", kClock, kClockRoom},
     Ban{"engine", R"(<random>)", kChance},
-    Ban{"engine", R"(<(sys/socket\.h|netinet/.*|netdb\.h|sys/epoll\.h|poll\.h|sys/un\.h)>)", kSocket},
+    Ban{"engine",
+        R"(<(sys/socket\.h|netinet/.*|netdb\.h|sys/epoll\.h|sys/signalfd\.h|poll\.h|sys/un\.h|openssl/.*)>)",
+        kSocket, kSocketRoom},
     Ban{"engine", R"(<(thread|mutex|shared_mutex|condition_variable|future|pthread\.h)>)", kThread},
     Ban{"engine", R"(<(Q\w+|Qt\w*/.*|q\w+\.h)>)", kQt},
     Ban{"app/cli", R"(<(Q\w+|Qt\w*/.*|q\w+\.h)>)", kQt},
     Ban{"engine", R"((app|cli|window|tests)/.*)", "the engine has never heard of the programs around it"},
 };
 
+bool holdsFor(const Ban& ban, const Source& source) {
+  return source.isIn(ban.folder) && (ban.room == nullptr || !source.path.starts_with(ban.room));
+}
+
 void findAll(const Source& source, const Ban& ban, Findings& findings) {
-  if (!source.isIn(ban.folder)) return;
+  if (!holdsFor(ban, source)) return;
   const std::regex pattern(ban.pattern);
   for (auto match = std::sregex_iterator(source.code.begin(), source.code.end(), pattern);
        match != std::sregex_iterator(); ++match) {
@@ -87,7 +98,7 @@ Findings checkBanned(const Source& source) {
   for (const Ban& ban : kCalls) findAll(source, ban, findings);
   for (const Include& include : includesOf(source)) {
     for (const Ban& ban : kHeaders) {
-      if (!source.isIn(ban.folder) || !std::regex_match(include.name, std::regex(ban.pattern))) continue;
+      if (!holdsFor(ban, source) || !std::regex_match(include.name, std::regex(ban.pattern))) continue;
       findings.push_back({source.path, include.line, include.name + ": " + ban.instead});
     }
   }

@@ -83,7 +83,8 @@ Value header(Host& host, const VariableUse& use) {
   return Value::text(message.value(*found[static_cast<std::size_t>(index)]));
 }
 
-Value body(Host& host, const VariableUse&) { return orNull(contextOf(host).message().body()); }
+/// Kamailio pv: a message without a body has an empty one, not none.
+Value body(Host& host, const VariableUse&) { return Value::text(contextOf(host).message().body()); }
 
 constexpr std::array kVariables{
     VariableSpec{"fu", InnerName::none, "URI of From", sideUri<from>, nullptr},

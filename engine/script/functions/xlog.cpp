@@ -33,10 +33,8 @@ std::string_view withoutLineEnd(std::string_view text) {
 void write(Call& call, std::string_view level, std::string_view text) {
   const proxy::RoutingContext& context = contextOf(call);
   trace::Recorder& recorder = *context.core().environment().recorder;
-  // The text is kept for the log's lifetime, so nothing is copied when nobody will read it.
-  if (!recorder.records(trace::Level::full)) return;
-  recorder.append(context.core().now(), context.core().environment().node, trace::Level::full,
-                  trace::ScriptLogged{level, recorder.keep(withoutLineEnd(text)), call.line()});
+  recorder.logged(context.core().now(), context.core().environment().node,
+                  {level, withoutLineEnd(text), call.line()});
 }
 
 Outcome xlog(Call& call) {

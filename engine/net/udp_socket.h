@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "net/live_loop.h"
+#include "net/socket_address.h"
+#include "net/transport.h"
+
+namespace forklab::net {
+
+/// What a live socket tells its owner.
+class SocketOwner {
+ public:
+  virtual void onDatagram(kernel::Instant now, const kernel::Endpoint& from, const kernel::Endpoint& to,
+                          std::string_view bytes) = 0;
+  /// A packet that send() had taken could not be sent after all.
+  virtual void onLost(kernel::Instant now, const Packet& packet, int error) = 0;
+
+ protected:
+  ~SocketOwner() = default;
+};
+
+/// One bound UDP socket: reads a batch of datagrams per system call, gathers what is sent during a round and
+/// sends it in batches at the round's end. Bounds: 65,535 bytes a datagram; kMostQueued datagrams wait when
+/// the system takes no more, what comes after them is lost.
+class UdpSocket final : public LiveLoop::Watcher {
+ public:
+  static constexpr std::size_t kMostQueued = 8192;
+
+  UdpSocket(LiveLoop& loop, SocketOwner& owner, const BoundSocket& bound);
+  ~UdpSocket();
+
+  const kernel::Endpoint& at() const { return at_; }
+  void send(kernel::Instant now, const Packet& packet);
+  void flush(kernel::Instant now);
+  void onReady(kernel::Instant now, bool readable, bool writable) override;
+
+ private:
+  struct Buffers;
+  bool receiveBatch(kernel::Instant now);
+  std::size_t sendBatch(std::size_t first, int& error);
+  void waitForRoom(bool waits);
+
+  LiveLoop& loop_;
+  SocketOwner& owner_;
+  int descriptor_;
+  kernel::Endpoint at_;
+  LiveLoop::Watch watch_;
+  bool waits_ = false;
+  std::unique_ptr<Buffers> buffers_;
+  std::vector<Packet> outgoing_;
+};
+
+}  // namespace forklab::net

@@ -1,0 +1,85 @@
+#include "cli/command_line.h"
+#include "support/live_proxy.h"
+
+using namespace forklab::test;
+
+class TestCliServe : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void itSaysWhereItListensAndSigtermEndsItWithZero() {
+    LiveProxy proxy({"relay.cfg"}, kFixtures + "/serve");
+    QVERIFY(!proxy.ports().isEmpty());
+    QVERIFY2(proxy.output().startsWith("listening on udp:127.0.0.1:"), proxy.output());
+    QCOMPARE(proxy.output().count('\n'), 1);
+    QCOMPARE(proxy.end(), 0);
+  }
+
+  void itAnswersByItsScript() {
+    LiveProxy proxy({"relay.cfg", "--listen", "udp:127.0.0.1:0"}, kFixtures + "/serve");
+    const quint16 port = proxy.ports().value(0);
+    QUdpSocket phone;
+    QVERIFY(phone.bind(QHostAddress::LocalHost));
+    const QByteArray uri = "sip:127.0.0.1:" + QByteArray::number(port);
+    const QByteArray from = "127.0.0.1:" + QByteArray::number(phone.localPort());
+    phone.writeDatagram(requestText("OPTIONS", uri, "UDP", from), QHostAddress::LocalHost, port);
+    const QByteArray reply = receive(phone);
+    QVERIFY2(reply.startsWith("SIP/2.0 200 Here\r\n"), reply);
+    QVERIFY2(reply.contains("X-At: 127.0.0.1:" + QByteArray::number(port) + "\r\n"), reply);
+    QCOMPARE(proxy.end(), 0);
+    QVERIFY2(proxy.errors().contains("INFO: line 6: asked by 127.0.0.1 over udp\n"), proxy.errors());
+  }
+
+  void itSpeaksIPv6() {
+    LiveProxy proxy({"relay.cfg", "--listen", "udp:[::1]:0"}, kFixtures + "/serve");
+    const quint16 port = proxy.ports().value(0);
+    if (port == 0) QSKIP("this machine has no IPv6 loopback");
+    QUdpSocket phone;
+    QVERIFY(phone.bind(QHostAddress::LocalHostIPv6));
+    const QByteArray from = "[::1]:" + QByteArray::number(phone.localPort());
+    phone.writeDatagram(requestText("OPTIONS", "sip:[::1]:" + QByteArray::number(port), "UDP", from),
+                        QHostAddress::LocalHostIPv6, port);
+    const QByteArray reply = receive(phone);
+    QVERIFY2(reply.contains("X-At: [::1]:") || reply.contains("X-At: ::1:"), reply);
+  }
+
+  void badInputIsRefusedWithAReasonAndExitCodeTwo_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("no such file") << QStringList{"nowhere.cfg"} << "nowhere.cfg";
+    QTest::newRow("errors in it") << QStringList{"../broken/many-errors.cfg"} << "error: ";
+    QTest::newRow("nowhere to listen") << QStringList{"../relay/relay.cfg"} << "--listen udp:127.0.0.1:5060";
+    QTest::newRow("not an address") << QStringList{"relay.cfg", "--listen", "udp:127.0.0.1:99999"}
+                                    << "a port is a number";
+    QTest::newRow("no protocol") << QStringList{"relay.cfg", "--listen", "127.0.0.1"} << "write udp:";
+    QTest::newRow("not our address") << QStringList{"relay.cfg", "--listen", "udp:192.0.2.77:5060"}
+                                     << "cannot listen on udp:192.0.2.77:5060";
+    QTest::newRow("unknown option") << QStringList{"relay.cfg", "--lissten", "x"}
+                                    << "did you mean `--listen`?";
+  }
+  void badInputIsRefusedWithAReasonAndExitCodeTwo() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, reason);
+    QProcess process;
+    process.setWorkingDirectory(kFixtures + "/serve");
+    process.start(qEnvironmentVariable("FORKLAB_BIN") + "/forklab-cli", QStringList("serve") + arguments);
+    QVERIFY(process.waitForFinished(20000));
+    const QByteArray errors = process.readAllStandardError();
+    QVERIFY2(errors.contains(reason.toUtf8()), errors);
+    QCOMPARE(process.readAllStandardOutput(), QByteArray());
+    QCOMPARE(process.exitCode(), 2);
+  }
+
+  void aTakenPortIsNamed() {
+    QUdpSocket taken;
+    QVERIFY(taken.bind(QHostAddress::LocalHost, 0, QAbstractSocket::DontShareAddress));
+    const QString place = "udp:127.0.0.1:" + QString::number(taken.localPort());
+    const CommandResult result = runCommand({"serve", "serve/relay.cfg", "--listen", place});
+    QVERIFY2(result.errors.contains("cannot listen on " + place), qPrintable(result.errors));
+    QVERIFY2(result.errors.contains("another program listens there"), qPrintable(result.errors));
+    QCOMPARE(result.exitCode, 2);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCliServe)
+#include "test_cli_serve.moc"
