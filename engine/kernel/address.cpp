@@ -20,18 +20,34 @@ std::string dottedText(const std::uint8_t* bytes) {
   return {buffer, end};
 }
 
+/// By hand for the same reason. As inet_pton: four numbers up to 255, no leading zeros.
+bool readDotted(std::string_view text, std::uint8_t* bytes) {
+  std::size_t at = 0;
+  for (int i = 0; i < 4; ++i) {
+    if (i > 0 && (at == text.size() || text[at++] != '.')) return false;
+    const std::size_t begin = at;
+    unsigned number = 0;
+    while (at < text.size() && at - begin < 3 && text[at] >= '0' && text[at] <= '9')
+      number = number * 10 + static_cast<unsigned>(text[at++] - '0');
+    if (at == begin || number > 255 || (text[begin] == '0' && at - begin > 1)) return false;
+    bytes[i] = static_cast<std::uint8_t>(number);
+  }
+  return at == text.size();
+}
+
 }  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   const bool bracketed = text.size() > 2 && text.front() == '[' && text.back() == ']';
   if (bracketed) text = text.substr(1, text.size() - 2);
+  std::uint8_t bytes[16] = {};
+  if (!bracketed && readDotted(text, bytes)) return fromBytes(bytes, false);
   char buffer[INET6_ADDRSTRLEN];
-  // A zero byte would end the text early for inet_pton.
-  if (text.size() >= sizeof buffer || text.find('\0') != text.npos) return std::nullopt;
+  // Most names fail here at once. A zero byte would end the text early for inet_pton.
+  if (text.size() >= sizeof buffer || text.find(':') == text.npos || text.find('\0') != text.npos)
+    return std::nullopt;
   std::memcpy(buffer, text.data(), text.size());
   buffer[text.size()] = '\0';
-  std::uint8_t bytes[16] = {};
-  if (!bracketed && inet_pton(AF_INET, buffer, bytes) == 1) return fromBytes(bytes, false);
   if (inet_pton(AF_INET6, buffer, bytes) == 1) return fromBytes(bytes, true);
   return std::nullopt;
 }

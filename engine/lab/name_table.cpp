@@ -7,9 +7,8 @@ namespace {
 char lowered(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
 
 /// The user stays as it is: it respects case (RFC 3261 19.1.4).
-std::string keyOf(std::string_view user, std::string_view host) {
-  std::string key;
-  key.reserve(user.size() + 1 + host.size());
+const std::string& keyOf(std::string_view user, std::string_view host, std::string& key) {
+  key.clear();
   if (!user.empty()) key.append(user).append("@");
   for (const char letter : host) key += lowered(letter);
   return key;
@@ -23,15 +22,15 @@ NameTable::NameTable(const Scenario& scenario) {
     const auto at = row.name.rfind('@');
     const bool hasUser = at != std::string::npos;
     const std::string_view name = row.name;
-    rows_[keyOf(hasUser ? name.substr(0, at) : std::string_view{}, hasUser ? name.substr(at + 1) : name)] =
-        row.address;
+    const std::string_view user = hasUser ? name.substr(0, at) : std::string_view{};
+    rows_[keyOf(user, hasUser ? name.substr(at + 1) : name, key_)] = row.address;
   }
 }
 
 /// A URI without a user asks for the host alone, even where only rows with users name that host.
 const kernel::Endpoint* NameTable::find(std::string_view user, std::string_view host) const {
-  auto row = user.empty() ? rows_.end() : rows_.find(keyOf(user, host));
-  if (row == rows_.end()) row = rows_.find(keyOf({}, host));
+  auto row = user.empty() ? rows_.end() : rows_.find(keyOf(user, host, key_));
+  if (row == rows_.end()) row = rows_.find(keyOf({}, host, key_));
   return row == rows_.end() ? nullptr : &row->second;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <map>
 #include <string>
+#include <unordered_map>
 
 #include "lab/node.h"
 #include "lab/scenario.h"
@@ -19,7 +19,12 @@ class NameTable final : public Resolver {
 
  private:
   const kernel::Endpoint* find(std::string_view user, std::string_view host) const;
-  std::map<std::string, kernel::Endpoint, std::less<>> rows_;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  std::unordered_map<std::string, kernel::Endpoint, TextHash, std::equal_to<>> rows_;
+  mutable std::string key_;  ///< of the question at hand, so that none is made for each
 };
 
 }  // namespace forklab::lab

@@ -1,8 +1,9 @@
 #include "net/virtual_network.h"
 
-#include <algorithm>
+#include <cstring>
 #include <deque>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "kernel/check.h"
@@ -50,6 +51,15 @@ struct Link {
   LinkModel direction[2];  ///< 0: from ends[0] to ends[1]
 };
 
+struct AddressHash {
+  std::size_t operator()(const kernel::IpAddress& ip) const {
+    std::uint64_t words[2];
+    std::memcpy(words, ip.bytes().data(), sizeof words);
+    return static_cast<std::size_t>((words[0] ^ words[1] * 0x9fb21c651e98df25ULL) * 0x9e3779b97f4a7c15ULL >>
+                                    32);
+  }
+};
+
 }  // namespace
 
 struct VirtualNetwork::State {
@@ -69,7 +79,7 @@ struct VirtualNetwork::State {
   std::uint64_t seed;
   std::deque<Port> ports;
   std::deque<std::string> names;
-  std::vector<std::pair<kernel::IpAddress, NodeId>> addresses;  ///< sorted
+  std::unordered_map<kernel::IpAddress, NodeId, AddressHash> addresses;
   std::vector<Link> links;
   Paths paths;
   std::deque<Journey> journeys;
@@ -99,8 +109,7 @@ NodeId VirtualNetwork::addNode(std::string_view name, std::string_view kind,
   state.paths.addNode();
   if (!address.ip.isUnset()) {
     FORKLAB_CHECK(state.nodeOf(address.ip) == trace::kNoNode);
-    const std::pair entry{address.ip, id};
-    state.addresses.insert(std::upper_bound(state.addresses.begin(), state.addresses.end(), entry), entry);
+    state.addresses.emplace(address.ip, id);
   }
   trace::Recorder& recorder = state.recorder;
   recorder.append(state.simulator.now(), id, trace::Level::wire,
@@ -158,10 +167,8 @@ void VirtualNetwork::onEvent(Instant now, std::uint32_t kind, std::uint64_t argu
 }
 
 NodeId VirtualNetwork::State::nodeOf(const kernel::IpAddress& ip) const {
-  const auto found = std::lower_bound(
-      addresses.begin(), addresses.end(), ip,
-      [](const auto& entry, const kernel::IpAddress& wanted) { return entry.first < wanted; });
-  return found != addresses.end() && found->first == ip ? found->second : trace::kNoNode;
+  const auto found = addresses.find(ip);
+  return found == addresses.end() ? trace::kNoNode : found->second;
 }
 
 SendResult VirtualNetwork::State::send(Instant now, NodeId from, const Packet& packet) {

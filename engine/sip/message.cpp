@@ -5,6 +5,7 @@
 
 namespace forklab::sip {
 
+using kernel::ByteRange;
 using kernel::Error;
 using kernel::Result;
 
@@ -129,9 +130,18 @@ const Result<NameAddr>& Message::to() const { return once(cache_.to, HeaderName:
 
 const Result<CSeq>& Message::cseq() const { return once(cache_.cseq, HeaderName::cseq, readCSeq); }
 
-std::string_view Message::fromTag() const { return from() ? from()->tag() : std::string_view{}; }
+std::string_view Message::tagOnce(ByteRange& kept, const Result<NameAddr>& address) const {
+  if (kept.begin > kept.end) {
+    const std::string_view tag = address ? address->tag() : std::string_view{};
+    const auto begin = static_cast<std::uint32_t>(tag.empty() ? 0 : tag.data() - text().data());
+    kept = {begin, begin + static_cast<std::uint32_t>(tag.size())};
+  }
+  return kept.of(text());
+}
 
-std::string_view Message::toTag() const { return to() ? to()->tag() : std::string_view{}; }
+std::string_view Message::fromTag() const { return tagOnce(fromTag_, from()); }
+
+std::string_view Message::toTag() const { return tagOnce(toTag_, to()); }
 
 Message::Lists& Message::lists() const {
   if (lists_ == nullptr) lists_ = std::make_unique<Lists>();

@@ -130,6 +130,7 @@ class Message {
   };
   Lists& lists() const;
   kernel::Error missing(HeaderName name) const;
+  std::string_view tagOnce(kernel::ByteRange& kept, const kernel::Result<NameAddr>& address) const;
   /// The first line's value, read when it is not kept yet.
   template <class T, class Reader>
   const kernel::Result<T>& once(std::optional<kernel::Result<T>>& kept, HeaderName name, Reader reader) const;
@@ -142,6 +143,9 @@ class Message {
   std::array<std::uint16_t, kHeaderNameCount> firstOf_{};  ///< 1 + index into headers_
   std::vector<HeaderLine> headers_;
   mutable Cache cache_;
+  // Begin behind end: not looked for yet.
+  mutable kernel::ByteRange fromTag_{1, 0};
+  mutable kernel::ByteRange toTag_{1, 0};
   mutable std::unique_ptr<Lists> lists_;
 };
 
