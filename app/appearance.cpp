@@ -1,10 +1,12 @@
 #include "appearance.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QFile>
 #include <QPainter>
-#include <QStyle>
+#include <QProxyStyle>
 #include <QSvgRenderer>
+#include <QTreeView>
 
 #include "painting/theme.h"
 
@@ -28,15 +30,42 @@ QPixmap drawn(QByteArray drawing, const QColor& ink, int size) {
   return pixmap;
 }
 
+/// The desktop's own style with a little more air in lists and tables, so that their words stand under those
+/// of the headings around them.
+class RoomyStyle final : public QProxyStyle {
+ public:
+  using QProxyStyle::QProxyStyle;
+
+  int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override {
+    const bool inList = qobject_cast<const QAbstractItemView*>(widget) != nullptr;
+    if (inList && metric == PM_FocusFrameHMargin) return 5;
+    if (metric == PM_HeaderMargin) return 6;
+    return QProxyStyle::pixelMetric(metric, option, widget);
+  }
+
+  QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                         const QWidget* widget) const override {
+    QSize room = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (type == CT_ItemViewItem && qobject_cast<const QTreeView*>(widget) != nullptr) room.rheight() += 2;
+    return room;
+  }
+};
+
 }  // namespace
+
+void installStyle() {
+  // The application owns it.
+  QApplication::setStyle(new RoomyStyle(QApplication::style()->name()));
+}
 
 void applyTheme(ThemeChoice choice) {
   if (choice == ThemeChoice::system) {
     QApplication::setPalette(QPalette());
     return;
   }
-  if (QApplication::style()->name() != QLatin1String("fusion"))
-    QApplication::setStyle(QStringLiteral("fusion"));
+  const auto* roomy = dynamic_cast<const RoomyStyle*>(QApplication::style());
+  if (roomy == nullptr || roomy->baseStyle()->name() != QLatin1String("fusion"))
+    QApplication::setStyle(new RoomyStyle(QStringLiteral("fusion")));
   QApplication::setPalette(choice == ThemeChoice::dark ? painting::darkPalette() : painting::lightPalette());
 }
 

@@ -8,6 +8,8 @@ namespace forklab::app {
 
 enum class ThemeChoice { system, light, dark };
 
+/// The style of every widget; once, before the first one is made.
+void installStyle();
 /// Light and dark by hand use our own palettes; system leaves everything to the desktop.
 void applyTheme(ThemeChoice choice);
 

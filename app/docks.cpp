@@ -16,6 +16,7 @@ Docks::Docks(QMainWindow& window, const views::ViewContext& context) : window_(w
     QObject::connect(dock, &QDockWidget::topLevelChanged, &window, [this] { hideDoubledTitles(); });
     QObject::connect(dock, &QDockWidget::dockLocationChanged, &window, [this] { hideDoubledTitles(); });
     docks_[spec.id] = dock;
+    titles_[spec.id] = spec.title;
     order_ << spec.id;
   }
   // Its lanes need this much and have no use for more.
@@ -48,7 +49,7 @@ void Docks::resetLayout() {
   waves.raise();
   const int width = window_.width();
   const int height = window_.height();
-  window_.resizeDocks({&topology, &ladder, &message}, {width * 23 / 100, width * 45 / 100, width * 32 / 100},
+  window_.resizeDocks({&topology, &ladder, &message}, {width * 26 / 100, width * 45 / 100, width * 29 / 100},
                       Qt::Horizontal);
   window_.resizeDocks({&topology, &waves}, {height * 40 / 100, height * 34 / 100}, Qt::Vertical);
   window_.resizeDocks({&message, &script}, {height * 43 / 100, height * 30 / 100}, Qt::Vertical);
@@ -69,6 +70,26 @@ void Docks::hideDoubledTitles() {
 
 void Docks::fillMenu(QMenu& menu) const {
   for (const QString& id : order_) menu.addAction(docks_.at(id)->toggleViewAction());
+}
+
+void Docks::fillGoMenu(QMenu& menu) const {
+  int number = 0;
+  for (const QString& id : order_) {
+    const QKeySequence key(QStringLiteral("Ctrl+%1").arg(++number));
+    QAction* const action = menu.addAction(titles_.at(id), &window_, [this, id] { goTo(id); });
+    action->setShortcut(key);
+    action->setStatusTip(docks_.at(id)->toggleViewAction()->statusTip());
+  }
+}
+
+void Docks::goTo(const QString& id) const {
+  raise(id);
+  view(id).setFocus(Qt::ShortcutFocusReason);
+}
+
+void Docks::setCount(const QString& id, qsizetype count) {
+  const QString& title = titles_.at(id);
+  dock(id).setWindowTitle(count == 0 ? title : QStringLiteral("%1 (%2)").arg(title).arg(count));
 }
 
 void Docks::raise(const QString& id) const {

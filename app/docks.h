@@ -16,12 +16,18 @@ class Docks {
 
   /// One entry per view that shows or hides its dock.
   void fillMenu(QMenu& menu) const;
+  /// One entry per view that goes there, with Ctrl and its number.
+  void fillGoMenu(QMenu& menu) const;
   /// Every dock where it stood on the first day, sized for the window as it is now.
   void resetLayout();
   /// The widget of a view.
   QWidget& view(const QString& id) const { return *dock(id).widget(); }
   /// Shows the dock and brings it before those it shares tabs with.
   void raise(const QString& id) const;
+  /// Raises it, and keys go there.
+  void goTo(const QString& id) const;
+  /// "Problems (2)": a count behind the title; 0 says nothing.
+  void setCount(const QString& id, qsizetype count);
   /// In the order of the View menu.
   QStringList ids() const;
 
@@ -32,6 +38,7 @@ class Docks {
 
   QMainWindow& window_;
   std::map<QString, QDockWidget*> docks_;
+  std::map<QString, QString> titles_;
   QStringList order_;
 };
 

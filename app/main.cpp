@@ -1,9 +1,11 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QFileInfo>
+#include <QLibraryInfo>
 #include <QTranslator>
 #include <cstdio>
 
+#include "appearance.h"
 #include "data_files.h"
 #include "main_window.h"
 #include "screenshots.h"
@@ -35,10 +37,16 @@ int main(int argc, char** argv) {
   QApplication::setOrganizationName(QStringLiteral("forklab"));
   QApplication::setApplicationName(QStringLiteral("forklab"));
   QApplication::setApplicationVersion(QStringLiteral(FORKLAB_VERSION));
-  QTranslator translator;
+  QTranslator translator, buttons;
+  // Those of Qt's own dialogs, where the system has them.
+  if (buttons.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
+                   QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
+    QCoreApplication::installTranslator(&buttons);
+  }
   if (translator.load(QLocale(), QStringLiteral("forklab"), QStringLiteral("_"), QStringLiteral(":/i18n"))) {
     QCoreApplication::installTranslator(&translator);
   }
+  forklab::app::installStyle();
   QCommandLineParser parser;
   parser.setApplicationDescription(QStringLiteral("A desktop lab for SIP routing."));
   const QCommandLineOption help = parser.addHelpOption();

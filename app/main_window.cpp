@@ -40,6 +40,8 @@ MainWindow::MainWindow(Memory memory)
   connectActions();
   connectRun();
   docks_.resetLayout();
+  // Arrow keys should do something from the first moment on.
+  docks_.view(QStringLiteral("ladder")).setFocus();
   restore();
   updateState();
 }
@@ -83,6 +85,7 @@ void MainWindow::buildViewMenu() {
   QMenu* const menu = menuBar()->addMenu(tr("&View"));
   docks_.fillMenu(*menu);
   menu->addSeparator();
+  docks_.fillGoMenu(*menu->addMenu(tr("&Go to")));
   menu->addAction(&actions_[QStringLiteral("reset-layout")]);
   QMenu* const theme = menu->addMenu(tr("&Theme"));
   auto* const group = new QActionGroup(this);
@@ -139,6 +142,7 @@ void MainWindow::connectRun() {
   connect(&controller_, &run::RunController::stateChanged, this, &MainWindow::updateState);
   connect(&pump_, &run::TracePump::motionChanged, this, &MainWindow::updateState);
   connect(&session_, &run::Session::opened, this, &MainWindow::onOpened);
+  connect(&session_, &run::Session::problemsChanged, this, &MainWindow::onProblemsChanged);
   connect(&session_, &run::Session::grew, this, &MainWindow::updateStatus);
   connect(&session_.selection(), &run::Selection::playheadMoved, this,
           [this] { bar_.showTime(session_.selection().playhead().time); });
@@ -148,7 +152,6 @@ void MainWindow::connectRun() {
 void MainWindow::openFile(const QString& path) {
   const QString whole = QFileInfo(path).absoluteFilePath();
   controller_.open(whole);
-  noteRecent(whole);
 }
 
 void MainWindow::askForFile() {
@@ -163,14 +166,25 @@ void MainWindow::onOpened() {
   const QString title = models::toQt(scenario.title.empty() ? scenario.name : scenario.title);
   setWindowTitle(tr("%1 – ForkLab").arg(title));
   bar_.showSeed(session_.info().seed);
+  if (!controller_.path().isEmpty()) noteRecent(controller_.path());
   if (std::exchange(runsWhenOpened_, false)) pump_.play(run::Pace::paced);
   updateState();
 }
 
-void MainWindow::onOpenFailed() {
+// What was open stays open, and goes on if it was running.
+void MainWindow::onOpenFailed(const QString& path) {
   runsWhenOpened_ = false;
   docks_.raise(QStringLiteral("problems"));
-  statusBar()->showMessage(tr("%1 could not be opened: see Problems.").arg(controller_.path()), 10'000);
+  const QString name = QFileInfo(path).fileName();
+  const QString said = session_.isOpen()
+                           ? tr("%1 could not be opened: see Problems. The run before it is still here.")
+                           : tr("%1 could not be opened: see Problems.");
+  statusBar()->showMessage(said.arg(name), 10'000);
+}
+
+void MainWindow::onProblemsChanged() {
+  docks_.setCount(QStringLiteral("problems"),
+                  static_cast<qsizetype>(session_.problems()->diagnostics.size()));
 }
 
 // One place says what can be pressed: it watches the run, nobody else enables or disables.

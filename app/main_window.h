@@ -59,7 +59,8 @@ class MainWindow final : public QMainWindow {
   void showAbout();
   void onOpened();
   /// Brings the problems to the front.
-  void onOpenFailed();
+  void onOpenFailed(const QString& path);
+  void onProblemsChanged();
   void updateState();
   void updateStatus();
   void setTheme(ThemeChoice choice);

@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>&amp;Run</source>
-        <translation>&amp;Lauf</translation>
+        <translation>&amp;Starten</translation>
     </message>
     <message>
         <source>Run at the chosen speed</source>
@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>Put every pane back where it was at first</source>
-        <translation>Jede Fläche dorthin zurücklegen, wo sie zuerst war</translation>
+        <translation>Jede Ansicht wieder an ihren ursprünglichen Platz setzen</translation>
     </message>
 </context>
 <context>
@@ -198,51 +198,13 @@
         <source>&lt;b&gt;ForkLab %1&lt;/b&gt;&lt;p&gt;A desktop lab for SIP routing.&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later.&lt;/p&gt;</source>
         <translation>&lt;b&gt;ForkLab %1&lt;/b&gt;&lt;p&gt;Ein Labor für SIP-Routing.&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU General Public License, Version 3 oder später.&lt;/p&gt;</translation>
     </message>
-</context>
-<context>
-    <name>forklab::models::MessageItemModel</name>
     <message>
-        <source>Header</source>
-        <translation>Kopffeld</translation>
+        <source>&amp;Go to</source>
+        <translation>&amp;Gehe zu</translation>
     </message>
     <message>
-        <source>Value</source>
-        <translation>Wert</translation>
-    </message>
-</context>
-<context>
-    <name>forklab::models::TransactionTable</name>
-    <message>
-        <source>ended</source>
-        <translation>beendet</translation>
-    </message>
-    <message>
-        <source>Machine</source>
-        <translation>Automat</translation>
-    </message>
-    <message>
-        <source>Method</source>
-        <translation>Methode</translation>
-    </message>
-    <message>
-        <source>Node</source>
-        <translation>Knoten</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Zustand</translation>
-    </message>
-    <message>
-        <source>Started</source>
-        <translation>Beginn</translation>
-    </message>
-    <message>
-        <source>Timers running</source>
-        <translation>Laufende Zeitgeber</translation>
-    </message>
-    <message>
-        <source>Branch</source>
-        <translation>Zweig</translation>
+        <source>%1 could not be opened: see Problems. The run before it is still here.</source>
+        <translation>%1 ließ sich nicht öffnen: siehe Probleme. Der bisherige Lauf bleibt geöffnet.</translation>
     </message>
 </context>
 <context>
@@ -285,6 +247,325 @@
     </message>
 </context>
 <context>
+    <name>forklab::models::MessageItemModel</name>
+    <message>
+        <source>Header</source>
+        <translation>Kopffeld</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::TransactionTable</name>
+    <message>
+        <source>ended</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>Automat</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Methode</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Beginn</translation>
+    </message>
+    <message>
+        <source>Timers running</source>
+        <translation>Laufende Timer</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>Zweig</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::Words</name>
+    <message>
+        <source>transport</source>
+        <translation>Transport</translation>
+    </message>
+    <message>
+        <source>sent by</source>
+        <translation>gesendet von</translation>
+    </message>
+    <message>
+        <source>display name</source>
+        <translation>Anzeigename</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>method</source>
+        <translation>Methode</translation>
+    </message>
+    <message>
+        <source>Body</source>
+        <translation>Rumpf</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 Bytes</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>unlesbar</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>line %1</source>
+        <translation>Zeile %1</translation>
+    </message>
+    <message>
+        <source>%1 fired</source>
+        <translation>%1 abgelaufen</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>who does what: alice calls</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 from %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>no q</source>
+        <translation>ohne q</translation>
+    </message>
+    <message>
+        <source>wave %1</source>
+        <translation>Welle %1</translation>
+    </message>
+    <message>
+        <source>%1 dropped a message: %2</source>
+        <translation>%1 verwarf eine Nachricht: %2</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>ruht</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>%1 % loss</source>
+        <translation>%1 % Verlust</translation>
+    </message>
+    <message>
+        <source>%1 at %2 s</source>
+        <translation>%1 bei %2 s</translation>
+    </message>
+    <message>
+        <source>wave %1 · %2</source>
+        <translation>Welle %1 · %2</translation>
+    </message>
+    <message>
+        <source>calling</source>
+        <translation>wird gerufen</translation>
+    </message>
+    <message>
+        <source>ringing</source>
+        <translation>klingelt</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>cancelling</source>
+        <translation>wird abgebrochen</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>timed out</source>
+        <translation>Zeit abgelaufen</translation>
+    </message>
+    <message>
+        <source>calls</source>
+        <translation>ruft an</translation>
+    </message>
+    <message>
+        <source>asks</source>
+        <translation>fragt an</translation>
+    </message>
+    <message>
+        <source>cannot call</source>
+        <translation>kann nicht anrufen</translation>
+    </message>
+    <message>
+        <source>wants to cancel</source>
+        <translation>will abbrechen</translation>
+    </message>
+    <message>
+        <source>cancels</source>
+        <translation>bricht ab</translation>
+    </message>
+    <message>
+        <source>is cancelled</source>
+        <translation>wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>cannot acknowledge</source>
+        <translation>kann nicht bestätigen</translation>
+    </message>
+    <message>
+        <source>hangs up</source>
+        <translation>legt auf</translation>
+    </message>
+    <message>
+        <source>gives up</source>
+        <translation>gibt auf</translation>
+    </message>
+    <message>
+        <source>rings</source>
+        <translation>klingelt</translation>
+    </message>
+    <message>
+        <source>reports progress</source>
+        <translation>meldet Fortschritt</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>nimmt ab</translation>
+    </message>
+    <message>
+        <source>redirects</source>
+        <translation>leitet um</translation>
+    </message>
+    <message>
+        <source>refuses</source>
+        <translation>lehnt ab</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>link cut</source>
+        <translation>Leitung getrennt</translation>
+    </message>
+    <message>
+        <source>queue full</source>
+        <translation>Warteschlange voll</translation>
+    </message>
+    <message>
+        <source>no path</source>
+        <translation>kein Weg</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>getrennt</translation>
+    </message>
+    <message>
+        <source>mended</source>
+        <translation>wieder verbunden</translation>
+    </message>
+    <message>
+        <source>INVITE client</source>
+        <translation>INVITE-Client</translation>
+    </message>
+    <message>
+        <source>INVITE server</source>
+        <translation>INVITE-Server</translation>
+    </message>
+    <message>
+        <source>non-INVITE client</source>
+        <translation>Nicht-INVITE-Client</translation>
+    </message>
+    <message>
+        <source>non-INVITE server</source>
+        <translation>Nicht-INVITE-Server</translation>
+    </message>
+    <message>
+        <source>nobody listens</source>
+        <translation>niemand hört zu</translation>
+    </message>
+    <message>
+        <source>a header that every request needs is missing or unreadable</source>
+        <translation>ein Kopffeld, das jede Anfrage braucht, fehlt oder ist unlesbar</translation>
+    </message>
+    <message>
+        <source>this phone is silent</source>
+        <translation>dieses Telefon schweigt</translation>
+    </message>
+    <message>
+        <source>an ACK that belongs to no call here</source>
+        <translation>ein ACK, das hier zu keinem Anruf gehört</translation>
+    </message>
+    <message>
+        <source>a response that no transaction here expects</source>
+        <translation>eine Antwort, die hier keine Transaktion erwartet</translation>
+    </message>
+    <message>
+        <source>a keep-alive</source>
+        <translation>ein Keep-alive</translation>
+    </message>
+    <message>
+        <source>the ACK of a stateless reply</source>
+        <translation>das ACK zu einer zustandslosen Antwort</translation>
+    </message>
+    <message>
+        <source>the script has no request_route</source>
+        <translation>das Skript hat keine request_route</translation>
+    </message>
+    <message>
+        <source>dropped by reply_route</source>
+        <translation>von reply_route verworfen</translation>
+    </message>
+    <message>
+        <source>the final answer has gone upstream already</source>
+        <translation>die endgültige Antwort ist schon zurückgegangen</translation>
+    </message>
+    <message>
+        <source>its branch has its final reply already</source>
+        <translation>ihr Zweig hat seine endgültige Antwort schon</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>%1 %2 left</source>
+        <comment>a timer and its remaining time</comment>
+        <translation>%1: noch %2</translation>
+    </message>
+</context>
+<context>
     <name>forklab::views</name>
     <message>
         <source>Topology</source>
@@ -296,7 +577,7 @@
     </message>
     <message>
         <source>Ladder</source>
-        <translation>Leiter</translation>
+        <translation>Leiterdiagramm</translation>
     </message>
     <message>
         <source>Every message in the order of time</source>
@@ -369,16 +650,16 @@
         <source>The help pages were not found in %1.</source>
         <translation>Die Hilfeseiten wurden in %1 nicht gefunden.</translation>
     </message>
+    <message>
+        <source>Text of the page</source>
+        <translation>Text der Seite</translation>
+    </message>
 </context>
 <context>
     <name>forklab::views::LadderView</name>
     <message>
         <source>Ladder</source>
-        <translation>Leiter</translation>
-    </message>
-    <message>
-        <source>Messages between the nodes in the order of time. Up and down choose a message.</source>
-        <translation>Nachrichten zwischen den Knoten in zeitlicher Folge. Auf und Ab wählen eine Nachricht.</translation>
+        <translation>Leiterdiagramm</translation>
     </message>
     <message>
         <source>The messages of the run, in the order of time.</source>
@@ -416,6 +697,10 @@ still under way</source>
         <translation>
 noch unterwegs</translation>
     </message>
+    <message>
+        <source>Messages between the nodes in the order of time. Up and down choose a message, Enter takes the playhead there, plus and minus change the size, 0 fits the whole run.</source>
+        <translation>Nachrichten zwischen den Knoten in zeitlicher Folge. Auf und Ab wählen eine Nachricht, die Eingabetaste holt den Abspielkopf dorthin, Plus und Minus ändern die Größe, 0 zeigt den ganzen Lauf.</translation>
+    </message>
 </context>
 <context>
     <name>forklab::views::MessageView</name>
@@ -437,11 +722,7 @@ noch unterwegs</translation>
     </message>
     <message>
         <source>Choose one in the ladder.</source>
-        <translation>Wählen Sie eine in der Leiter.</translation>
-    </message>
-    <message>
-        <source>%1 → %2 at %3 s   %4 → %5</source>
-        <translation>%1 → %2 bei %3 s   %4 → %5</translation>
+        <translation>Wählen Sie eine im Leiterdiagramm.</translation>
     </message>
     <message>
         <source>Sent of its own accord.</source>
@@ -450,6 +731,18 @@ noch unterwegs</translation>
     <message>
         <source>Sent because: %1</source>
         <translation>Gesendet, weil: %1</translation>
+    </message>
+    <message>
+        <source>%1 from %2 to %3</source>
+        <translation>%1 von %2 an %3</translation>
+    </message>
+    <message>
+        <source>At %1 s, %2 → %3</source>
+        <translation>Bei %1 s, %2 → %3</translation>
+    </message>
+    <message>
+        <source>Lost: %1</source>
+        <translation>Verloren: %1</translation>
     </message>
 </context>
 <context>
@@ -472,7 +765,7 @@ noch unterwegs</translation>
     </message>
     <message>
         <source>Severity</source>
-        <translation>Schwere</translation>
+        <translation>Schweregrad</translation>
     </message>
     <message>
         <source>What</source>
@@ -526,10 +819,6 @@ Strg+O öffnet ein Szenario mit Proxy oder eine .cfg.</translation>
         <translation>Zeitleiste</translation>
     </message>
     <message>
-        <source>The whole run. Left and right go from message to message, Home and End to its ends.</source>
-        <translation>Der ganze Lauf. Links und Rechts gehen von Nachricht zu Nachricht, Pos1 und Ende an seine Enden.</translation>
-    </message>
-    <message>
         <source>retransmissions</source>
         <translation>Wiederholungen</translation>
     </message>
@@ -549,16 +838,16 @@ Strg+O öffnet ein Szenario mit Proxy oder eine .cfg.</translation>
         <source>faults</source>
         <translation>Störungen</translation>
     </message>
+    <message>
+        <source>The whole run. Left and right go from message to message, Page Up and Page Down from mark to mark, Home and End to its ends.</source>
+        <translation>Der ganze Lauf. Links und Rechts gehen von Nachricht zu Nachricht, Bild auf und Bild ab von Marke zu Marke, Pos1 und Ende an seine Enden.</translation>
+    </message>
 </context>
 <context>
     <name>forklab::views::TopologyView</name>
     <message>
         <source>Topology</source>
         <translation>Topologie</translation>
-    </message>
-    <message>
-        <source>The nodes, the links between them, and the packets under way.</source>
-        <translation>Die Knoten, die Leitungen dazwischen und die Pakete unterwegs.</translation>
     </message>
     <message>
         <source>The phones, the proxies and the links between them.</source>
@@ -570,11 +859,19 @@ Strg+O öffnet ein Szenario mit Proxy oder eine .cfg.</translation>
     </message>
     <message>
         <source>Mend %1</source>
-        <translation>%1 flicken</translation>
+        <translation>%1 wieder verbinden</translation>
     </message>
     <message>
         <source>Cut %1</source>
-        <translation>%1 kappen</translation>
+        <translation>%1 trennen</translation>
+    </message>
+    <message>
+        <source>The nodes, the links between them, and the packets under way. Arrow keys choose a link, Enter cuts or mends it.</source>
+        <translation>Die Knoten, die Leitungen dazwischen und die Pakete unterwegs. Pfeiltasten wählen eine Leitung, die Eingabetaste trennt sie oder verbindet sie wieder.</translation>
+    </message>
+    <message>
+        <source>The run is over. Begin anew with Ctrl+R, then cut the link while it runs.</source>
+        <translation>Der Lauf ist zu Ende. Mit Strg+R beginnt er von vorn; dann lässt sich die Leitung trennen, während er läuft.</translation>
     </message>
 </context>
 <context>
@@ -589,24 +886,12 @@ Press F5 to run.</source>
         <translation>Die Transaktionen jedes Knotens und ihre Zustände.
 F5 startet den Lauf.</translation>
     </message>
-    <message>
-        <source>non-INVITE server</source>
-        <translation>Nicht-INVITE-Server</translation>
-    </message>
-    <message>
-        <source>Proceeding</source>
-        <translation>Proceeding</translation>
-    </message>
 </context>
 <context>
     <name>forklab::views::WaveView</name>
     <message>
         <source>Waves</source>
         <translation>Wellen</translation>
-    </message>
-    <message>
-        <source>The branches of a fork over time, grouped in the waves that launched them.</source>
-        <translation>Die Zweige einer Gabelung über der Zeit, nach den Wellen, die sie starteten.</translation>
     </message>
     <message>
         <source>The branches of a fork, wave by wave.</source>
@@ -619,6 +904,10 @@ F5 startet den Lauf.</translation>
     <message>
         <source>Open a scenario with Ctrl+O.</source>
         <translation>Strg+O öffnet ein Szenario.</translation>
+    </message>
+    <message>
+        <source>The branches of a fork over time, grouped in the waves that launched them. Up and down choose a branch.</source>
+        <translation>Die Zweige einer Gabelung im Verlauf der Zeit, gruppiert nach den Wellen, die sie gestartet haben. Auf und Ab wählen einen Zweig.</translation>
     </message>
 </context>
 </TS>

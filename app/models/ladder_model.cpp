@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/texts.h"
+#include "models/words.h"
 
 namespace forklab::models {
 namespace {
@@ -17,12 +18,14 @@ std::vector<QString> packetLabels(const trace::PacketSent& packet) {
   const QString times =
       packet.retransmission == 0 ? QString() : QStringLiteral(" ×%1").arg(packet.retransmission + 1);
   std::vector<QString> labels;
-  const QString named = user.isEmpty() ? plain : plain + QLatin1Char(' ') + user;
+  const bool redirects = messageKindOf(packet.bytes) == MessageKind::redirect;
+  const QString sign = redirects ? QStringLiteral("→ ") : QString();
+  const QString named = sign + (user.isEmpty() ? plain : plain + QLatin1Char(' ') + user);
   if (!times.isEmpty() && !packet.timer.empty()) {
     labels.push_back(named + times + QStringLiteral(" · ") + toQt(packet.timer));
   }
   labels.push_back(named + times);
-  const QString brief = shortStartLineText(packet.bytes) + times;
+  const QString brief = sign + shortStartLineText(packet.bytes) + times;
   if (brief != labels.back()) labels.push_back(brief);
   return labels;
 }
@@ -36,8 +39,8 @@ void fillFate(const RunIndex& index, EventId sent, EventId known, LadderEntry& e
   if (!fate->lost) return;
   entry.fate = Fate::lost;
   const auto& loss = std::get<trace::PacketLost>(index.log().byId(fate->ended).payload);
-  entry.lostOn =
-      loss.link.empty() ? toQt(loss.reason) : toQt(loss.reason) + QStringLiteral(" on ") + toQt(loss.link);
+  entry.lostOn = Words::lossOn(loss.reason, loss.link);
+  entry.lossReason = Words::of(loss.reason);
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ struct LadderEntry {
   Fate fate = Fate::arrived;
   bool future = false;
   std::vector<QString> labels;
-  QString lostOn;  ///< link and reason, when lost
+  QString lostOn;      ///< reason and link, when lost
+  QString lossReason;  ///< where there is no room for the link
 
   bool operator==(const LadderEntry&) const = default;
 };

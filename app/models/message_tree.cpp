@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/texts.h"
+#include "models/words.h"
 #include "sip/message.h"
 
 namespace forklab::models {
@@ -33,8 +34,8 @@ void addVia(MessageField& field, std::string_view value, std::string_view text) 
     field.problem = toQt(via.error().message);
     return;
   }
-  addPart(field, QStringLiteral("transport"), via->transport, text);
-  addPart(field, QStringLiteral("sent by"), via->host, text);
+  addPart(field, Words::tr("transport"), via->transport, text);
+  addPart(field, Words::tr("sent by"), via->host, text);
   addParameters(field, via->parameters, text);
 }
 
@@ -46,7 +47,7 @@ void addNameAddr(MessageField& field, std::string_view value, std::string_view t
     return;
   }
   if (address->isStar) return;
-  addPart(field, QStringLiteral("display name"), address->display, text);
+  addPart(field, Words::tr("display name"), address->display, text);
   addPart(field, QStringLiteral("URI"), address->uri.text, text);
   addParameters(field, address->parameters, text);
 }
@@ -71,14 +72,14 @@ MessageField headerField(const sip::Message& message, const sip::HeaderLine& lin
 MessageField startLineField(const sip::Message& message) {
   const std::string_view text = message.text();
   const bool isRequest = message.isRequest();
-  MessageField field{isRequest ? QStringLiteral("Request") : QStringLiteral("Status"),
+  MessageField field{isRequest ? Words::tr("Request") : Words::tr("Status"),
                      startLineText(text),
                      message.startLine(),
                      {},
                      {}};
   if (!isRequest) return field;
   field.value = toQt(message.methodText()) + QLatin1Char(' ') + toQt(message.requestUri());
-  addPart(field, QStringLiteral("method"), message.methodText(), text);
+  addPart(field, Words::tr("method"), message.methodText(), text);
   addPart(field, QStringLiteral("Request-URI"), message.requestUri(), text);
   return field;
 }
@@ -94,11 +95,8 @@ void noteProblem(MessageTree& tree, const sip::Finding& finding) {
 
 void addBody(const sip::Message& message, MessageTree& tree) {
   if (message.body().empty()) return;
-  MessageField body{QStringLiteral("Body"),
-                    QStringLiteral("%1 bytes").arg(message.body().size()),
-                    message.bodyRange(),
-                    {},
-                    {}};
+  MessageField body{
+      Words::tr("Body"), Words::tr("%1 bytes").arg(message.body().size()), message.bodyRange(), {}, {}};
   std::uint32_t at = message.bodyRange().begin;
   for (const QString& line : toQt(message.body()).split(QLatin1Char('\n'))) {
     const auto size = static_cast<std::uint32_t>(line.toUtf8().size());
@@ -115,9 +113,9 @@ MessageTree messageTree(std::string_view bytes) {
   const auto parsed = sip::Message::parse(kernel::Bytes(bytes));
   if (!parsed) {
     const auto end = static_cast<std::uint32_t>(bytes.size());
-    return {QStringLiteral("unreadable"),
-            {{QStringLiteral("Bytes"),
-              QStringLiteral("%1 bytes").arg(bytes.size()),
+    return {Words::tr("unreadable"),
+            {{Words::tr("Bytes"),
+              Words::tr("%1 bytes").arg(bytes.size()),
               {0, end},
               {},
               toQt(parsed.error().message)}}};

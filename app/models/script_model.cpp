@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/texts.h"
+#include "models/words.h"
 
 namespace forklab::models {
 namespace {
@@ -18,18 +19,19 @@ ScriptPlace placeOf(const query::Timeline& timeline, EventId step) {
 /// What one cause adds to the sentence; empty for what would only repeat.
 QString linkText(const RunIndex& index, const trace::Event& event) {
   if (const auto* step = std::get_if<trace::ScriptStep>(&event.payload)) {
-    return QStringLiteral("line %1").arg(step->line);
+    return Words::tr("line %1").arg(step->line);
   }
   if (const auto* route = std::get_if<trace::RouteEntered>(&event.payload)) return routeText(*route);
   if (const auto* fired = std::get_if<trace::TimerFired>(&event.payload)) {
-    return QStringLiteral("%1 fired").arg(toQt(fired->timer));
+    return Words::tr("%1 fired").arg(toQt(fired->timer));
   }
   if (const auto* acted = std::get_if<trace::AgentActed>(&event.payload)) {
-    return nodeName(index, event.node) + QLatin1Char(' ') + toQt(acted->action);
+    return Words::tr("%1 %2", "who does what: alice calls")
+        .arg(nodeName(index, event.node), Words::of(acted->action));
   }
   if (const auto* arrived = std::get_if<trace::PacketArrived>(&event.payload)) {
     const auto& sent = std::get<trace::PacketSent>(index.log().byId(arrived->sent).payload);
-    return startLineText(sent.bytes) + QStringLiteral(" from ") + nodeName(index, arrived->fromNode);
+    return Words::tr("%1 from %2").arg(startLineText(sent.bytes), nodeName(index, arrived->fromNode));
   }
   return {};
 }

@@ -1,5 +1,7 @@
 #include "models/texts.h"
 
+#include "models/words.h"
+
 namespace forklab::models {
 namespace {
 
@@ -48,7 +50,7 @@ QString spanText(kernel::Duration span) {
 }
 
 QString qText(std::int16_t thousandths) {
-  if (thousandths < 0) return QStringLiteral("no q");
+  if (thousandths < 0) return Words::tr("no q");
   return QStringLiteral("q ") + QString::number(thousandths / 1000.0, 'f', thousandths % 100 == 0 ? 1 : 3);
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/texts.h"
+#include "models/words.h"
 
 namespace forklab::models {
 namespace {
@@ -27,6 +28,7 @@ void widen(const query::BranchHistory& branch, EventId until, kernel::Instant en
                                  last->state != "cancelling");
   stretch.until = std::max(stretch.until, over ? last->time : end);
   stretch.answered = stretch.answered || answered;
+  stretch.open = stretch.open || !over;
   stretch.failed = stretch.failed && over && !answered;
 }
 
@@ -40,7 +42,7 @@ std::vector<WaveStretch> waveStretches(const RunIndex& index, EventId until) {
     if (wave.started > until) break;
     places[{wave.server, wave.wave}] = stretches.size();
     stretches.push_back(
-        {wave.started, wave.from, wave.from, QStringLiteral("wave %1").arg(wave.wave), false, true});
+        {wave.started, wave.from, wave.from, Words::tr("wave %1").arg(wave.wave), false, true, false});
   }
   const kernel::Instant end = until == 0 ? kernel::Instant{} : index.log().byId(until).time;
   std::vector<std::int16_t> lastQ(stretches.size(), INT16_MIN);
@@ -67,15 +69,14 @@ QString markText(const RunIndex& index, EventId event) {
                       .arg(toQt(sent->timer));
   }
   if (const auto* lost = std::get_if<trace::PacketLost>(&marked.payload)) {
-    return when + toQt(lost->reason) +
-           (lost->link.empty() ? QString() : QStringLiteral(" on ") + toQt(lost->link));
+    return when + Words::lossOn(lost->reason, lost->link);
   }
   if (const auto* dropped = std::get_if<trace::MessageDropped>(&marked.payload)) {
-    return when + nodeName(index, marked.node) + QStringLiteral(" dropped a message: ") +
-           toQt(dropped->reason);
+    return when + Words::tr("%1 dropped a message: %2")
+                      .arg(nodeName(index, marked.node), Words::of(dropped->reason));
   }
   if (const auto* change = std::get_if<trace::LinkChanged>(&marked.payload)) {
-    return when + toQt(change->link) + QLatin1Char(' ') + toQt(change->change);
+    return when + toQt(change->link) + QLatin1Char(' ') + Words::of(change->change);
   }
   return when;
 }

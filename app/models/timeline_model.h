@@ -14,6 +14,7 @@ struct WaveStretch {
   QString title;  ///< "wave 2 · q 0.5 · b c"
   bool answered = false;
   bool failed = false;
+  bool open = false;  ///< a branch of it is not over yet
 
   bool operator==(const WaveStretch&) const = default;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/texts.h"
+#include "models/words.h"
 
 namespace forklab::models {
 namespace {
@@ -32,9 +33,9 @@ MessageKind moodOf(std::string_view action) {
 NodeState phoneState(const RunIndex& index, NodeId node, const Moment& moment) {
   const std::vector<EventId>& actions = index.actionsOf(node);
   const auto behind = std::ranges::upper_bound(actions, moment.event);
-  if (behind == actions.begin()) return {QStringLiteral("idle"), MessageKind::ack};
+  if (behind == actions.begin()) return {Words::tr("idle"), MessageKind::ack};
   const auto& acted = std::get<trace::AgentActed>(index.log().byId(*std::prev(behind)).payload);
-  return {toQt(acted.action), moodOf(acted.action)};
+  return {Words::of(acted.action), moodOf(acted.action)};
 }
 
 /// The wave that the proxy launched last.
@@ -44,8 +45,8 @@ NodeState proxyState(const RunIndex& index, NodeId node, const Moment& moment) {
     if (history.started > moment.event) break;
     if (history.node == node) wave = history.wave;
   }
-  if (wave == 0) return {QStringLiteral("idle"), MessageKind::ack};
-  return {QStringLiteral("wave %1").arg(wave), MessageKind::routeTag};
+  if (wave == 0) return {Words::tr("idle"), MessageKind::ack};
+  return {Words::tr("wave %1").arg(wave), MessageKind::routeTag};
 }
 
 /// By the last change that had happened by then.
@@ -169,7 +170,7 @@ TopologyModel topologyModel(const RunIndex& index, const lab::Scenario& scenario
     const lab::NodeKind kind = scenario.nodes[i].kind;
     if (kind == lab::NodeKind::phone) model.nodes.push_back(phoneState(index, node, moment));
     if (kind == lab::NodeKind::proxy) model.nodes.push_back(proxyState(index, node, moment));
-    if (kind == lab::NodeKind::network) model.nodes.push_back({QStringLiteral("network"), MessageKind::ack});
+    if (kind == lab::NodeKind::network) model.nodes.push_back({Words::tr("network"), MessageKind::ack});
   }
   for (std::size_t link = 0; link < scenario.links.size(); ++link)
     model.cut.push_back(isCut(index, link, moment));
@@ -178,11 +179,11 @@ TopologyModel topologyModel(const RunIndex& index, const lab::Scenario& scenario
 }
 
 QString linkText(const lab::LinkSpec& link, bool cut) {
-  if (cut) return QStringLiteral("cut");
+  if (cut) return Words::of("cut");
   QStringList parts;
   if (link.settings.delay.ns > 0) parts << spanText(link.settings.delay);
   if (link.settings.loss > 0)
-    parts << QString::number(link.settings.loss * 100, 'g', 3) + QStringLiteral(" % loss");
+    parts << Words::tr("%1 % loss").arg(QString::number(link.settings.loss * 100, 'g', 3));
   return parts.isEmpty() ? QStringLiteral("0 ms") : parts.join(QStringLiteral(" · "));
 }
 

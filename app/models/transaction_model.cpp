@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/texts.h"
+#include "models/words.h"
 
 namespace forklab::models {
 
@@ -32,7 +33,7 @@ TransactionRow TransactionModel::row(const RunIndex& index, std::size_t number, 
   const query::TransactionHistory& history = index.timeline().transactions()[number];
   TransactionRow row;
   row.transaction = history.transaction;
-  row.machine = toQt(history.machine);
+  row.machine = Words::of(history.machine);
   row.method = toQt(history.method);
   row.node = nodeName(index, history.node);
   row.state = toQt(stateAt(history.changes, moment.event));
@@ -50,7 +51,7 @@ QString TransactionModel::runningTimers(const query::Timeline& timeline, trace::
   for (const std::uint32_t number : timersOf_[transaction]) {
     const query::TimerSpan& span = timeline.timers()[number];
     if (span.set > moment.event || (span.ended != 0 && span.ended <= moment.event)) continue;
-    texts << toQt(span.timer) + QStringLiteral(" at ") + secondsText(span.due) + QStringLiteral(" s");
+    texts << Words::tr("%1 at %2 s").arg(toQt(span.timer), secondsText(span.due));
   }
   return texts.join(QStringLiteral(", "));
 }

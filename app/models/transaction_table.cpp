@@ -77,7 +77,10 @@ QVariant TransactionTable::data(const QModelIndex& index, int role) const {
 }
 
 QVariant TransactionTable::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section >= kColumns) return {};
+  if (orientation != Qt::Horizontal || section >= kColumns) return {};
+  // As the cells below it.
+  if (role == Qt::TextAlignmentRole && section == kStarted) return int(Qt::AlignRight | Qt::AlignVCenter);
+  if (role != Qt::DisplayRole) return {};
   const std::array<QString, kColumns> titles{tr("Machine"), tr("Method"),         tr("Node"),  tr("State"),
                                              tr("Started"), tr("Timers running"), tr("Branch")};
   return titles[static_cast<std::size_t>(section)];

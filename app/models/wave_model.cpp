@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/texts.h"
+#include "models/words.h"
 
 namespace forklab::models {
 namespace {
@@ -52,7 +53,7 @@ void fillTimers(const query::Timeline& timeline, const Moment& moment, BranchBar
 void fillSegments(const query::BranchHistory& history, const Moment& moment, BranchBar& bar) {
   kernel::Instant from = history.from;
   BranchState state = BranchState::calling;
-  bar.state = QStringLiteral("calling");
+  bar.state = Words::of("calling");
   for (std::size_t i = 0; i < history.changes.size(); ++i) {
     const query::StateChange& change = history.changes[i];
     if (change.event > moment.event) break;
@@ -62,7 +63,7 @@ void fillSegments(const query::BranchHistory& history, const Moment& moment, Bra
     bar.segments.push_back({state, from, change.time});
     state = next;
     from = change.time;
-    bar.state = toQt(change.state);
+    bar.state = Words::of(change.state);
   }
   bar.outcome = state;
   bar.over = isOver(state);
@@ -91,7 +92,7 @@ QString stepText(const RunIndex& index, EventId step) {
   if (step == 0) return {};
   const auto* statement = std::get_if<trace::ScriptStep>(&index.log().byId(step).payload);
   if (statement == nullptr) return {};
-  const QString line = QStringLiteral("line %1").arg(statement->line);
+  const QString line = Words::tr("line %1").arg(statement->line);
   for (EventId at = step; at != 0; at = index.log().byId(at).cause) {
     const auto* route = std::get_if<trace::RouteEntered>(&index.log().byId(at).payload);
     if (route != nullptr) return routeText(*route) + QLatin1Char(' ') + line;
@@ -115,7 +116,7 @@ WaveGroup groupOf(const RunIndex& index, const query::WaveHistory& history, cons
     group.branches.push_back(barOf(index, branch, moment));
     group.until = std::max(group.until, group.branches.back().segments.back().until);
   }
-  group.title = QStringLiteral("wave %1 · %2").arg(history.wave).arg(qText(q));
+  group.title = Words::tr("wave %1 · %2").arg(history.wave).arg(qText(q));
   return group;
 }
 

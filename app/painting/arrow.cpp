@@ -2,12 +2,14 @@
 
 #include <QPolygonF>
 
+#include "painting/ladder_layout.h"
+
 namespace forklab::painting {
 namespace {
 
 constexpr double kHeadLength = 8;
 constexpr double kHeadHalf = 3.5;
-constexpr double kCrossHalf = 4;
+constexpr double kCrossHalf = LadderLayout::kCrossHalf;
 constexpr double kDoubleGap = 1.5;
 
 /// One line, or two for a BYE.

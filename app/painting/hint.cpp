@@ -10,4 +10,11 @@ void drawHint(QPainter& painter, const QRectF& area, const Theme& theme, const Q
   painter.drawText(box, Qt::AlignCenter | Qt::TextWordWrap, text);
 }
 
+void drawFocus(QPainter& painter, const QRectF& area, const Theme& theme) {
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  painter.setPen(QPen(theme.highlight(), 1));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRect(area.adjusted(0, 0, -1, -1));
+}
+
 }  // namespace forklab::painting

@@ -11,4 +11,7 @@ namespace forklab::painting {
 void drawHint(QPainter& painter, const QRectF& area, const Theme& theme, const QString& what,
               const QString& action);
 
+/// Shows that keys go to this pane.
+void drawFocus(QPainter& painter, const QRectF& area, const Theme& theme);
+
 }  // namespace forklab::painting

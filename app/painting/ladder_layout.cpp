@@ -53,21 +53,23 @@ std::size_t LadderLayout::gapOf(std::size_t from, std::size_t to, Place place) c
   return rightwards ? (low + last + 1) / 2 : (low + last) / 2;
 }
 
-// Where an arrow has one gap only, its halves take the place of the gaps at its ends.
-LadderLayout::Span LadderLayout::spanOf(std::size_t from, std::size_t to, Place place) const {
+// The end of an arrow's way is what lies on that side of the cross, at most one gap.
+LadderLayout::Span LadderLayout::spanOf(std::size_t from, std::size_t to, Place place,
+                                        double crossShare) const {
   const std::size_t gap = gapOf(from, to, place);
   Span span{columnX(gap), columnX(gap + 1)};
-  const bool single = from + 1 == to || to + 1 == from;
-  if (place == Place::middle || !single) return span;
-  const double middle = (span.left + span.right) / 2;
-  const bool leftHalf = (to > from) == (place == Place::nearSender);
-  return leftHalf ? Span{span.left, middle} : Span{middle, span.right};
+  if (place == Place::middle) return span;
+  const double cross = columnX(from) + crossShare * (columnX(to) - columnX(from));
+  const bool leftOfCross = (to > from) == (place == Place::nearSender);
+  if (leftOfCross) return {span.left, std::min(span.right, cross - kCrossHalf)};
+  return {std::max(span.left, cross + kCrossHalf), span.right};
 }
 
 std::optional<LadderLayout::Label> LadderLayout::label(std::size_t row, std::size_t from, std::size_t to,
-                                                       std::span<const double> widths, Place place) const {
+                                                       std::span<const double> widths, Place place,
+                                                       double crossShare) const {
   if (!showsLabels() || from == to) return std::nullopt;
-  const Span span = spanOf(from, to, place);
+  const Span span = spanOf(from, to, place, crossShare);
   const double centre = (span.left + span.right) / 2;
   const double bottom = arrow(row, from, to).y1() - 1.5;
   for (std::size_t i = 0; i < widths.size(); ++i) {
@@ -75,7 +77,16 @@ std::optional<LadderLayout::Label> LadderLayout::label(std::size_t row, std::siz
     return Label{
         i, QRectF(centre - widths[i] / 2, bottom - metrics_.fontHeight, widths[i], metrics_.fontHeight)};
   }
-  return place == Place::nearSender ? label(row, from, to, widths, Place::middle) : std::nullopt;
+  return std::nullopt;
+}
+
+LadderLayout::Lost LadderLayout::lost(std::size_t row, std::size_t from, std::size_t to,
+                                      std::span<const double> widths) const {
+  for (const double share : {0.5, 0.6, 0.7, 0.8, 0.88}) {
+    const auto placed = label(row, from, to, widths, Place::nearSender, share);
+    if (placed) return {placed, share};
+  }
+  return {};
 }
 
 // It may stand off centre, but it covers no other lifeline and no time.

@@ -26,6 +26,8 @@ class LadderLayout {
   /// Beside the outer lifelines, for their names.
   static constexpr double kSide = 36;
   static constexpr double kMargin = 4;
+  /// Half of the cross that a lost message ends in.
+  static constexpr double kCrossHalf = 4;
 
   LadderLayout(const LadderMetrics& metrics, std::size_t columns, double width);
 
@@ -63,12 +65,20 @@ class LadderLayout {
     std::size_t choice = 0;  ///< which of the offered widths
     QRectF box;
   };
-  /// Which gap of an arrow's way a label takes.
-  /// Near the sender falls back to the middle.
+  /// Which gap of an arrow's way a label takes; at the ends it keeps clear of the cross of a lost message.
   enum class Place { middle, nearSender, nearReceiver };
   /// Above the arrow, in one gap between lifelines; the first of the widths that has room. Nothing: hide it.
+  /// `crossShare`: the part of its way that a lost message came.
   std::optional<Label> label(std::size_t row, std::size_t from, std::size_t to,
-                             std::span<const double> widths, Place place = Place::middle) const;
+                             std::span<const double> widths, Place place = Place::middle,
+                             double crossShare = 0.5) const;
+  /// How a lost message is shown: its name, and how far the line goes. Half way; further where the name
+  /// would not fit otherwise.
+  struct Lost {
+    std::optional<Label> label;
+    double share = 0.5;
+  };
+  Lost lost(std::size_t row, std::size_t from, std::size_t to, std::span<const double> widths) const;
   /// A tag sits on its own lifeline and stays clear of the neighbours'.
   std::optional<Label> tag(std::size_t row, std::size_t column, std::span<const double> widths) const;
 
@@ -79,7 +89,7 @@ class LadderLayout {
     double right = 0;
   };
   /// Where a label may stand, from lifeline to lifeline.
-  Span spanOf(std::size_t from, std::size_t to, Place place) const;
+  Span spanOf(std::size_t from, std::size_t to, Place place, double crossShare) const;
   /// The gap right of this column.
   std::size_t gapOf(std::size_t from, std::size_t to, Place place) const;
 

@@ -17,6 +17,13 @@ QColor shade(const Theme& theme, const QColor& color, bool future) {
   return future ? theme.faded(color, kFutureShare) : color;
 }
 
+std::vector<double> widthsOf(const std::vector<QString>& texts, const QFont& font) {
+  const QFontMetricsF metrics(font);
+  std::vector<double> widths;
+  for (const QString& text : texts) widths.push_back(std::ceil(metrics.horizontalAdvance(text)) + 2);
+  return widths;
+}
+
 }  // namespace
 
 LadderPainter::LadderPainter(const LadderScene& scene, const LadderLayout& layout, const Theme& theme)
@@ -151,14 +158,7 @@ std::size_t LadderPainter::firstRowBelow(double y) const {
 
 void LadderPainter::paintRow(QPainter& painter, std::size_t row) {
   const models::LadderEntry entry = models::ladderEntry(*scene_.index, row, scene_.moment);
-  if (scene_.selectedRow == row) {
-    QColor band = theme_.highlight();
-    band.setAlphaF(0.22F);
-    painter.fillRect(QRectF(0, layout_.rowTop(row), layout_.contentWidth(), layout_.metrics().rowHeight),
-                     band);
-    painter.fillRect(QRectF(scene_.scroll.x(), layout_.rowTop(row), 3, layout_.metrics().rowHeight),
-                     theme_.highlight());
-  }
+  paintBand(painter, row, entry);
   if (entry.row.kind == models::MessageKind::routeTag) {
     paintTag(painter, row, entry);
   } else {
@@ -167,13 +167,23 @@ void LadderPainter::paintRow(QPainter& painter, std::size_t row) {
   if (layout_.showsLabels()) paintTime(painter, row, entry);
 }
 
+void LadderPainter::paintBand(QPainter& painter, std::size_t row, const models::LadderEntry& entry) {
+  const QRectF band(0, layout_.rowTop(row), layout_.contentWidth(), layout_.metrics().rowHeight);
+  const auto fill = [&](QColor color, double share) {
+    color.setAlphaF(static_cast<float>(share));
+    painter.fillRect(band, color);
+  };
+  const double flash = scene_.flash && !entry.future ? scene_.flash(row) : 0;
+  if (flash > 0) fill(theme_.token(tokenOf(entry.row.kind)), 0.35 * flash);
+  if (scene_.selectedRow != row) return;
+  fill(theme_.highlight(), 0.22);
+  painter.fillRect(QRectF(scene_.scroll.x(), band.top(), 3, band.height()), theme_.highlight());
+}
+
 void LadderPainter::paintTag(QPainter& painter, std::size_t row, const models::LadderEntry& entry) {
   const std::size_t column = columnOf(entry.row.from);
   if (column == kNoColumn) return;
-  std::vector<double> widths;
-  for (const QString& label : entry.labels)
-    widths.push_back(QFontMetricsF(scene_.font).horizontalAdvance(label));
-  const auto placed = layout_.tag(row, column, widths);
+  const auto placed = layout_.tag(row, column, widthsOf(entry.labels, scene_.font));
   const QColor color = shade(theme_, theme_.token(Token::script), entry.future);
   painter.setPen(QPen(color, 1));
   if (!placed) {
@@ -200,40 +210,40 @@ void LadderPainter::paintMessage(QPainter& painter, std::size_t row, const model
     drawLost(painter, QLineF(at, at + QPointF(layout_.gap() * 0.4, 0)), style);
     return;
   }
+  if (entry.fate == models::Fate::lost) return paintLost(painter, row, entry, style);
   const QLineF arrow = layout_.arrow(row, from, to);
-  switch (entry.fate) {
-    case models::Fate::arrived: drawArrow(painter, arrow, style); break;
-    case models::Fate::lost: drawLost(painter, LadderLayout::part(arrow, 0.5), style); break;
-    case models::Fate::flying: drawUnderWay(painter, LadderLayout::part(arrow, 0.6), style); break;
+  if (entry.fate == models::Fate::flying) {
+    drawUnderWay(painter, LadderLayout::part(arrow, 0.6), style);
+  } else {
+    drawArrow(painter, arrow, style);
   }
-  paintLabel(painter, row, entry, style);
-}
-
-void LadderPainter::paintLabel(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
-                               const ArrowStyle& style) {
-  const bool lost = entry.fate == models::Fate::lost;
+  const QFont& font = style.bold ? boldFont_ : scene_.font;
   painter.setPen(style.color);
-  const auto place = lost ? LadderLayout::Place::nearSender : LadderLayout::Place::middle;
-  const QRectF label =
-      paintText(painter, row, entry, style.bold ? boldFont_ : scene_.font, entry.labels, place, {});
-  if (!lost) return;
-  const QString brief = entry.lostOn.section(QLatin1Char(' '), 0, 0);
-  paintText(painter, row, entry, scene_.font, {entry.lostOn, brief}, LadderLayout::Place::nearReceiver,
-            label);
+  paintText(painter, layout_.label(row, from, to, widthsOf(entry.labels, font)), font, entry.labels);
 }
 
-// Where the text stands; an empty box when it has no room clear of `avoided`.
-QRectF LadderPainter::paintText(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
-                                const QFont& font, const std::vector<QString>& choices,
-                                LadderLayout::Place place, const QRectF& avoided) {
-  const QFontMetricsF metrics(font);
-  std::vector<double> widths;
-  for (const QString& choice : choices) widths.push_back(std::ceil(metrics.horizontalAdvance(choice)) + 2);
-  const auto placed = layout_.label(row, columnOf(entry.row.from), columnOf(entry.row.to), widths, place);
-  if (!placed || placed->box.intersects(avoided)) return {};
+// The message's name on its sender's side of the cross; on the other side where and why it was lost.
+void LadderPainter::paintLost(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
+                              const ArrowStyle& style) {
+  const std::size_t from = columnOf(entry.row.from);
+  const std::size_t to = columnOf(entry.row.to);
+  const QFont& font = style.bold ? boldFont_ : scene_.font;
+  const LadderLayout::Lost lost = layout_.lost(row, from, to, widthsOf(entry.labels, font));
+  drawLost(painter, LadderLayout::part(layout_.arrow(row, from, to), lost.share), style);
+  painter.setPen(style.color);
+  paintText(painter, lost.label, font, entry.labels);
+  const std::vector<QString> reasons{entry.lostOn, entry.lossReason};
+  paintText(painter,
+            layout_.label(row, from, to, widthsOf(reasons, scene_.font), LadderLayout::Place::nearReceiver,
+                          lost.share),
+            scene_.font, reasons);
+}
+
+void LadderPainter::paintText(QPainter& painter, const std::optional<LadderLayout::Label>& placed,
+                              const QFont& font, const std::vector<QString>& choices) {
+  if (!placed) return;
   painter.setFont(font);
   painter.drawText(placed->box, Qt::AlignCenter, choices[placed->choice]);
-  return placed->box;
 }
 
 // At the viewport's left edge, also when the columns are scrolled sideways.

@@ -3,6 +3,7 @@
 #include <QFont>
 #include <QPainter>
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct LadderScene {
   std::vector<models::NodeId> columns;
   std::optional<std::size_t> selectedRow;
   QPointF scroll;  ///< content pixel at the viewport's upper left
+  /// How bright a row flashes because it has just appeared, 0 … 1; unset: none does.
+  std::function<double(std::size_t row)> flash;
   QFont font;
 };
 
@@ -60,10 +63,12 @@ class LadderPainter {
   void paintRow(QPainter& painter, std::size_t row);
   void paintTag(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
   void paintMessage(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
-  void paintLabel(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
-                  const ArrowStyle& style);
-  QRectF paintText(QPainter& painter, std::size_t row, const models::LadderEntry& entry, const QFont& font,
-                   const std::vector<QString>& choices, LadderLayout::Place place, const QRectF& avoided);
+  /// The selected row, and those that have just appeared.
+  void paintBand(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
+  void paintLost(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
+                 const ArrowStyle& style);
+  static void paintText(QPainter& painter, const std::optional<LadderLayout::Label>& placed,
+                        const QFont& font, const std::vector<QString>& choices);
   void paintTime(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
   void paintPlayhead(QPainter& painter, const QRectF& viewport);
   /// No column for a node that only passes packets on.

@@ -55,7 +55,7 @@ class Theme {
 
 /// How much of its colour a retransmission keeps, and what lies behind the playhead.
 inline constexpr double kRetransmissionShare = 0.6;
-inline constexpr double kFutureShare = 0.36;
+inline constexpr double kFutureShare = 0.45;
 
 /// Fusion-like palettes for a theme chosen by hand.
 QPalette lightPalette();

@@ -11,6 +11,8 @@ constexpr double kBoxWidthMost = 132;
 constexpr double kMargin = 10;
 /// On a large canvas things stay this near to each other.
 constexpr double kSpreadMost = 240;
+/// Beyond so many links nobody reads their labels, and finding room for each would cost a frame.
+constexpr std::size_t kMostLabelsBeside = 60;
 
 /// Where the line from the middle of a box to a point leaves it.
 QPointF borderPoint(const QRectF& box, const QPointF& towards) {
@@ -22,13 +24,39 @@ QPointF borderPoint(const QRectF& box, const QPointF& towards) {
   return centre + way * share;
 }
 
+bool isFree(const QRectF& box, std::span<const QRectF> taken) {
+  return std::ranges::none_of(taken, [&box](const QRectF& other) { return other.intersects(box); });
+}
+
+QRectF grown(const QRectF& box, const QSizeF& by) {
+  return box.adjusted(-by.width() / 2, -by.height() / 2, by.width() / 2, by.height() / 2);
+}
+
+QRectF centredBox(const QPointF& centre, const QSizeF& size) {
+  return {centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
+}
+
+/// Whether any part of a line lies inside a box (Liang and Barsky's clipping).
+bool meets(const QLineF& line, const QRectF& box) {
+  double enters = 0, leaves = 1;
+  const auto clip = [&](double way, double room) {
+    if (way == 0) return room > 0;
+    const double share = room / way;
+    if (way > 0) leaves = std::min(leaves, share);
+    if (way < 0) enters = std::max(enters, share);
+    return enters < leaves;
+  };
+  return clip(-line.dx(), line.x1() - box.left()) && clip(line.dx(), box.right() - line.x1()) &&
+         clip(-line.dy(), line.y1() - box.top()) && clip(line.dy(), box.bottom() - line.y1());
+}
+
 /// A scenario gives all places or none: a mixture would pile up.
 bool allPlaced(const TopologyShape& shape) {
   return std::ranges::all_of(shape.nodes, [](const TopologyShape::Node& node) { return node.x && node.y; });
 }
 
 /// Spread over the whole area, whatever part of it the scenario used.
-std::vector<QPointF> givenPlaces(const TopologyShape& shape) {
+std::vector<QPointF> givenPlaces(const TopologyShape& shape, bool sideways) {
   double left = 1000, right = 0, top = 1000, bottom = 0;
   for (const TopologyShape::Node& node : shape.nodes) {
     left = std::min(left, *node.x);
@@ -39,9 +67,12 @@ std::vector<QPointF> givenPlaces(const TopologyShape& shape) {
   const auto spread = [](double value, double low, double high) {
     return high > low ? (value - low) / (high - low) : 0.5;
   };
+  // A row of nodes stands upright in an upright area: nothing else would use its height.
+  const bool turned = !sideways && top == bottom;
   std::vector<QPointF> found;
   for (const TopologyShape::Node& node : shape.nodes) {
-    found.emplace_back(spread(*node.x, left, right), spread(*node.y, top, bottom));
+    const QPointF place(spread(*node.x, left, right), spread(*node.y, top, bottom));
+    found.push_back(turned ? place.transposed() : place);
   }
   return found;
 }
@@ -71,7 +102,7 @@ std::vector<std::size_t> distancesFromCaller(const TopologyShape& shape) {
 
 // Places are in 0 … 1 both ways; the ranks run along the first axis.
 std::vector<QPointF> TopologyLayout::places(const TopologyShape& shape, bool sideways) const {
-  if (allPlaced(shape)) return givenPlaces(shape);
+  if (allPlaced(shape)) return givenPlaces(shape, sideways);
   std::vector<std::size_t> distance = distancesFromCaller(shape);
   std::vector<std::size_t> ranks = distance;
   std::ranges::sort(ranks);
@@ -95,19 +126,19 @@ std::vector<QPointF> TopologyLayout::places(const TopologyShape& shape, bool sid
 }
 
 TopologyLayout::TopologyLayout(const TopologyShape& shape, const QRectF& area, double fontHeight)
-    : shape_(shape), degrees_(shape.nodes.size(), 0) {
+    : shape_(shape), area_(area), degrees_(shape.nodes.size(), 0) {
   for (const TopologyShape::Link& link : shape.links) {
     ++degrees_[link.a];
     ++degrees_[link.b];
   }
   const bool sideways = area.width() >= 1.1 * area.height();
-  const std::vector<QPointF> spots = places(shape, sideways || allPlaced(shape));
+  const std::vector<QPointF> spots = places(shape, sideways);
   std::vector<double> columns;
   for (const QPointF& spot : spots) columns.push_back(spot.x());
   std::ranges::sort(columns);
   columns.erase(std::ranges::unique(columns).begin(), columns.end());
   const double count = std::max<double>(1, static_cast<double>(columns.size()));
-  const double share = sideways ? 0.55 : 0.68;
+  const double share = sideways ? 0.55 : 0.62;
   const double width = std::min(kBoxWidthMost, (area.width() - 2 * kMargin) / count * share);
   const double height = 2 * fontHeight + 10;
   const QSizeF spread(std::min(area.width() - 2 * kMargin - width, kSpreadMost * count),
@@ -117,6 +148,7 @@ TopologyLayout::TopologyLayout(const TopologyShape& shape, const QRectF& area, d
     const QPointF centre(inner.left() + spot.x() * inner.width(), inner.top() + spot.y() * inner.height());
     boxes_.emplace_back(std::round(centre.x() - width / 2) + 0.5, std::round(centre.y() - height / 2) + 0.5,
                         std::floor(width), std::floor(height));
+    middle_ += boxes_.back().center() / static_cast<double>(spots.size());
   }
 }
 
@@ -128,33 +160,73 @@ QLineF TopologyLayout::link(std::size_t link) const {
   return bordered(shape_.links[link].a, shape_.links[link].b);
 }
 
-std::vector<std::optional<QRectF>> TopologyLayout::linkLabels(std::span<const QSizeF> sizes) const {
-  std::vector<QRectF> taken = boxes_;
+std::vector<std::optional<QRectF>> TopologyLayout::linkLabels(std::span<const QSizeF> sizes,
+                                                              const QSizeF& plate) const {
+  std::vector<QRectF> taken;
+  for (const QRectF& box : boxes_) taken.push_back(box.adjusted(-2, -2, 2, 2));
   std::vector<std::optional<QRectF>> found;
   for (std::size_t number = 0; number < shape_.links.size(); ++number) {
-    found.push_back(freePlace(number, sizes[number], taken));
+    const bool few = shape_.links.size() <= kMostLabelsBeside;
+    found.push_back(few ? placeBeside(number, sizes[number], plate, taken) : std::nullopt);
+    if (!found.back()) found.back() = placeOn(number, sizes[number], taken);
     if (found.back()) taken.push_back(found.back()->adjusted(-2, -2, 2, 2));
   }
   return found;
 }
 
-// Nearer to the less connected end, where the links of one node are further apart.
-std::optional<QRectF> TopologyLayout::freePlace(std::size_t number, const QSizeF& size,
-                                                std::span<const QRectF> taken) const {
-  const TopologyShape::Link& ends = shape_.links[number];
-  const bool towardsB = degrees_[ends.b] <= degrees_[ends.a];
-  for (const double share : {0.58, 0.7, 0.46, 0.78, 0.35, 0.25}) {
-    const QPointF centre = link(number).pointAt(towardsB ? share : 1 - share);
-    const QRectF box(centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(),
-                     size.height());
-    if (std::ranges::none_of(taken, [&box](const QRectF& other) { return other.intersects(box); }))
-      return box;
+bool TopologyLayout::meetsAPacket(const QRectF& box, const QSizeF& plate) const {
+  const QRectF reach = grown(box, plate);
+  return std::ranges::any_of(shape_.links, [&](const TopologyShape::Link& ends) {
+    return meets(wayOf(ends.a, ends.b, plate), reach) || meets(bordered(ends.a, ends.b), box);
+  });
+}
+
+// On the outer side first; just as far away as a packet of that size needs.
+std::optional<QRectF> TopologyLayout::placeBeside(std::size_t number, const QSizeF& size, const QSizeF& plate,
+                                                  std::span<const QRectF> taken) const {
+  const QLineF line = link(number);
+  const QLineF normal = line.normalVector().unitVector();
+  QPointF away(normal.dx(), normal.dy());
+  const double outwards = QPointF::dotProduct(away, line.center() - middle_);
+  if (outwards < -1 || (std::abs(outwards) <= 1 && away.y() > 0)) away = -away;
+  away *= (std::abs(away.x()) * (size.width() + plate.width()) +
+           std::abs(away.y()) * (size.height() + plate.height())) /
+              2 +
+          2;
+  for (const double share : {0.5, 0.62, 0.38, 0.74, 0.26}) {
+    for (const QPointF& side : {away, -away}) {
+      const QRectF box = centredBox(line.pointAt(share) + side, size);
+      if (area_.contains(box) && isFree(box, taken) && !meetsAPacket(box, plate)) return box;
+    }
   }
   return std::nullopt;
 }
 
-QPointF TopologyLayout::between(std::size_t from, std::size_t to, double share) const {
-  return bordered(from, to).pointAt(share);
+// Nearer to the less connected end, where the links of one node are further apart.
+std::optional<QRectF> TopologyLayout::placeOn(std::size_t number, const QSizeF& size,
+                                              std::span<const QRectF> taken) const {
+  const TopologyShape::Link& ends = shape_.links[number];
+  const bool towardsB = degrees_[ends.b] <= degrees_[ends.a];
+  for (const double share : {0.58, 0.7, 0.46, 0.78, 0.35, 0.25}) {
+    const QRectF box = centredBox(link(number).pointAt(towardsB ? share : 1 - share), size);
+    if (isFree(box, taken)) return box;
+  }
+  return std::nullopt;
+}
+
+QLineF TopologyLayout::wayOf(std::size_t from, std::size_t to, const QSizeF& plate) const {
+  const QPointF start = boxes_[from].center();
+  const QPointF end = boxes_[to].center();
+  const QLineF way(borderPoint(grown(boxes_[from], plate), end),
+                   borderPoint(grown(boxes_[to], plate), start));
+  const bool tooNear = QPointF::dotProduct(way.p2() - way.p1(), end - start) <= 0;
+  if (!tooNear) return way;
+  const QPointF middle = bordered(from, to).center();
+  return {middle, middle};
+}
+
+QPointF TopologyLayout::between(std::size_t from, std::size_t to, double share, const QSizeF& plate) const {
+  return wayOf(from, to, plate).pointAt(share);
 }
 
 std::optional<std::size_t> TopologyLayout::nodeAt(const QPointF& point) const {

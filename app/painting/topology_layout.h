@@ -32,24 +32,32 @@ class TopologyLayout {
 
   const QRectF& node(std::size_t node) const { return boxes_[node]; }
   std::size_t nodeCount() const { return boxes_.size(); }
-  /// From border to border.
-  /// The line of a link.
+  /// The line of a link, from border to border.
   QLineF link(std::size_t link) const;
-  /// Boxes of these sizes centred on their links, clear of the nodes and of each other; nothing where there
-  /// is no room.
-  std::vector<std::optional<QRectF>> linkLabels(std::span<const QSizeF> sizes) const;
-  /// A point of the straight way between two neighbours.
-  QPointF between(std::size_t from, std::size_t to, double share) const;
+  /// Boxes of these sizes beside their links, clear of the nodes, of each other and of packets whose plates
+  /// are at most so large; on the link itself where there is no room beside it, and nothing where there is
+  /// none at all.
+  std::vector<std::optional<QRectF>> linkLabels(std::span<const QSizeF> sizes, const QSizeF& plate) const;
+  /// The middle of a packet's plate on its way between two neighbours; it never covers either of them, unless
+  /// they are nearer to each other than it is large.
+  QPointF between(std::size_t from, std::size_t to, double share, const QSizeF& plate) const;
   /// What lies under a point, for the pointer.
   std::optional<std::size_t> nodeAt(const QPointF& point) const;
   std::optional<std::size_t> linkAt(const QPointF& point) const;
 
  private:
   std::vector<QPointF> places(const TopologyShape& shape, bool sideways) const;
-  std::optional<QRectF> freePlace(std::size_t link, const QSizeF& size, std::span<const QRectF> taken) const;
+  /// Where the middles of such plates can be.
+  QLineF wayOf(std::size_t from, std::size_t to, const QSizeF& plate) const;
+  std::optional<QRectF> placeBeside(std::size_t link, const QSizeF& size, const QSizeF& plate,
+                                    std::span<const QRectF> taken) const;
+  std::optional<QRectF> placeOn(std::size_t link, const QSizeF& size, std::span<const QRectF> taken) const;
+  bool meetsAPacket(const QRectF& box, const QSizeF& plate) const;
   QLineF bordered(std::size_t from, std::size_t to) const;
 
   TopologyShape shape_;
+  QRectF area_;
+  QPointF middle_;  ///< of all nodes
   std::vector<QRectF> boxes_;
   std::vector<std::size_t> degrees_;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/texts.h"
+#include "painting/sign.h"
 
 namespace forklab::painting {
 namespace {
@@ -24,6 +25,20 @@ void drawPlate(QPainter& painter, const QRectF& box, const QString& text, const 
   painter.drawText(box, Qt::AlignCenter, text);
 }
 
+/// Of the packets, which are bold.
+QFont plateFont(QFont font) {
+  font.setBold(true);
+  return font;
+}
+
+/// A lost packet's cross stands behind its name.
+double crossRoom(const QFont& font) { return std::round(QFontMetricsF(font).ascent()); }
+
+QSizeF packetSize(const QFont& font, const models::MovingPacket& packet) {
+  const QFont bold = plateFont(font);
+  return plateSize(bold, packet.label) + QSizeF(packet.lost ? crossRoom(bold) : 0, 0);
+}
+
 QRectF centred(const QPointF& centre, const QSizeF& size) {
   return {centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
 }
@@ -36,6 +51,11 @@ TopologyShape topologyShape(const lab::Scenario& scenario) {
     shape.nodes.push_back({node.kind == lab::NodeKind::phone, node.x, node.y});
   for (const lab::LinkSpec& link : scenario.links) shape.links.push_back({link.a, link.b});
   return shape;
+}
+
+QRectF packetBox(const TopologyLayout& layout, const QFont& font, const models::MovingPacket& packet) {
+  const QSizeF size = packetSize(font, packet);
+  return centred(layout.between(packet.from, packet.to, packet.progress, size), size);
 }
 
 TopologyPainter::TopologyPainter(const TopologyScene& scene, const TopologyLayout& layout, const Theme& theme)
@@ -56,6 +76,10 @@ void TopologyPainter::paintLink(QPainter& painter, std::size_t link) {
   const bool cut = scene_.model.cut[link];
   const bool lossy = scene_.scenario->links[link].settings.loss > 0;
   const QColor color = cut || lossy ? theme_.token(Token::failure) : theme_.dimText();
+  if (scene_.focusedLink == link) {
+    painter.setPen(QPen(theme_.faded(theme_.highlight(), 0.6), 6, Qt::SolidLine, Qt::RoundCap));
+    painter.drawLine(layout_.link(link));
+  }
   painter.setPen(QPen(color, 1.2, cut ? Qt::DashLine : Qt::SolidLine));
   painter.drawLine(layout_.link(link));
 }
@@ -69,14 +93,21 @@ void TopologyPainter::paintLinkLabels(QPainter& painter) {
                         .replace(QStringLiteral(" · "), QStringLiteral("\n")));
     sizes.push_back(plateSize(small_, texts.back()));
   }
-  const auto places = layout_.linkLabels(sizes);
+  const auto places = layout_.linkLabels(sizes, plateSize(bold_, QStringLiteral("INVITE")));
   painter.setFont(small_);
   for (std::size_t link = 0; link < links.size(); ++link) {
-    if (!places[link]) continue;
+    if (!places[link] || isUnderAPacket(*places[link])) continue;
     const bool alarming = scene_.model.cut[link] || links[link].settings.loss > 0;
     drawPlate(painter, *places[link], texts[link], theme_.canvas(), theme_.line(),
               alarming ? theme_.token(Token::failure) : theme_.dimText());
   }
+}
+
+// Only where there was no room beside the link.
+bool TopologyPainter::isUnderAPacket(const QRectF& label) const {
+  return std::ranges::any_of(scene_.model.packets, [&](const models::MovingPacket& packet) {
+    return packetBox(layout_, scene_.font, packet).intersects(label);
+  });
 }
 
 void TopologyPainter::paintNode(QPainter& painter, std::size_t node) {
@@ -85,12 +116,18 @@ void TopologyPainter::paintNode(QPainter& painter, std::size_t node) {
   const bool quiet = state.mood == models::MessageKind::ack;
   const QRectF& box = layout_.node(node);
   const QColor mood = quiet ? theme_.line() : theme_.token(tokenOf(state.mood));
+  const double radius = spec.kind == lab::NodeKind::proxy ? 3 : 10;
+  const double flash = scene_.flash ? scene_.flash(node) : 0;
+  painter.setBrush(Qt::NoBrush);
+  if (flash > 0) {
+    painter.setPen(QPen(theme_.faded(mood, 0.7 * flash), 5));
+    painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), radius + 2, radius + 2);
+  }
   painter.setPen(QPen(mood, quiet ? 1 : 1.8));
   painter.setBrush(theme_.raised());
-  painter.drawRoundedRect(box, spec.kind == lab::NodeKind::proxy ? 3 : 10,
-                          spec.kind == lab::NodeKind::proxy ? 3 : 10);
+  painter.drawRoundedRect(box, radius, radius);
   painter.setBrush(Qt::NoBrush);
-  const QRectF inner = box.adjusted(6, 4, -6, -4);
+  const QRectF inner = box.adjusted(4, 4, -4, -4);
   painter.setFont(bold_);
   painter.setPen(theme_.text());
   painter.drawText(inner, Qt::AlignHCenter | Qt::AlignTop,
@@ -103,15 +140,22 @@ void TopologyPainter::paintNode(QPainter& painter, std::size_t node) {
 
 // A packet is its name on a plate of its colour; a repeated one is hollow, a lost one crossed as well.
 void TopologyPainter::paintPacket(QPainter& painter, const models::MovingPacket& packet) {
-  const QPointF at = layout_.between(packet.from, packet.to, packet.progress);
-  const ArrowStyle style = arrowStyle(theme_, packet.kind, false);
-  painter.setFont(bold_);
-  const QString text = packet.lost ? packet.label + QStringLiteral(" ✕") : packet.label;
-  const QRectF box = centred(at, plateSize(bold_, text));
-  if (packet.lost || packet.retransmission)
-    return drawPlate(painter, box, text, theme_.canvas(), style.color, style.color);
+  const QColor color = arrowStyle(theme_, packet.kind, false).color;
+  const QRectF box = packetBox(layout_, scene_.font, packet);
+  const bool hollow = packet.lost || packet.retransmission;
   const bool selected = packet.sent == scene_.selectedPacket;
-  drawPlate(painter, box, text, style.color, selected ? theme_.text() : style.color, theme_.canvas());
+  painter.setFont(bold_);
+  painter.setPen(QPen(selected ? theme_.text() : color, selected ? 2 : 1));
+  painter.setBrush(hollow ? theme_.canvas() : color);
+  const double radius = std::min(box.height() / 2, 9.0);
+  painter.drawRoundedRect(box, radius, radius);
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(hollow ? color : theme_.canvas());
+  if (!packet.lost) return painter.drawText(box, Qt::AlignCenter, packet.label);
+  const double room = crossRoom(bold_);
+  painter.drawText(box.adjusted(0, 0, -room, 0), Qt::AlignCenter, packet.label);
+  const double side = room * 0.7;
+  drawSign(painter, QRectF(box.right() - room - 1, box.center().y() - side / 2, side, side), Sign::cross);
 }
 
 }  // namespace forklab::painting

@@ -2,6 +2,7 @@
 
 #include <QFont>
 #include <QPainter>
+#include <functional>
 
 #include "models/topology_model.h"
 #include "painting/arrow.h"
@@ -14,11 +15,17 @@ struct TopologyScene {
   const lab::Scenario* scenario = nullptr;
   models::TopologyModel model;
   trace::EventId selectedPacket = 0;
+  std::optional<std::size_t> focusedLink;  ///< what keys act on
+  /// How bright a node flashes because its state has just changed, 0 … 1; unset: none does.
+  std::function<double(std::size_t node)> flash;
   QFont font;
 };
 
 /// What the layout needs to know of a scenario.
 TopologyShape topologyShape(const lab::Scenario& scenario);
+
+/// The plate of a packet, where it is now: for drawing it and for finding it under the pointer.
+QRectF packetBox(const TopologyLayout& layout, const QFont& font, const models::MovingPacket& packet);
 
 /// Nodes, links and the packets between them.
 class TopologyPainter {
@@ -31,6 +38,7 @@ class TopologyPainter {
  private:
   void paintLink(QPainter& painter, std::size_t link);
   void paintLinkLabels(QPainter& painter);
+  bool isUnderAPacket(const QRectF& label) const;
   void paintNode(QPainter& painter, std::size_t node);
   void paintPacket(QPainter& painter, const models::MovingPacket& packet);
 

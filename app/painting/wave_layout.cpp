@@ -45,6 +45,16 @@ QRectF WaveLayout::label(std::size_t wave, std::size_t branch) const {
   return {kGap, place.top(), metrics_.labelWidth - kGap, place.height() - 4};
 }
 
+QRectF WaveLayout::name(std::size_t wave, std::size_t branch) const {
+  const QRectF place = label(wave, branch);
+  return {place.left(), place.top() + 2, place.width(), barHeight()};
+}
+
+QRectF WaveLayout::state(std::size_t wave, std::size_t branch) const {
+  const QRectF above = name(wave, branch);
+  return {above.left(), above.bottom() - 2, above.width(), stripHeight()};
+}
+
 QRectF WaveLayout::bar(std::size_t wave, std::size_t branch, kernel::Instant from,
                        kernel::Instant until) const {
   const double left = axis_.clampedX(from);

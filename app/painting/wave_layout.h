@@ -43,6 +43,9 @@ class WaveLayout {
   QRectF row(std::size_t wave, std::size_t branch) const;
   /// At the left of the band: name and state.
   QRectF label(std::size_t wave, std::size_t branch) const;
+  /// Its two lines: beside the bar, and right below so that they belong together.
+  QRectF name(std::size_t wave, std::size_t branch) const;
+  QRectF state(std::size_t wave, std::size_t branch) const;
   /// A stretch of the branch's bar; never too thin to be seen.
   QRectF bar(std::size_t wave, std::size_t branch, kernel::Instant from, kernel::Instant until) const;
   /// A stretch of its timer, below the bar.

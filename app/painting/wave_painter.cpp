@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "models/texts.h"
+#include "models/words.h"
+#include "painting/sign.h"
 
 namespace forklab::painting {
 namespace {
@@ -17,21 +19,33 @@ QFont scaled(QFont font, double factor) {
 }
 
 /// The sign beside a code, for eyes that do not tell the colours apart.
-QString signOf(BranchState state) {
+Sign signOf(BranchState state) {
   switch (state) {
-    case BranchState::answered: return QStringLiteral("✓");
+    case BranchState::calling: return Sign::none;
+    case BranchState::ringing: return Sign::bell;
+    case BranchState::answered: return Sign::tick;
     case BranchState::failed:
-    case BranchState::timedOut: return QStringLiteral("✕");
+    case BranchState::timedOut: return Sign::cross;
     case BranchState::cancelled:
-    case BranchState::cancelling: return QStringLiteral("⦸");
-    default: return {};
+    case BranchState::cancelling: return Sign::barred;
   }
+  return Sign::none;
 }
 
-/// "486 ✕": readable without its colour.
-QString outcomeText(const models::BranchBar& bar) {
-  const QString code = bar.code == 0 ? QString() : QString::number(bar.code);
-  return (code + QLatin1Char(' ') + signOf(bar.outcome)).trimmed();
+QString codeText(const models::BranchBar& bar) {
+  return bar.code == 0 ? QString() : QString::number(bar.code);
+}
+
+/// A side of the square that a sign stands in.
+double signSide(const QFont& font) { return std::round(QFontMetricsF(font).ascent() * 0.75); }
+
+/// What code and sign of a branch need; 0: there is nothing to say.
+double plateWidth(const models::BranchBar& bar, const QFont& font) {
+  const QString code = codeText(bar);
+  const bool hasSign = signOf(bar.outcome) != Sign::none;
+  if (code.isEmpty() && !hasSign) return 0;
+  const double words = code.isEmpty() ? 0 : QFontMetricsF(font).horizontalAdvance(code);
+  return 12 + words + (hasSign ? signSide(font) : 0) + (hasSign && words > 0 ? 5 : 0);
 }
 
 }  // namespace
@@ -74,6 +88,7 @@ void WavePainter::paint(QPainter& painter) {
   for (std::size_t wave = 0; wave < scene_.end.waves.size(); ++wave) paintWave(painter, wave);
   for (std::size_t wave = 1; wave < scene_.end.waves.size(); ++wave) paintConnector(painter, wave);
   paintPlayhead(painter);
+  for (std::size_t wave = 0; wave < scene_.end.waves.size(); ++wave) paintTitle(painter, wave);
 }
 
 void WavePainter::paintAxis(QPainter& painter) {
@@ -96,7 +111,6 @@ void WavePainter::paintWave(QPainter& painter, std::size_t wave) {
   painter.setPen(QPen(frame, 1, Qt::DashLine));
   painter.setBrush(Qt::NoBrush);
   painter.drawRoundedRect(frameOf(wave), 4, 4);
-  paintTitle(painter, wave, now == nullptr);
   for (std::size_t branch = 0; branch < end.branches.size(); ++branch) {
     const models::BranchBar* bar = barNow(wave, branch);
     paintLabel(painter, wave, branch, bar);
@@ -114,14 +128,16 @@ QRectF WavePainter::frameOf(std::size_t wave) const {
   for (std::size_t branch = 0; branch < group.branches.size(); ++branch) {
     const models::BranchBar& bar = group.branches[branch];
     const QRectF whole = layout_.bar(wave, branch, bar.segments.front().from, bar.segments.back().until);
-    const double plate = QFontMetricsF(bold_).horizontalAdvance(outcomeText(bar)) + 12;
+    const double plate = plateWidth(bar, bold_);
     if (bar.over) frame.setRight(std::max(frame.right(), layout_.outcome(whole, plate).right() + 4));
   }
   return frame;
 }
 
-void WavePainter::paintTitle(QPainter& painter, std::size_t wave, bool future) {
+// Over the playhead's line, which would strike the words out.
+void WavePainter::paintTitle(QPainter& painter, std::size_t wave) {
   const models::WaveGroup& group = scene_.end.waves[wave];
+  const bool future = groupNow(wave) == nullptr;
   const QRectF line = layout_.title(wave);
   const QFontMetricsF metrics(bold_);
   const QString step = group.step.isEmpty() ? QString() : QStringLiteral("  ← ") + group.step;
@@ -129,6 +145,9 @@ void WavePainter::paintTitle(QPainter& painter, std::size_t wave, bool future) {
   const double stepWidth = QFontMetricsF(small_).horizontalAdvance(step) + 2;
   const double left =
       std::max(line.left(), std::min(layout_.axis().x(group.from), line.right() - titleWidth - stepWidth));
+  painter.fillRect(
+      QRectF(left, line.top(), std::min(titleWidth + stepWidth, line.right() - left), line.height()),
+      theme_.canvas());
   painter.setFont(bold_);
   painter.setPen(future ? theme_.faded(theme_.text(), 0.5) : theme_.text());
   painter.drawText(QRectF(left, line.top(), titleWidth, line.height()), Qt::AlignLeft | Qt::AlignVCenter,
@@ -150,12 +169,12 @@ void WavePainter::paintLabel(QPainter& painter, std::size_t wave, std::size_t br
   }
   painter.setFont(bold_);
   painter.setPen(bar == nullptr ? theme_.dimText() : theme_.text());
-  painter.drawText(box, Qt::AlignLeft | Qt::AlignTop,
+  painter.drawText(layout_.name(wave, branch), Qt::AlignLeft | Qt::AlignVCenter,
                    QFontMetricsF(bold_).elidedText(known.name, Qt::ElideMiddle, box.width()));
   painter.setFont(small_);
   painter.setPen(theme_.dimText());
-  const QString state = bar == nullptr ? QStringLiteral("waits") : bar->state;
-  painter.drawText(box, Qt::AlignLeft | Qt::AlignBottom,
+  const QString state = bar == nullptr ? models::Words::tr("waits") : bar->state;
+  painter.drawText(layout_.state(wave, branch), Qt::AlignLeft | Qt::AlignTop,
                    QFontMetricsF(small_).elidedText(state, Qt::ElideRight, box.width()));
 }
 
@@ -172,7 +191,7 @@ void WavePainter::paintBar(QPainter& painter, std::size_t wave, std::size_t bran
     painter.setPen(QPen(theme_.faded(theme_.text(), share), 2));
     painter.drawLine(QPointF(x, whole.top() - 2), QPointF(x, whole.bottom() + 2));
   }
-  if (!outcomeText(bar).isEmpty()) paintOutcome(painter, whole, bar, share);
+  if (plateWidth(bar, bold_) > 0) paintOutcome(painter, whole, bar, share);
 }
 
 void WavePainter::paintSegment(QPainter& painter, const QRectF& box, BranchState state, double share) {
@@ -187,7 +206,7 @@ void WavePainter::paintSegment(QPainter& painter, const QRectF& box, BranchState
 // What the colour means, where the bar is long enough and no tick stands in the way.
 void WavePainter::paintWord(QPainter& painter, const QRectF& box, BranchState state, double share) {
   const bool cancelled = state == BranchState::cancelling || state == BranchState::cancelled;
-  const QString word = state == BranchState::ringing ? QStringLiteral("ringing") : QStringLiteral("calling");
+  const QString word = models::Words::of(state == BranchState::ringing ? "ringing" : "calling");
   if (cancelled || box.width() < QFontMetricsF(small_).horizontalAdvance(word) + 56) return;
   painter.setFont(small_);
   painter.setPen(share < 1 ? theme_.faded(theme_.text(), 0.5) : theme_.canvas());
@@ -196,8 +215,7 @@ void WavePainter::paintWord(QPainter& painter, const QRectF& box, BranchState st
 
 void WavePainter::paintOutcome(QPainter& painter, const QRectF& bar, const models::BranchBar& branch,
                                double share) {
-  const QString text = outcomeText(branch);
-  const QRectF plate = layout_.outcome(bar, QFontMetricsF(bold_).horizontalAdvance(text) + 12);
+  const QRectF plate = layout_.outcome(bar, plateWidth(branch, bold_));
   const QColor color = theme_.faded(theme_.token(tokenOf(branch.outcome)), share);
   painter.setPen(QPen(color, 1));
   painter.setBrush(color);
@@ -205,7 +223,11 @@ void WavePainter::paintOutcome(QPainter& painter, const QRectF& bar, const model
   painter.setBrush(Qt::NoBrush);
   painter.setFont(bold_);
   painter.setPen(share < 1 ? theme_.faded(theme_.text(), 0.6) : theme_.canvas());
-  painter.drawText(plate, Qt::AlignCenter, text);
+  const QRectF inner = plate.adjusted(6, 0, -6, 0);
+  painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter, codeText(branch));
+  const double side = signSide(bold_);
+  drawSign(painter, QRectF(inner.right() - side, inner.center().y() - side / 2, side, side),
+           signOf(branch.outcome));
 }
 
 // A strip is as long as the timer was set for and empties from the left while it runs.
@@ -220,10 +242,9 @@ void WavePainter::paintTimers(QPainter& painter, std::size_t wave, std::size_t b
     painter.setPen(QPen(theme_.line(), 1));
     painter.drawRoundedRect(whole, 2, 2);
     if (timer.running) painter.fillRect(left, theme_.raised());
-    const QString text = timer.fired
-                             ? timer.name + QStringLiteral(" fired")
-                             : timer.name + QLatin1Char(' ') + models::spanText(timer.due - timer.until) +
-                                   QStringLiteral(" left");
+    const QString text = timer.fired ? models::Words::tr("%1 fired").arg(timer.name)
+                                     : models::Words::tr("%1 %2 left", "a timer and its remaining time")
+                                           .arg(timer.name, models::spanText(timer.due - timer.until));
     painter.setPen(timer.fired ? theme_.token(Token::failure) : theme_.dimText());
     for (const QString& label : {text, timer.name}) {
       if (metrics.horizontalAdvance(label) + 8 > whole.width()) continue;

@@ -32,7 +32,7 @@ class WavePainter {
  private:
   void paintAxis(QPainter& painter);
   void paintWave(QPainter& painter, std::size_t wave);
-  void paintTitle(QPainter& painter, std::size_t wave, bool future);
+  void paintTitle(QPainter& painter, std::size_t wave);
   void paintLabel(QPainter& painter, std::size_t wave, std::size_t branch, const models::BranchBar* bar);
   void paintBar(QPainter& painter, std::size_t wave, std::size_t branch, const models::BranchBar& bar,
                 double share);

@@ -6,6 +6,7 @@ RunController::RunController() : worker_(new RunWorker) {
   worker_->moveToThread(&thread_);
   connect(&thread_, &QThread::finished, worker_, &QObject::deleteLater);
   connect(worker_, &RunWorker::opened, this, [this](const std::shared_ptr<const RunInfo>& info) {
+    path_ = QString::fromStdString(info->path);
     answer(RunState::paused);
     emit opened(info);
   });
@@ -26,17 +27,14 @@ RunController::~RunController() {
   thread_.wait();
 }
 
-void RunController::open(const QString& path) {
-  path_ = path;
-  openAgain(std::nullopt);
-}
+void RunController::open(const QString& path) { load(path, std::nullopt); }
 
 void RunController::restart(std::optional<std::uint64_t> seed) {
-  if (!path_.isEmpty()) openAgain(seed);
+  if (!path_.isEmpty()) load(path_, seed);
 }
 
-void RunController::openAgain(std::optional<std::uint64_t> seed) {
-  send([path = path_, seed](RunWorker& worker) { worker.open(path, seed); });
+void RunController::load(const QString& path, std::optional<std::uint64_t> seed) {
+  send([path, seed](RunWorker& worker) { worker.open(path, seed); });
 }
 
 void RunController::run(Pace pace) {

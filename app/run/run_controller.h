@@ -23,6 +23,7 @@ class RunController final : public QObject {
   RunState state() const { return state_; }
   /// Simulated time of the run itself, which may be ahead of the playhead.
   kernel::Instant now() const { return worker_->now(); }
+  /// Of the run that is open; empty: none is.
   const QString& path() const { return path_; }
   double speed() const { return speed_; }
   /// Of the finished run.
@@ -46,7 +47,7 @@ class RunController final : public QObject {
  signals:
   void opened(std::shared_ptr<const forklab::run::RunInfo> info);
   void problemsFound(std::shared_ptr<const forklab::run::Problems> problems);
-  void openFailed();
+  void openFailed(const QString& path);
   void stateChanged();
   /// The worker did what it was told last.
   void answered();
@@ -58,7 +59,7 @@ class RunController final : public QObject {
         worker_, [worker = worker_, command] { command(*worker); }, Qt::QueuedConnection);
   }
   void answer(RunState state);
-  void openAgain(std::optional<std::uint64_t> seed);
+  void load(const QString& path, std::optional<std::uint64_t> seed);
 
   QThread thread_;
   RunWorker* worker_;

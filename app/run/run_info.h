@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "lab/scenario.h"
@@ -11,6 +12,7 @@ namespace forklab::run {
 
 /// What stays the same while a run is made: everything that the views may know of it besides its log.
 struct RunInfo {
+  std::string path;  ///< the file that was opened
   lab::Scenario scenario;
   std::uint64_t seed = 0;
   std::vector<script::SourceFiles> scripts;  ///< by node; empty: it has none

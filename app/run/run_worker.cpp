@@ -23,11 +23,10 @@ RunWorker::RunWorker() : timer_(this) {
 }
 
 void RunWorker::open(const QString& path, std::optional<std::uint64_t> seed) {
-  timer_.stop();
   lab::ScenarioResult loaded = lab::loadScenario(path.toStdString());
   if (!loaded.scenario) {
     emit problemsFound(std::make_shared<Problems>(Problems{loaded.diagnostics, loaded.files}));
-    emit openFailed();
+    emit openFailed(path);
     return;
   }
   lab::RunOptions options;
@@ -35,16 +34,18 @@ void RunWorker::open(const QString& path, std::optional<std::uint64_t> seed) {
   auto run = std::make_unique<lab::LabRun>(*loaded.scenario, options);
   emit problemsFound(std::make_shared<Problems>(Problems{run->diagnostics(), run->diagnosticFiles()}));
   if (!run->isReady()) {
-    emit openFailed();
+    emit openFailed(path);
     return;
   }
+  timer_.stop();
   run_ = std::move(run);
   publish();
-  announce(*loaded.scenario);
+  announce(path, *loaded.scenario);
 }
 
-void RunWorker::announce(const lab::Scenario& scenario) {
+void RunWorker::announce(const QString& path, const lab::Scenario& scenario) {
   auto info = std::make_shared<RunInfo>();
+  info->path = path.toStdString();
   info->scenario = scenario;
   info->seed = run_->seed();
   for (std::size_t node = 0; node < scenario.nodes.size(); ++node) {

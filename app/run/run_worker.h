@@ -45,7 +45,7 @@ class RunWorker final : public QObject {
   void opened(std::shared_ptr<const forklab::run::RunInfo> info);
   void problemsFound(std::shared_ptr<const forklab::run::Problems> problems);
   /// The file gave no run; what was found wrong has been said.
-  void openFailed();
+  void openFailed(const QString& path);
   void started();
   void paused();
   void finished(const QString& fingerprint);
@@ -57,7 +57,7 @@ class RunWorker final : public QObject {
   void advanceFreely(int milliseconds);
   /// Says where the run stands now.
   void publish();
-  void announce(const lab::Scenario& scenario);
+  void announce(const QString& path, const lab::Scenario& scenario);
 
   std::unique_ptr<lab::LabRun> run_;
   QTimer timer_;

@@ -32,6 +32,7 @@ bool TracePump::isAtEnd() const { return session_.selection().playhead().event >
 
 void TracePump::play(Pace pace) {
   if (!session_.isOpen()) return;
+  steppedFrom_ = 0;
   pace_ = pace;
   const bool over = controller_.state() == RunState::finished;
   if (over && pace == Pace::express) return session_.selection().moveTo(session_.end());
@@ -65,18 +66,30 @@ void TracePump::stepMessage() {
   trace::EventId event = session_.selection().playhead().event;
   const models::RunIndex& index = session_.index();
   while (++event <= index.last()) {
-    const trace::Payload& payload = index.log().byId(event).payload;
-    if (!std::holds_alternative<trace::PacketSent>(payload) &&
-        !std::holds_alternative<trace::PacketArrived>(payload)) {
-      continue;
-    }
+    if (!isMessage(index.log().byId(event))) continue;
     emit session_.selection().playheadGrabbed();
     session_.selection().moveTo(session_.momentOf(event));
     session_.selection().selectPacket(index.timeline().packetOf(event));
     return;
   }
+  steppedFrom_ = index.last();
   controller_.stepMessage();
   command(Motion::following);
+}
+
+bool TracePump::isMessage(const trace::Event& event) {
+  return std::holds_alternative<trace::PacketSent>(event.payload) ||
+         std::holds_alternative<trace::PacketArrived>(event.payload);
+}
+
+void TracePump::selectNewest() {
+  const models::RunIndex& index = session_.index();
+  for (trace::EventId event = index.last(); event > steppedFrom_; --event) {
+    if (!isMessage(index.log().byId(event))) continue;
+    session_.selection().selectPacket(index.timeline().packetOf(event));
+    break;
+  }
+  steppedFrom_ = 0;
 }
 
 void TracePump::command(Motion motion) {
@@ -93,7 +106,9 @@ void TracePump::tick() {
   if (motion_ == Motion::replaying) return replay(passed);
   if (motion_ != Motion::following || (pace_ == Pace::express && !settled)) return;
   follow();
-  if (settled && session_.index().log().size() == session_.index().last()) setMotion(Motion::still);
+  if (!settled || session_.index().log().size() != session_.index().last()) return;
+  if (steppedFrom_ != 0) selectNewest();
+  setMotion(Motion::still);
 }
 
 void TracePump::follow() {

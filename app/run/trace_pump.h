@@ -40,6 +40,9 @@ class TracePump final : public QObject {
   void replay(kernel::Duration passed);
   void setMotion(Motion motion);
   bool isAtEnd() const;
+  static bool isMessage(const trace::Event& event);
+  /// Chooses the message that a step has made.
+  void selectNewest();
 
   RunController& controller_;
   Session& session_;
@@ -47,6 +50,8 @@ class TracePump final : public QObject {
   QElapsedTimer clock_;
   Motion motion_ = Motion::still;
   Pace pace_ = Pace::paced;
+  trace::EventId steppedFrom_ =
+      0;                   ///< the last event before a step to the next message; 0: none is under way
   bool awaiting_ = false;  ///< a command went down that the worker has not answered yet
 };
 

@@ -15,9 +15,15 @@ class HelpView final : public QWidget {
   /// "tour": a page by its file name; nothing happens when there is none.
   void showPage(const QString& name);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
  private:
   void showRow(int row);
   void followLink(const QUrl& link);
+  void fitText();
 
   QListWidget pages_;
   QTextBrowser text_;

@@ -7,6 +7,7 @@
 #include <QScrollBar>
 #include <QToolTip>
 #include <cmath>
+#include <utility>
 
 #include "models/texts.h"
 #include "painting/hint.h"
@@ -16,22 +17,24 @@ namespace {
 
 constexpr double kLargestRow = 60;
 constexpr double kZoomStep = 1.25;
+constexpr std::size_t kMostFlashes = 12;
 
 }  // namespace
 
-LadderView::LadderView(run::Session& session) : session_(session) {
+LadderView::LadderView(run::Session& session) : session_(session), flashes_(*this) {
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Ladder"));
   setAccessibleDescription(
-      tr("Messages between the nodes in the order of time. Up and down choose a message."));
+      tr("Messages between the nodes in the order of time. Up and down choose a message, Enter takes the "
+         "playhead there, plus and minus change the size, 0 fits the whole run."));
   viewport()->setAutoFillBackground(false);
-  verticalScrollBar()->setSingleStep(26);
   rowHeight_ = defaultRow();
   connect(&session, &run::Session::opened, this, &LadderView::onOpened);
   connect(&session, &run::Session::grew, this, &LadderView::onGrew);
   connect(&session.selection(), &run::Selection::playheadMoved, this, &LadderView::onPlayheadMoved);
   connect(&session.selection(), &run::Selection::packetSelected, this, &LadderView::onPacketSelected);
+  connect(&flashes_, &Flashes::changed, viewport(), qOverload<>(&QWidget::update));
   if (session.isOpen()) onOpened();
 }
 
@@ -57,6 +60,7 @@ painting::LadderScene LadderView::sceneNow() const {
   scene.selectedRow = selectedRow_;
   scene.scroll = QPointF(horizontalScrollBar()->value(), verticalScrollBar()->value());
   scene.font = font();
+  scene.flash = [this](std::size_t row) { return flashes_.strengthOf(row); };
   return scene;
 }
 
@@ -88,6 +92,8 @@ void LadderView::resetZoom() {
 void LadderView::onOpened() {
   columns_ = models::ladderColumns(session_.index());
   selectedRow_.reset();
+  flashes_.clear();
+  past_ = pastRows();
   fitted_ = false;
   rowHeight_ = defaultRow();
   onGrew();
@@ -102,10 +108,20 @@ void LadderView::onGrew() {
 
 // The last row that happened stays in sight.
 void LadderView::onPlayheadMoved() {
-  const std::size_t past =
-      session_.isOpen() ? session_.index().rowsUntil(session_.selection().playhead().event) : 0;
+  const std::size_t past = pastRows();
   if (past > 0) reveal(past - 1);
+  flashNewRows(past);
   viewport()->update();
+}
+
+std::size_t LadderView::pastRows() const {
+  return session_.isOpen() ? session_.index().rowsUntil(session_.selection().playhead().event) : 0;
+}
+
+void LadderView::flashNewRows(std::size_t past) {
+  const std::size_t before = std::exchange(past_, past);
+  if (past < before) flashes_.clear();
+  if (past > before && past - before <= kMostFlashes) flashes_.add(before, past);
 }
 
 void LadderView::onPacketSelected() {
@@ -120,10 +136,16 @@ void LadderView::updateScrollBars() {
   const double page = bodyHeight();
   const double height = layout.contentHeight(rows()) + (rowHeight_ >= 8 ? rowHeight_ : 0);
   verticalScrollBar()->setPageStep(static_cast<int>(page));
-  verticalScrollBar()->setRange(0, static_cast<int>(std::clamp(height - page, 0.0, 2.0e9)));
+  verticalScrollBar()->setSingleStep(std::max(1, static_cast<int>(rowHeight_)));
+  verticalScrollBar()->setRange(0, static_cast<int>(std::clamp(wholeRows(height - page), 0.0, 2.0e9)));
   horizontalScrollBar()->setPageStep(viewport()->width());
   horizontalScrollBar()->setRange(
       0, static_cast<int>(std::max(0.0, layout.contentWidth() - viewport()->width())));
+}
+
+// The upper row is never cut while rows can be read.
+double LadderView::wholeRows(double y) const {
+  return layoutNow().showsLabels() ? std::ceil(y / rowHeight_ - 1e-6) * rowHeight_ : y;
 }
 
 void LadderView::reveal(std::size_t row) {
@@ -131,9 +153,9 @@ void LadderView::reveal(std::size_t row) {
   const double page = bodyHeight();
   QScrollBar* const bar = verticalScrollBar();
   const double margin = std::min(2 * rowHeight_, page / 4);
-  if (top - margin < bar->value()) bar->setValue(static_cast<int>(top - margin));
+  if (top - margin < bar->value()) bar->setValue(static_cast<int>(wholeRows(top - margin)));
   if (top + rowHeight_ + margin > bar->value() + page)
-    bar->setValue(static_cast<int>(top + rowHeight_ + margin - page));
+    bar->setValue(static_cast<int>(wholeRows(top + rowHeight_ + margin - page)));
 }
 
 void LadderView::paintEvent(QPaintEvent*) {
@@ -150,7 +172,11 @@ void LadderView::paintEvent(QPaintEvent*) {
   const painting::LadderLayout layout = layoutNow();
   painter.setFont(font());
   painting::LadderPainter(scene, layout, theme).paint(painter, viewport()->rect());
+  if (hasFocus()) painting::drawFocus(painter, viewport()->rect(), theme);
 }
+
+void LadderView::focusInEvent(QFocusEvent*) { viewport()->update(); }
+void LadderView::focusOutEvent(QFocusEvent*) { viewport()->update(); }
 
 void LadderView::resizeEvent(QResizeEvent*) {
   if (fitted_) rowHeight_ = smallestRow();
@@ -178,10 +204,12 @@ void LadderView::mousePressEvent(QMouseEvent* event) {
 }
 
 void LadderView::mouseDoubleClickEvent(QMouseEvent* event) {
-  const auto row = rowAtPoint(event->position());
-  if (!row) return;
+  if (const auto row = rowAtPoint(event->position())) takePlayheadTo(*row);
+}
+
+void LadderView::takePlayheadTo(std::size_t row) {
   emit session_.selection().playheadGrabbed();
-  session_.selection().moveTo(session_.momentOf(session_.index().rows()[*row].event));
+  session_.selection().moveTo(session_.momentOf(session_.index().rows()[row].event));
 }
 
 void LadderView::moveSelection(int step) {
@@ -206,6 +234,10 @@ void LadderView::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_PageDown: moveSelection(page); break;
     case Qt::Key_Home: moveSelection(-static_cast<int>(rows())); break;
     case Qt::Key_End: moveSelection(static_cast<int>(rows())); break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      if (selectedRow_) takePlayheadTo(*selectedRow_);
+      break;
     case Qt::Key_Plus: zoomBy(kZoomStep, bodyHeight() / 2); break;
     case Qt::Key_Minus: zoomBy(1 / kZoomStep, bodyHeight() / 2); break;
     case Qt::Key_0: fitAll(); break;

@@ -4,6 +4,7 @@
 
 #include "painting/ladder_painter.h"
 #include "run/session.h"
+#include "views/flashes.h"
 
 namespace forklab::views {
 
@@ -28,6 +29,8 @@ class LadderView final : public QAbstractScrollArea {
   void mousePressEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
   bool viewportEvent(QEvent* event) override;
@@ -38,16 +41,23 @@ class LadderView final : public QAbstractScrollArea {
   void onGrew();
   void onPlayheadMoved();
   void onPacketSelected();
+  /// Rows that have just happened flash, unless they are more than an eye could follow.
+  void flashNewRows(std::size_t past);
   void updateScrollBars();
   /// Scrolls as little as brings the row into sight.
   void reveal(std::size_t row);
   void selectRow(std::size_t row);
   void moveSelection(int rows);
+  /// As the row's message is sent.
+  void takePlayheadTo(std::size_t row);
   /// Around the row under a y of the viewport.
   void zoomBy(double factor, double viewportY);
   double smallestRow() const;
   double defaultRow() const;
   std::size_t rows() const;
+  /// How many of them have happened by the playhead.
+  std::size_t pastRows() const;
+  double wholeRows(double y) const;
   double bodyHeight() const;
   std::optional<std::size_t> rowAtPoint(const QPointF& point) const;
   painting::LadderLayout layoutNow() const;
@@ -57,6 +67,8 @@ class LadderView final : public QAbstractScrollArea {
   run::Session& session_;
   std::vector<models::NodeId> columns_;
   std::optional<std::size_t> selectedRow_;
+  Flashes flashes_;
+  std::size_t past_ = 0;  ///< rows that had happened when the playhead moved last
   double rowHeight_ = 26;
   bool fitted_ = false;
 };

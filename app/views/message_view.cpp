@@ -8,6 +8,7 @@
 
 #include "models/script_model.h"
 #include "models/texts.h"
+#include "models/words.h"
 #include "painting/theme.h"
 
 namespace forklab::views {
@@ -17,16 +18,23 @@ MessageView::MessageView(run::Session& session) : session_(session) {
   buildParts();
   connect(&session, &run::Session::opened, this, &MessageView::refresh);
   connect(&session.selection(), &run::Selection::packetSelected, this, &MessageView::refresh);
+  connect(&session.selection(), &run::Selection::playheadMoved, this, [this] {
+    if (!bytes_.empty()) way_.setText(wayText(session_.selection().packet()));
+  });
   connect(tree_.selectionModel(), &QItemSelectionModel::currentChanged, this, &MessageView::onFieldChosen);
   connect(&text_, &QPlainTextEdit::cursorPositionChanged, this, &MessageView::onCursorMoved);
   refresh();
 }
 
 void MessageView::buildParts() {
-  title_.setTextFormat(Qt::PlainText);
-  title_.setWordWrap(true);
-  cause_.setTextFormat(Qt::PlainText);
-  cause_.setWordWrap(true);
+  for (QLabel* const label : {&title_, &way_, &cause_}) {
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  }
+  QFont bold = font();
+  bold.setBold(true);
+  title_.setFont(bold);
   cause_.setForegroundRole(QPalette::PlaceholderText);
   tree_.setModel(&model_);
   tree_.setAccessibleName(tr("Headers of the message"));
@@ -34,10 +42,14 @@ void MessageView::buildParts() {
   tree_.setUniformRowHeights(true);
   tree_.setTextElideMode(Qt::ElideMiddle);
   tree_.setIndentation(14);
+  tree_.setAlternatingRowColors(true);
+  tree_.setAllColumnsShowFocus(true);
   text_.setReadOnly(true);
   text_.setAccessibleName(tr("Text of the message"));
   text_.setFrameShape(QFrame::NoFrame);
   text_.setLineWrapMode(QPlainTextEdit::NoWrap);
+  text_.setTabChangesFocus(true);
+  text_.document()->setDocumentMargin(6);
   text_.setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   text_.setFont(painting::monospaceFont(font()));
   auto* const splitter = new QSplitter(Qt::Vertical);
@@ -52,9 +64,11 @@ void MessageView::buildParts() {
   head->setContentsMargins(8, 6, 8, 6);
   head->setSpacing(2);
   head->addWidget(&title_);
+  head->addWidget(&way_);
   head->addWidget(&cause_);
   layout->addLayout(head);
   layout->addWidget(splitter, 1);
+  setFocusProxy(&tree_);
 }
 
 void MessageView::refresh() {
@@ -69,8 +83,9 @@ void MessageView::refresh() {
 void MessageView::showNothing() {
   bytes_ = {};
   model_.setTree({});
-  title_.setText(tr("A message, header by header and byte by byte, and why it was sent."));
-  title_.setForegroundRole(QPalette::PlaceholderText);
+  title_.hide();
+  way_.setText(tr("A message, header by header and byte by byte, and why it was sent."));
+  way_.setForegroundRole(QPalette::PlaceholderText);
   cause_.setText(tr("Choose one in the ladder."));
   tree_.hide();
   text_.hide();
@@ -82,11 +97,13 @@ void MessageView::showPacket(trace::EventId sent) {
   bytes_ = packet.bytes;
   lit_ = {};
   model_.setTree(models::messageTree(bytes_));
-  title_.setForegroundRole(QPalette::WindowText);
-  title_.setText(tr("%1 → %2 at %3 s   %4 → %5")
-                     .arg(models::nodeName(session_.index(), event.node),
-                          models::nodeName(session_.index(), packet.toNode), models::secondsText(event.time),
-                          models::toQt(packet.from.text()), models::toQt(packet.to.text())));
+  title_.setText(tr("%1 from %2 to %3")
+                     .arg(models::startLineText(bytes_).section(QStringLiteral(" --"), 0, 0),
+                          models::nodeName(session_.index(), event.node),
+                          models::nodeName(session_.index(), packet.toNode)));
+  title_.show();
+  way_.setForegroundRole(QPalette::WindowText);
+  way_.setText(wayText(sent));
   const QString cause = models::causeText(session_.index(), sent);
   cause_.setText(cause.isEmpty() ? tr("Sent of its own accord.") : tr("Sent because: %1").arg(cause));
   following_ = true;
@@ -96,6 +113,19 @@ void MessageView::showPacket(trace::EventId sent) {
   tree_.show();
   text_.show();
   tree_.header()->setSectionResizeMode(models::MessageItemModel::kName, QHeaderView::ResizeToContents);
+}
+
+QString MessageView::wayText(trace::EventId sent) const {
+  const models::RunIndex& index = session_.index();
+  const trace::Event& event = index.log().byId(sent);
+  const auto& packet = std::get<trace::PacketSent>(event.payload);
+  const QString way = tr("At %1 s, %2 → %3")
+                          .arg(models::secondsText(event.time), models::toQt(packet.from.text()),
+                               models::toQt(packet.to.text()));
+  const query::PacketFate* fate = index.timeline().packet(sent);
+  if (fate == nullptr || !fate->lost || fate->ended > session_.selection().playhead().event) return way;
+  const auto& lost = std::get<trace::PacketLost>(index.log().byId(fate->ended).payload);
+  return way + QStringLiteral(". ") + tr("Lost: %1").arg(models::Words::lossOn(lost.reason, lost.link));
 }
 
 int MessageView::textPosition(std::uint32_t byte) const {

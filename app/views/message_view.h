@@ -24,6 +24,8 @@ class MessageView final : public QWidget {
   void refresh();
   void showPacket(trace::EventId sent);
   void showNothing();
+  /// When, from where to where, and whether it got there.
+  QString wayText(trace::EventId sent) const;
   /// In the text; whole lines without their ends.
   void lightRange(kernel::ByteRange range);
   void onFieldChosen(const QModelIndex& index);
@@ -35,6 +37,7 @@ class MessageView final : public QWidget {
 
   run::Session& session_;
   QLabel title_;
+  QLabel way_;
   QLabel cause_;
   QTreeView tree_;
   QPlainTextEdit text_;

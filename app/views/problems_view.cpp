@@ -1,5 +1,6 @@
 #include "views/problems_view.h"
 
+#include <QFileInfo>
 #include <QHeaderView>
 #include <QPainter>
 
@@ -14,7 +15,8 @@ QString placeText(const script::Diagnostic& diagnostic, const script::SourceFile
   if (diagnostic.where.file >= files.size()) return {};
   const script::SourceFile& file = *files[diagnostic.where.file];
   const auto position = file.positionOf(diagnostic.where.range.begin);
-  return QStringLiteral("%1:%2:%3").arg(models::toQt(file.path)).arg(position.line).arg(position.column);
+  const QString name = QFileInfo(models::toQt(file.path)).fileName();
+  return QStringLiteral("%1:%2:%3").arg(name).arg(position.line).arg(position.column);
 }
 
 QString severityText(script::Severity severity) {
@@ -43,7 +45,11 @@ ProblemsView::ProblemsView(run::Session& session) : session_(session) {
   setHeaderLabels({tr("Severity"), tr("What"), tr("Place")});
   setRootIsDecorated(true);
   setTextElideMode(Qt::ElideRight);
-  header()->setStretchLastSection(true);
+  setWordWrap(true);
+  setAllColumnsShowFocus(true);
+  header()->setStretchLastSection(false);
+  header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  header()->setSectionResizeMode(1, QHeaderView::Stretch);
   connect(&session, &run::Session::problemsChanged, this, &ProblemsView::refresh);
   refresh();
 }
@@ -57,12 +63,12 @@ void ProblemsView::refresh() {
         new QTreeWidgetItem(this, {severityText(diagnostic.severity), models::toQt(diagnostic.message),
                                    placeText(diagnostic, problems.files)});
     item->setForeground(0, theme.token(severityToken(diagnostic.severity)));
-    item->setToolTip(1, models::toQt(script::render(diagnostic, problems.files)));
+    const QString whole = models::toQt(script::render(diagnostic, problems.files));
+    for (const int column : {1, 2}) item->setToolTip(column, whole);
     if (!diagnostic.hint.empty()) new QTreeWidgetItem(item, {tr("mend"), models::toQt(diagnostic.hint)});
     item->setExpanded(true);
   }
-  resizeColumnToContents(0);
-  setColumnWidth(1, std::max(360, width() * 6 / 10));
+  header()->setVisible(topLevelItemCount() > 0);
 }
 
 void ProblemsView::paintEvent(QPaintEvent* event) {

@@ -57,6 +57,7 @@ ScriptText::ScriptText() : margin_(new ScriptMargin(this)), highlighter_(documen
   setReadOnly(true);
   setFrameShape(QFrame::NoFrame);
   setLineWrapMode(QPlainTextEdit::NoWrap);
+  setTabChangesFocus(true);
   setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   setFont(painting::monospaceFont(font()));
   setAccessibleName(tr("Routing script"));

@@ -24,6 +24,7 @@ ScriptView::ScriptView(run::Session& session) : session_(session) {
   layout->setSpacing(0);
   layout->addWidget(&choice_);
   layout->addWidget(&pages_, 1);
+  setFocusProxy(&text_);
   connect(&choice_, &QComboBox::currentIndexChanged, this, &ScriptView::showSource);
   connect(&session, &run::Session::opened, this, &ScriptView::onOpened);
   connect(&session.selection(), &run::Selection::packetSelected, this, &ScriptView::onPacketSelected);

@@ -24,7 +24,9 @@ TimelineView::TimelineView(run::Session& session) : session_(session) {
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Timeline"));
   setAccessibleDescription(
-      tr("The whole run. Left and right go from message to message, Home and End to its ends."));
+      tr("The whole run. Left and right go from message to message, Page Up and Page Down from mark to mark, "
+         "Home "
+         "and End to its ends."));
   connect(&session, &run::Session::grew, this, [this] {
     stretches_ = models::waveStretches(session_.index(), session_.index().last());
     update();
@@ -53,6 +55,10 @@ std::vector<kernel::Instant> TimelineView::timesOf(const std::vector<std::uint32
   return times;
 }
 
+kernel::Instant TimelineView::endOf(const models::WaveStretch& wave) const {
+  return wave.open ? std::max(wave.until, session_.selection().playhead().time) : wave.until;
+}
+
 void TimelineView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const painting::Theme theme(palette());
@@ -68,6 +74,7 @@ void TimelineView::paintEvent(QPaintEvent*) {
   paintWaves(painter, layout, theme);
   paintMarks(painter, layout, theme);
   paintPlayhead(painter, layout, theme);
+  if (hasFocus()) painting::drawFocus(painter, rect(), theme);
 }
 
 void TimelineView::paintLanes(QPainter& painter, const TimelineLayout& layout, const painting::Theme& theme) {
@@ -102,7 +109,7 @@ void TimelineView::paintWaves(QPainter& painter, const TimelineLayout& layout, c
   double painted = -1;
   for (std::size_t i = 0; i < stretches_.size(); ++i) {
     const models::WaveStretch& wave = stretches_[i];
-    QRectF box = layout.stretch(wave.from, wave.until);
+    QRectF box = layout.stretch(wave.from, endOf(wave));
     if (box.right() <= painted + 1) continue;
     painted = box.right();
     const Token token = wave.answered ? Token::success : wave.failed ? Token::failure : Token::invite;
@@ -153,9 +160,6 @@ void TimelineView::paintPlayhead(QPainter& painter, const TimelineLayout& layout
   painter.setPen(palette().color(QPalette::HighlightedText));
   painter.drawText(handle, Qt::AlignCenter, text);
   painter.setFont(this->font());
-  if (!hasFocus()) return;
-  painter.setPen(QPen(theme.text(), 1));
-  painter.drawRoundedRect(handle, 3, 3);
 }
 
 void TimelineView::moveTo(const models::Moment& moment) {
@@ -187,7 +191,7 @@ void TimelineView::mouseDoubleClickEvent(QMouseEvent* event) {
 trace::EventId TimelineView::markAt(const QPointF& point) const {
   const TimelineLayout layout = layoutNow();
   for (const models::WaveStretch& wave : stretches_) {
-    if (layout.stretch(wave.from, wave.until).contains(point)) return wave.event;
+    if (layout.stretch(wave.from, endOf(wave)).contains(point)) return wave.event;
   }
   const bool onFaults = layout.lane(TimelineLayout::kFaults).contains(point);
   const auto& events = onFaults ? session_.index().faults() : session_.index().retransmissions();
@@ -213,11 +217,30 @@ void TimelineView::stepMessage(int direction) {
   }
 }
 
+// What a double click on a mark does.
+void TimelineView::stepMark(int direction) {
+  const trace::EventId now = session_.selection().playhead().event;
+  trace::EventId found = 0;
+  const auto consider = [&](trace::EventId mark) {
+    const bool ahead = direction > 0 ? mark > now : mark < now;
+    const bool nearer = found == 0 || (direction > 0 ? mark < found : mark > found);
+    if (ahead && nearer) found = mark;
+  };
+  for (const models::WaveStretch& wave : stretches_) consider(wave.event);
+  for (const std::uint32_t event : session_.index().retransmissions()) consider(event);
+  for (const std::uint32_t event : session_.index().faults()) consider(event);
+  if (found == 0) return;
+  moveTo(session_.momentOf(found));
+  session_.selection().selectPacket(session_.index().timeline().packetOf(found));
+}
+
 void TimelineView::keyPressEvent(QKeyEvent* event) {
   if (!session_.isOpen()) return QWidget::keyPressEvent(event);
   switch (event->key()) {
     case Qt::Key_Left: stepMessage(-1); break;
     case Qt::Key_Right: stepMessage(1); break;
+    case Qt::Key_PageUp: stepMark(-1); break;
+    case Qt::Key_PageDown: stepMark(1); break;
     case Qt::Key_Home: moveTo({}); break;
     case Qt::Key_End: moveTo(session_.end()); break;
     default: QWidget::keyPressEvent(event);

@@ -33,12 +33,16 @@ class TimelineView final : public QWidget {
   void moveTo(const models::Moment& moment);
   /// To the packet before or behind the playhead.
   void stepMessage(int direction);
+  /// To the wave, retransmission or fault before or behind the playhead.
+  void stepMark(int direction);
   void paintWaves(QPainter& painter, const painting::TimelineLayout& layout, const painting::Theme& theme);
   void paintMarks(QPainter& painter, const painting::TimelineLayout& layout, const painting::Theme& theme);
   void paintLanes(QPainter& painter, const painting::TimelineLayout& layout, const painting::Theme& theme);
   void paintPlayhead(QPainter& painter, const painting::TimelineLayout& layout, const painting::Theme& theme);
   /// The mark or wave nearest to a point, at most a few pixels away; 0: none.
   trace::EventId markAt(const QPointF& point) const;
+  /// A wave that goes on reaches as far as time has come.
+  kernel::Instant endOf(const models::WaveStretch& wave) const;
   std::vector<kernel::Instant> timesOf(const std::vector<std::uint32_t>& events) const;
 
   run::Session& session_;

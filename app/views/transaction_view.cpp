@@ -2,6 +2,8 @@
 
 #include <QHeaderView>
 
+#include "models/words.h"
+
 namespace forklab::views {
 namespace {
 
@@ -33,6 +35,8 @@ TransactionView::TransactionView(run::Session& session) : session_(session) {
   table_.setAlternatingRowColors(true);
   table_.setShowGrid(false);
   table_.setWordWrap(false);
+  // Tab goes on to the next pane; arrows walk inside.
+  table_.setTabKeyNavigation(false);
   table_.setTextElideMode(Qt::ElideRight);
   table_.verticalHeader()->hide();
   table_.verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
@@ -41,6 +45,7 @@ TransactionView::TransactionView(run::Session& session) : session_(session) {
   table_.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   addWidget(&hint_);
   addWidget(&table_);
+  setFocusProxy(&table_);
   connect(&session, &run::Session::opened, this, &TransactionView::onOpened);
   connect(&session.selection(), &run::Selection::playheadMoved, this, &TransactionView::onPlayheadMoved);
   connect(&session.selection(), &run::Selection::packetSelected, this, &TransactionView::onPacketSelected);
@@ -56,12 +61,20 @@ void TransactionView::onOpened() {
 
 void TransactionView::fitColumns() {
   const QFontMetrics metrics = table_.fontMetrics();
+  const QString timer = models::Words::tr("%1 at %2 s");
   const std::array<QString, models::TransactionTable::kColumns - 1> widest{
-      tr("non-INVITE server"),    QStringLiteral("CANCEL"),
-      QStringLiteral("proxy 1"),  tr("Proceeding"),
-      QStringLiteral("10.123 s"), QStringLiteral("retr_timer1 at 10.123 s, fr_timer at 39.623 s")};
+      models::Words::of("non-INVITE server"),
+      QStringLiteral("CANCEL"),
+      QStringLiteral("proxy 1"),
+      QStringLiteral("Proceeding"),
+      QStringLiteral("10.123 s"),
+      timer.arg(QStringLiteral("retr_timer1"), QStringLiteral("10.123")) + QStringLiteral(", ") +
+          timer.arg(QStringLiteral("fr_timer"), QStringLiteral("39.623"))};
   for (std::size_t column = 0; column < widest.size(); ++column) {
-    table_.setColumnWidth(static_cast<int>(column), metrics.horizontalAdvance(widest[column]) + 24);
+    const QString title =
+        model_.headerData(static_cast<int>(column), Qt::Horizontal, Qt::DisplayRole).toString();
+    const int words = std::max(metrics.horizontalAdvance(widest[column]), metrics.horizontalAdvance(title));
+    table_.setColumnWidth(static_cast<int>(column), words + 24);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "views/wave_view.h"
 
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -26,7 +27,9 @@ WaveView::WaveView(run::Session& session) : session_(session) {
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Waves"));
-  setAccessibleDescription(tr("The branches of a fork over time, grouped in the waves that launched them."));
+  setAccessibleDescription(
+      tr("The branches of a fork over time, grouped in the waves that launched "
+         "them. Up and down choose a branch."));
   connect(&session, &run::Session::grew, this, &WaveView::refresh);
   connect(&session.selection(), &run::Selection::playheadMoved, this, &WaveView::refresh);
   connect(&session.selection(), &run::Selection::packetSelected, this, &WaveView::refresh);
@@ -96,6 +99,33 @@ void WaveView::paintEvent(QPaintEvent*) {
   painter.translate(0, -verticalScrollBar()->value());
   const painting::WaveLayout layout = layoutNow();
   painting::WavePainter(scene_, layout, theme).paint(painter);
+  painter.resetTransform();
+  if (hasFocus()) painting::drawFocus(painter, viewport()->rect(), theme);
+}
+
+void WaveView::focusInEvent(QFocusEvent*) { viewport()->update(); }
+void WaveView::focusOutEvent(QFocusEvent*) { viewport()->update(); }
+
+void WaveView::moveSelection(int step) {
+  std::vector<const models::BranchBar*> branches;
+  for (const models::WaveGroup& group : scene_.end.waves) {
+    for (const models::BranchBar& bar : group.branches) branches.push_back(&bar);
+  }
+  if (branches.empty()) return;
+  const auto selected = std::ranges::find(branches, scene_.selectedClient, &models::BranchBar::client);
+  const bool none = scene_.selectedClient == 0 || selected == branches.end();
+  const auto most = static_cast<std::ptrdiff_t>(branches.size()) - 1;
+  const std::ptrdiff_t place =
+      none ? 0 : std::clamp<std::ptrdiff_t>(selected - branches.begin() + step, 0, most);
+  session_.show(inviteOf(session_.index(), *branches[static_cast<std::size_t>(place)]));
+}
+
+void WaveView::keyPressEvent(QKeyEvent* event) {
+  switch (event->key()) {
+    case Qt::Key_Up: moveSelection(-1); break;
+    case Qt::Key_Down: moveSelection(1); break;
+    default: QAbstractScrollArea::keyPressEvent(event);
+  }
 }
 
 void WaveView::resizeEvent(QResizeEvent*) { refresh(); }

@@ -18,9 +18,14 @@ class WaveView final : public QAbstractScrollArea {
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
 
  private:
   void refresh();
+  /// To the branch below the selected one, or above it, through all waves.
+  void moveSelection(int step);
   painting::WaveLayout layoutNow() const;
 
   run::Session& session_;

@@ -28,6 +28,17 @@ TopologyShape star(std::size_t phones) {
   return shape;
 }
 
+QRectF boxAround(const QPointF& centre, const QSizeF& size) {
+  return {centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
+}
+
+bool liesOnItsLink(const QRectF& label, const QLineF& link) {
+  for (int step = 0; step <= 100; ++step) {
+    if (label.contains(link.pointAt(step / 100.0))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 class GeometryTest : public QObject {
@@ -168,13 +179,99 @@ class GeometryTest : public QObject {
     std::vector<QRectF> boxes;
     for (std::size_t node = 0; node < layout.nodeCount(); ++node) boxes.push_back(layout.node(node));
     const std::vector<QSizeF> sizes(static_cast<std::size_t>(phones) + 1, QSizeF(50, 16));
-    for (const auto& label : layout.linkLabels(sizes)) {
+    for (const auto& label : layout.linkLabels(sizes, QSizeF(56, 18))) {
       if (label) boxes.push_back(*label);
     }
     for (std::size_t i = 0; i < boxes.size(); ++i) {
       QVERIFY(QRectF(QPointF(), area).contains(boxes[i]));
       for (std::size_t j = i + 1; j < boxes.size(); ++j) QVERIFY(!boxes[i].intersects(boxes[j]));
     }
+  }
+
+  // What has room beside its link stays readable while packets of any link pass.
+  void aPacketCoversNoLabelThatStandsBesideItsLink_data() { nodesAndLinkLabelsKeepClearOfEachOther_data(); }
+  void aPacketCoversNoLabelThatStandsBesideItsLink() {
+    QFETCH(QSizeF, area);
+    QFETCH(int, phones);
+    const TopologyShape shape = star(static_cast<std::size_t>(phones));
+    const TopologyLayout layout(shape, QRectF(QPointF(), area), 14);
+    const QSizeF plate(56, 18);
+    const std::vector<QSizeF> sizes(shape.links.size(), QSizeF(50, 16));
+    const auto labels = layout.linkLabels(sizes, plate);
+    std::size_t beside = 0;
+    for (std::size_t number = 0; number < labels.size(); ++number) {
+      if (!labels[number] || liesOnItsLink(*labels[number], layout.link(number))) continue;
+      ++beside;
+      for (const TopologyShape::Link& link : shape.links) {
+        for (int step = 0; step <= 20; ++step) {
+          const QPointF at = layout.between(link.a, link.b, step / 20.0, plate);
+          QVERIFY(!boxAround(at, plate).intersects(*labels[number]));
+        }
+      }
+    }
+    QVERIFY2(beside > 0, "no label found room beside its link");
+  }
+
+  void aPacketStaysBesideTheNodesItGoesBetween() {
+    const TopologyLayout layout(star(4), QRectF(0, 0, 900, 500), 14);
+    const QSizeF plate(56, 18);
+    for (const double share : {0.0, 0.5, 1.0}) {
+      const QRectF packet = boxAround(layout.between(0, 1, share, plate), plate - QSizeF(1, 1));
+      QVERIFY(!packet.intersects(layout.node(0)) && !packet.intersects(layout.node(1)));
+    }
+    QVERIFY(layout.between(0, 1, 0, plate).x() < layout.between(0, 1, 1, plate).x());
+  }
+
+  void aRowOfNodesStandsUprightInAnUprightArea() {
+    TopologyShape shape = star(1);
+    for (std::size_t node = 0; node < 3; ++node) {
+      shape.nodes[node].x = 100.0 * static_cast<double>(node);
+      shape.nodes[node].y = 400;
+    }
+    const TopologyLayout tall(shape, QRectF(0, 0, 290, 300), 14);
+    QVERIFY(tall.node(0).bottom() < tall.node(1).top());
+    QCOMPARE(tall.node(0).left(), tall.node(2).left());
+    const TopologyLayout wide(shape, QRectF(0, 0, 800, 300), 14);
+    QVERIFY(wide.node(0).right() < wide.node(1).left());
+  }
+
+  void theCrossOfALostMessageTouchesNoWord_data() {
+    QTest::addColumn<int>("columns");
+    QTest::addColumn<int>("width");
+    for (const int columns : {2, 3, 4, 6}) {
+      for (const int width : {300, 500, 900}) {
+        QTest::addRow("%d columns on %d", columns, width) << columns << width;
+      }
+    }
+  }
+  void theCrossOfALostMessageTouchesNoWord() {
+    QFETCH(int, columns);
+    QFETCH(int, width);
+    const LadderLayout layout(kMetrics, static_cast<std::size_t>(columns), width);
+    const auto last = static_cast<std::size_t>(columns) - 1;
+    for (const auto& [from, to] : {std::pair{std::size_t{0}, last}, std::pair{last, std::size_t{0}}}) {
+      for (double word = 20; word < 300; word += 10) {
+        const std::array widths{word};
+        const LadderLayout::Lost lost = layout.lost(0, from, to, widths);
+        const QPointF end = layout.arrow(0, from, to).pointAt(lost.share);
+        const double half = LadderLayout::kCrossHalf;
+        const QRectF cross = boxAround(end, QSizeF(2 * half, 2 * half));
+        if (lost.label) QVERIFY(!lost.label->box.intersects(cross));
+        const auto reason = layout.label(0, from, to, widths, LadderLayout::Place::nearReceiver, lost.share);
+        if (reason) QVERIFY(!reason->box.intersects(cross));
+        if (reason && lost.label) QVERIFY(!reason->box.intersects(lost.label->box));
+      }
+    }
+  }
+
+  void aLostMessageGoesFurtherWhereItsNameNeedsTheRoom() {
+    const LadderLayout layout(kMetrics, 2, 230);
+    const double gap = layout.gap();
+    const std::array brief{gap / 4};
+    const std::array lengthy{gap * 0.6};
+    QCOMPARE(layout.lost(0, 0, 1, brief).share, 0.5);
+    QVERIFY(layout.lost(0, 0, 1, lengthy).label.has_value());
+    QVERIFY(layout.lost(0, 0, 1, lengthy).share > 0.5);
   }
 
   void givenPlacesAreKept() {

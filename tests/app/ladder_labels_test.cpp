@@ -47,10 +47,10 @@ Drawn drawn(const models::RunIndex& index, const LadderLayout& layout) {
       continue;
     }
     const bool lost = entry.fate == models::Fate::lost;
-    all.arrows.push_back(LadderLayout::part(layout.arrow(row, from, to), lost ? 0.5 : 1));
-    const auto place = lost ? LadderLayout::Place::nearSender : LadderLayout::Place::middle;
-    if (const auto label = layout.label(row, from, to, widthsOf(entry.labels), place))
-      all.words.push_back(label->box);
+    LadderLayout::Lost shown{layout.label(row, from, to, widthsOf(entry.labels)), 1};
+    if (lost) shown = layout.lost(row, from, to, widthsOf(entry.labels));
+    all.arrows.push_back(LadderLayout::part(layout.arrow(row, from, to), shown.share));
+    if (shown.label) all.words.push_back(shown.label->box);
   }
   return all;
 }
