@@ -39,7 +39,7 @@ struct LiveRun::World {
   }
 
   kernel::Result<std::vector<ListenLine>> linesToOpen() const;
-  kernel::Result<std::vector<Endpoint>> places() const;
+  kernel::Result<std::vector<NodeSocket>> places() const;
   void makeNode();
 
   std::shared_ptr<const script::Program> program;
@@ -49,7 +49,7 @@ struct LiveRun::World {
   net::LiveLoop loop;
   net::LiveNetwork network;
   LiveNames names;
-  std::vector<Endpoint> sockets;
+  std::vector<NodeSocket> sockets;
   std::unique_ptr<ProxyNode> node;
 };
 
@@ -71,11 +71,11 @@ kernel::Result<std::vector<ListenLine>> LiveRun::World::linesToOpen() const {
   return lines;
 }
 
-kernel::Result<std::vector<Endpoint>> LiveRun::World::places() const {
+kernel::Result<std::vector<NodeSocket>> LiveRun::World::places() const {
   const auto lines = linesToOpen();
   if (!lines) return lines.error();
   const std::int64_t scriptPort = program->integerSetting("core", "port", 5060);
-  std::vector<Endpoint> places;
+  std::vector<NodeSocket> places;
   for (const ListenLine& line : *lines) {
     const auto addresses = net::localAddresses(line.host);
     if (addresses.empty()) {
@@ -85,7 +85,7 @@ kernel::Result<std::vector<Endpoint>> LiveRun::World::places() const {
     }
     for (const kernel::IpAddress& ip : addresses) {
       for (const Protocol protocol : protocolsOf(line)) {
-        places.push_back({ip, portOf(line, protocol, scriptPort), protocol});
+        places.push_back({{ip, portOf(line, protocol, scriptPort), protocol}, line.advertised});
       }
     }
   }
@@ -96,7 +96,8 @@ void LiveRun::World::makeNode() {
   NodeContext context;
   context.id = kProxy;
   context.name = "proxy";
-  context.address = sockets.front();
+  context.address = sockets.front().at;
+  context.sockets = sockets;
   context.queue = &time.queue();
   context.transport = &network;
   context.recorder = &recorder;
@@ -104,6 +105,7 @@ void LiveRun::World::makeNode() {
   context.seed = static_cast<std::uint64_t>(time.epoch());
   node = std::make_unique<ProxyNode>(context, program);
   network.setReceiver(node.get());
+  node->start(time.read());
 }
 
 LiveRun::LiveRun(std::shared_ptr<const script::Program> program, const LiveOptions& options)
@@ -114,15 +116,17 @@ LiveRun::~LiveRun() = default;
 kernel::Result<std::vector<Endpoint>> LiveRun::open() {
   const auto places = world_->places();
   if (!places) return places.error();
-  for (const Endpoint& place : *places) {
-    const auto bound = world_->network.listen(place);
+  std::vector<Endpoint> opened;
+  for (const NodeSocket& place : *places) {
+    const auto bound = world_->network.listen(place.at);
     if (!bound) return bound.error();
-    world_->sockets.push_back(*bound);
+    world_->sockets.push_back({*bound, place.advertised});
+    opened.push_back(*bound);
   }
   // Before anyone is told that we are ready, or a quick SIGTERM would kill the process.
   world_->loop.takeSignals();
   world_->makeNode();
-  return world_->sockets;
+  return opened;
 }
 
 void LiveRun::run() { world_->loop.run(); }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kernel/simulator.h"
 #include "net/transport.h"
@@ -22,12 +23,20 @@ class Resolver {
   ~Resolver() = default;
 };
 
+/// One socket of a node that has several.
+struct NodeSocket {
+  kernel::Endpoint at;
+  std::string advertised;  ///< empty: as bound
+};
+
 /// What every node is given.
 struct NodeContext {
   // The run owns what the pointers name; all of it outlives the node.
   trace::NodeId id = trace::kNoNode;
   std::string name;
   kernel::Endpoint address;
+  /// Of a live node, the address first. Empty: the address, over every protocol.
+  std::vector<NodeSocket> sockets;
   kernel::EventQueue* queue = nullptr;
   net::Transport* transport = nullptr;
   trace::Recorder* recorder = nullptr;

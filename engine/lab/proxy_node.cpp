@@ -10,11 +10,23 @@ namespace {
 constexpr std::uint32_t kTransactionTimer = 0;
 constexpr std::uint32_t kModuleTimer = 1;
 
+/// On the virtual network every port and protocol of an address is its node's.
+proxy::Sockets socketsOf(const NodeContext& context) {
+  proxy::Sockets sockets;
+  for (const NodeSocket& each : context.sockets) sockets.add(each.at, each.advertised);
+  if (sockets.size() > 0) return sockets;
+  for (const auto protocol : {kernel::Protocol::udp, kernel::Protocol::tcp, kernel::Protocol::tls}) {
+    sockets.add({context.address.ip, context.address.port, protocol}, {});
+  }
+  return sockets;
+}
+
 proxy::Environment environmentOf(const NodeContext& context, const script::Program& program,
                                  const proxy::Directory& directory) {
   proxy::Environment environment;
   environment.node = context.id;
   environment.address = context.address;
+  environment.sockets = socketsOf(context);
   environment.recorder = context.recorder;
   environment.directory = &directory;
   environment.seed = context.seed;
@@ -52,7 +64,8 @@ ProxyNode::ProxyNode(const NodeContext& context, std::shared_ptr<const script::P
       program_(std::move(program)),
       variables_(script::startingVariables(*program_)),
       names_(context.resolver),
-      core_(environmentOf(context_, *program_, names_), functions::settingsOf(*program_)),
+      core_(environmentOf(context_, *program_, names_),
+            functions::settingsOf(*program_, context.sockets.empty())),
       timers_(*context.queue, *this, kTransactionTimer),
       services_(context_, *program_, core_, *this, kModuleTimer),
       states_(*program_, functions::registry(), services_) {}
@@ -117,9 +130,7 @@ void ProxyNode::carryOut(kernel::Instant now, proxy::Effect& effect) {
 
 void ProxyNode::send(kernel::Instant now, proxy::Effect& effect) {
   net::Packet packet;
-  packet.from = context_.address;
-  // t_relay_to_tcp may leave over another transport than the scenario's address names.
-  packet.from.protocol = effect.step.to.protocol;
+  packet.from = core_.sockets()[effect.step.socket].at;
   packet.to = effect.step.to;
   packet.bytes = std::move(effect.step.bytes);
   packet.transaction = effect.step.transaction;

@@ -38,9 +38,6 @@ Core::Core(const Environment& environment, Settings settings)
       layer_(transaction::Profile::kamailio, settings_.timers, environment.node, *environment.recorder),
       ownRequests_(*this),
       chance_(environment.seed, "proxy " + environment.address.text()),
-      ownHost_(environment.address.ip.hostText()),
-      ownHostPort_(ownHost_ +
-                   (environment.address.port == 5060 ? "" : ":" + std::to_string(environment.address.port))),
       tagBase_(kernel::md5Hex("tm " + environment.address.text())),
       statelessTagBase_(kernel::md5Hex("sl " + environment.address.text())) {}
 

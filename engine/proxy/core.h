@@ -13,6 +13,7 @@
 #include "proxy/own_request.h"
 #include "proxy/routing_context.h"
 #include "proxy/settings.h"
+#include "proxy/sockets.h"
 #include "trace/recorder.h"
 #include "transaction/layer.h"
 
@@ -31,7 +32,8 @@ class Directory {
 /// What the core is told about the place it runs in.
 struct Environment {
   trace::NodeId node = trace::kNoNode;
-  kernel::Endpoint address;
+  kernel::Endpoint address;  ///< of the first socket
+  Sockets sockets;
   trace::Recorder* recorder = nullptr;
   const Directory* directory = nullptr;
   std::uint64_t seed = 0;
@@ -73,14 +75,15 @@ class Core {
   /// Acts on everything the layer asked for.
   void settle();
 
-  /// Our address as a URI or Via has it; SIP's own port is left out, as Kamailio does.
-  const std::string& ownHost() const { return ownHost_; }
-  const std::string& ownHostPort() const { return ownHostPort_; }
+  const Sockets& sockets() const { return environment_.sockets; }
+  /// Our first address as a URI or Via has it; SIP's own port is left out, as Kamailio does.
+  const std::string& ownHost() const { return sockets()[0].host; }
+  const std::string& ownHostPort() const { return sockets()[0].hostPort; }
   /// host:port is this proxy.
   bool isMyself(std::string_view host, std::uint16_t port) const;
   void log(std::string_view level, std::string_view text) const;
   void drop(const Arrival& arrival, std::string_view reason, kernel::ByteRange range = {}) const;
-  void sendStateless(const kernel::Endpoint& to, kernel::Bytes bytes);
+  void sendStateless(SocketIndex from, const kernel::Endpoint& to, kernel::Bytes bytes);
 
   /// Null: no such server transaction, or it is over.
   Fork* forkOf(TransactionId server) const;
@@ -153,8 +156,6 @@ class Core {
   sip::MessagePtr fakedRequest_;
   kernel::RandomStream chance_;
   std::optional<kernel::Instant> statelessReplyAt_;
-  std::string ownHost_;
-  std::string ownHostPort_;
   std::string tagBase_;
   std::string statelessTagBase_;
 };

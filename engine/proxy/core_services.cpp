@@ -7,29 +7,17 @@ namespace forklab::proxy {
 
 namespace {
 
-bool sameHost(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
-
 /// "host" fits every port, "host:port" one.
 bool aliasFits(std::string_view alias, std::string_view host, std::uint16_t port) {
-  const std::size_t colon = alias.rfind(':');
-  const bool hasPort = colon != std::string_view::npos && alias.find(']', colon) == std::string_view::npos &&
-                       (alias.front() == '[' || alias.find(':') == colon);
-  if (!hasPort) return sameHost(alias, host);
-  return sameHost(alias.substr(0, colon), host) && alias.substr(colon + 1) == std::to_string(port);
+  const HostPort name = splitHostPort(alias);
+  return isSameHost(name.host, host) && (name.port.empty() || name.port == std::to_string(port));
 }
 
 }  // namespace
 
 bool Core::isMyself(std::string_view host, std::uint16_t port) const {
   const std::uint16_t asked = port == 0 ? 5060 : port;
-  if (asked == environment_.address.port && sameHost(host, ownHost_)) return true;
+  if (sockets().isOne(host, asked)) return true;
   for (const std::string& alias : settings_.aliases) {
     if (!alias.empty() && aliasFits(alias, host, asked)) return true;
   }
@@ -46,10 +34,11 @@ void Core::drop(const Arrival& arrival, std::string_view reason, kernel::ByteRan
                   trace::MessageDropped{arrival.event, recorder.keep(reason), range});
 }
 
-void Core::sendStateless(const kernel::Endpoint& to, kernel::Bytes bytes) {
+void Core::sendStateless(SocketIndex from, const kernel::Endpoint& to, kernel::Bytes bytes) {
   Effect& effect = effects_.emplace_back();
   effect.cause = environment_.recorder->cause();
   effect.step.to = to;
+  effect.step.socket = from;
   effect.step.bytes = std::move(bytes);
 }
 
@@ -73,7 +62,7 @@ Fork& Core::openFork(const sip::MessagePtr& request, const Arrival& arrival, boo
   fork.timers = settings_.timers;
   fork.blocksOn6xx = settings_.blocksOn6xx;
   fork.serverOpen = true;
-  fork.server = layer_.openServer(now_, request, fork.replyTo, layerEffects_);
+  fork.server = layer_.openServer(now_, request, fork.replyTo, layerEffects_, sockets().boundAt(arrival.to));
   servers_.emplace(fork.server, &fork);
   settle();
   return fork;
@@ -97,16 +86,17 @@ void Core::openBranch(Fork& fork, std::size_t index) {
   Branch& branch = fork.branches[index];
   if (fork.ownTimers) layer_.setTimers(fork.server, fork.timers);
   branch.client =
-      layer_.openClient(now_, {branch.sent, fork.request->methodText(), branch.viaBranch}, branch.to,
-                        fork.server, static_cast<std::uint16_t>(number + 1), layerEffects_);
+      layer_.openClient(now_, {branch.sent, fork.request->methodText(), branch.viaBranch, branch.socket},
+                        branch.to, fork.server, static_cast<std::uint16_t>(number + 1), layerEffects_);
   clients_[branch.client] = {&fork, number, false};
 }
 
 void Core::openCancel(Fork& fork, std::size_t index, kernel::Bytes cancel) {
   const auto number = static_cast<std::uint16_t>(index);
   Branch& branch = fork.branches[index];
-  branch.cancelClient = layer_.openClient(now_, {std::move(cancel), "CANCEL", branch.viaBranch}, branch.to,
-                                          fork.server, static_cast<std::uint16_t>(number + 1), layerEffects_);
+  branch.cancelClient =
+      layer_.openClient(now_, {std::move(cancel), "CANCEL", branch.viaBranch, branch.socket}, branch.to,
+                        fork.server, static_cast<std::uint16_t>(number + 1), layerEffects_);
   clients_[branch.cancelClient] = {&fork, number, true};
   settle();
 }

@@ -36,6 +36,7 @@ struct ArmedRoutes {
 struct Branch {
   Target target;
   kernel::Endpoint to;
+  SocketIndex socket = 0;
   TransactionId client = 0;
   TransactionId cancelClient = 0;
   std::uint16_t wave = 1;

@@ -36,16 +36,45 @@ std::optional<Protocol> protocolOf(const sip::Uri& uri) {
   return Protocol::udp;
 }
 
+/// Kamailio: of the message's own headers only Via takes this name (observed).
+std::string nameOf(const Socket& socket, const Advertised& advertised) {
+  std::string name = advertised.host.empty() ? socket.host : advertised.host;
+  const std::string port = advertised.port.empty() ? std::to_string(socket.port) : advertised.port;
+  if (port != "5060") name.append(":").append(port);
+  return name;
+}
+
 std::string ownVia(const Core& core, const Copy& copy) {
   std::string via = "Via: SIP/2.0/";
   via.reserve(128);
-  via += viaTransport(copy.protocol);
+  const Socket& socket = core.sockets()[copy.socket];
+  via += viaTransport(socket.at.protocol);
   via += ' ';
-  via += core.ownHostPort();
+  if (copy.advertised == nullptr) {
+    via += socket.hostPort;
+  } else {
+    via += nameOf(socket, *copy.advertised);
+  }
   via += ";branch=";
   via += copy.branch;
   via += "\r\n";
   return via;
+}
+
+Protocol protocolOfVia(std::string_view transport) {
+  if (isSameHost(transport, "TCP")) return Protocol::tcp;
+  return isSameHost(transport, "TLS") ? Protocol::tls : Protocol::udp;
+}
+
+void appendRecordRoute(std::string& lines, const Core& core, SocketIndex index, bool isDoubled,
+                       std::string_view parameters) {
+  const Socket& socket = core.sockets()[index];
+  lines.append("Record-Route: <sip:").append(socket.hostPort);
+  if (socket.at.protocol != Protocol::udp) {
+    lines.append(";transport=").append(kernel::protocolName(socket.at.protocol));
+  }
+  lines += isDoubled ? ";r2=on" : "";
+  lines.append(parameters).append(">\r\n");
 }
 
 std::uint32_t offsetOfRport(const sip::Message& request, const sip::Via& via, bool& valueless) {
@@ -62,6 +91,15 @@ std::uint32_t offsetOfRport(const sip::Message& request, const sip::Via& via, bo
 }
 
 }  // namespace
+
+std::string recordRouteLines(const Core& core, SocketIndex in, SocketIndex out, std::string_view parameters) {
+  std::string lines;
+  lines.reserve(128);
+  const bool isDoubled = in != out && core.settings().doublesRecordRoute;
+  appendRecordRoute(lines, core, out, isDoubled, parameters);
+  if (isDoubled) appendRecordRoute(lines, core, in, true, parameters);
+  return lines;
+}
 
 Endpoint replyAddress(const sip::Message& request, const Arrival& arrival, bool forcesRport) {
   Endpoint to = arrival.from;
@@ -116,6 +154,11 @@ std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arr
 kernel::Bytes buildForwarded(const Core& core, const Copy& copy, sip::Edits edits) {
   const sip::Message& request = copy.request;
   if (copy.uri != request.requestUri()) edits.requestUri(request, copy.uri);
+  // record_route() ran before anyone knew the way out.
+  if (const SocketIndex in = core.sockets().boundAt(copy.arrival.to); in != copy.socket) {
+    edits.rewriteOpen(
+        [&](std::string_view parameters) { return recordRouteLines(core, in, copy.socket, parameters); });
+  }
   const sip::HeaderLine* topVia = request.first(sip::HeaderName::via);
   edits.insert(topVia == nullptr ? request.startLine().end : topVia->line.begin, ownVia(core, copy));
   if (auto marks = viaMarks(request, copy.arrival, copy.forcesRport)) {
@@ -150,10 +193,15 @@ bool forwardStateless(RoutingContext& context, std::string_view uri, std::option
     context.log("ERROR", "cannot resolve the next hop: " + std::string(uri));
     return false;
   }
+  const SocketIndex from = core.sockets().wayOut(context.arrival.to, *to, context.target.socket);
+  if (from == kNoSocket) {
+    context.log("ERROR", std::string("no socket of ours speaks ") + kernel::protocolName(to->protocol));
+    return false;
+  }
   const std::string branch = branchName(branchPrefix(context.message()), 0);
-  const Copy copy{context.message(),  context.arrival, context.forcesRport,
-                  context.target.uri, branch,          to->protocol};
-  core.sendStateless(*to, buildForwarded(core, copy, context.edits));
+  const Copy copy{context.message(),   context.arrival, context.forcesRport, context.target.uri, branch, from,
+                  context.advertised()};
+  core.sendStateless(from, *to, buildForwarded(core, copy, context.edits));
   return true;
 }
 
@@ -166,17 +214,20 @@ void forwardStrayReply(Core& core, const sip::Message& reply, const sip::Edits& 
   const std::string_view host = next.received.empty() ? next.host : next.received;
   const std::uint16_t port = next.rport != 0 ? next.rport : next.sentByPort();
   std::optional<kernel::IpAddress> ip = kernel::IpAddress::parse(host);
+  const Protocol protocol = protocolOfVia(next.transport);
   Endpoint to;
   if (ip) {
-    to = {*ip, port, arrival.from.protocol};
+    to = {*ip, port, protocol};
   } else if (core.environment().directory != nullptr) {
-    const auto found = core.environment().directory->resolve({}, host, port, arrival.from.protocol);
+    const auto found = core.environment().directory->resolve({}, host, port, protocol);
     if (!found) return core.drop(arrival, "a reply without transaction whose second Via cannot be resolved");
     to = *found;
   } else {
     return core.drop(arrival, "a reply without transaction whose second Via is a name");
   }
-  core.sendStateless(to, buildRelayedReply(reply, edits));
+  const SocketIndex from = core.sockets().wayOut(arrival.to, to);
+  if (from == kNoSocket) return core.drop(arrival, "a reply without transaction that no socket can carry on");
+  core.sendStateless(from, to, buildRelayedReply(reply, edits));
 }
 
 }  // namespace forklab::proxy

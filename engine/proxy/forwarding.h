@@ -25,8 +25,14 @@ struct Copy {
   bool forcesRport = false;
   std::string_view uri;
   std::string_view branch;  ///< of the Via that is put on top
-  kernel::Protocol protocol = kernel::Protocol::udp;
+  SocketIndex socket = 0;   ///< that it leaves from
+  /// What set_advertised_address and _port made of our name; null: the socket's own.
+  const Advertised* advertised = nullptr;
 };
+/// The Record-Route lines for a request that came in on one socket and leaves from another: one, or with
+/// enable_double_rr two where they differ; `parameters` are
+/// ";lr" and what follows it.
+std::string recordRouteLines(const Core& core, SocketIndex in, SocketIndex out, std::string_view parameters);
 /// The request with these edits, the new R-URI, received and rport in its top Via, and our own Via above it.
 kernel::Bytes buildForwarded(const Core& core, const Copy& copy, sip::Edits edits);
 

@@ -98,7 +98,8 @@ bool replyStateless(RoutingContext& context, int status, std::string_view reason
   kernel::Bytes bytes = buildLocalReply(core, request, context.arrival, context.forcesRport,
                                         {status, reason, tag, context.replyLines});
   core.noteStatelessReply();
-  core.sendStateless(replyAddress(request, context.arrival, context.forcesRport), std::move(bytes));
+  core.sendStateless(core.sockets().boundAt(context.arrival.to),
+                     replyAddress(request, context.arrival, context.forcesRport), std::move(bytes));
   return true;
 }
 

@@ -135,9 +135,11 @@ void OwnRequests::send(OwnRequestId id, Sent& sent) {
     core_.log("ERROR", "event_route[tm:local-request] took the proxy's own Via away");
     return report(id, 477, nullptr);
   }
-  sent.client =
-      core_.layer().openClient(core_.now(), {sent.message->bytes(), sent.message->methodText(), branch}, *to,
-                               0, 0, core_.layerEffects());
+  const SocketIndex socket = core_.sockets().wayOut(core_.environment().address, *to);
+  if (socket == kNoSocket) return report(id, 477, nullptr);
+  sent.client = core_.layer().openClient(core_.now(),
+                                         {sent.message->bytes(), sent.message->methodText(), branch, socket},
+                                         *to, 0, 0, core_.layerEffects());
   clients_.emplace(sent.client, id);
   core_.settle();
 }
@@ -162,8 +164,9 @@ void OwnRequests::takeReply(TransactionId client, const sip::MessagePtr& reply) 
 void OwnRequests::acknowledge(const Sent& sent, const sip::Message& reply) {
   kernel::Bytes bytes = buildAckOf2xx(core_.settings(), *sent.message, reply);
   const auto ack = sip::Message::parse(bytes);
-  const auto to = ack ? nextHop(core_, ackTarget(**ack), std::nullopt) : std::nullopt;
-  core_.sendStateless(to.value_or(sent.to), std::move(bytes));
+  const auto hop = ack ? nextHop(core_, ackTarget(**ack), std::nullopt) : std::nullopt;
+  const kernel::Endpoint to = hop.value_or(sent.to);
+  core_.sendStateless(core_.sockets().wayOut(core_.environment().address, to), to, std::move(bytes));
 }
 
 void OwnRequests::fail(TransactionId client, int code) {
@@ -193,9 +196,11 @@ bool OwnRequests::cancel(OwnRequestId id) {
   Sent& sent = found->second;
   const bool cancels = sent.message->method() == sip::Method::invite && sent.rings && !sent.isFinal;
   if (!cancels || sent.cancelClient != 0) return false;
-  sent.cancelClient = core_.layer().openClient(
-      core_.now(), {sip::buildCancel(*sent.message, {}), "CANCEL", sent.message->topVia()->branch}, sent.to,
-      0, 0, core_.layerEffects());
+  sent.cancelClient =
+      core_.layer().openClient(core_.now(),
+                               {sip::buildCancel(*sent.message, {}), "CANCEL", sent.message->topVia()->branch,
+                                core_.sockets().wayOut(core_.environment().address, sent.to)},
+                               sent.to, 0, 0, core_.layerEffects());
   clients_.emplace(sent.cancelClient, id);
   core_.settle();
   return true;

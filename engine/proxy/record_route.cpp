@@ -2,27 +2,28 @@
 
 #include <vector>
 
+#include "proxy/forwarding.h"
+
 namespace forklab::proxy {
 namespace {
 
 using sip::NameAddr;
 
-std::string ownRoute(const RoutingContext& context) {
-  const Core& core = context.core();
-  std::string line = "Record-Route: <sip:";
-  line.reserve(128);
-  line += core.ownHostPort();
-  if (context.arrival.to.protocol == kernel::Protocol::tcp) line += ";transport=tcp";
-  line += core.settings().fullLooseRouting ? ";lr=on" : ";lr";
+std::string parametersOf(const RoutingContext& context) {
+  std::string parameters = context.core().settings().fullLooseRouting ? ";lr=on" : ";lr";
   const std::string_view tag = context.message().fromTag();
-  if (core.settings().appendsFromTag && !tag.empty()) line.append(";ftag=").append(tag);
-  line += context.recordRouteParameters;
-  line += ">\r\n";
-  return line;
+  if (context.core().settings().appendsFromTag && !tag.empty()) parameters.append(";ftag=").append(tag);
+  return parameters + context.recordRouteParameters;
 }
 
 bool isOurs(const Core& core, const sip::Uri& uri) {
   return uri.isSip() && core.isMyself(uri.host, uri.port);
+}
+
+SocketIndex socketOf(const Core& core, const sip::Uri& uri) {
+  std::string name(uri.parameters.find("transport").value_or("udp"));
+  name.append(":").append(uri.host).append(":").append(std::to_string(uri.port == 0 ? 5060 : uri.port));
+  return core.sockets().named(name);
 }
 
 /// Takes the first `count` elements, and perhaps the last, off the Route headers; a line with none left goes.
@@ -85,7 +86,11 @@ int afterOwnRoute(RoutingContext& context, const std::vector<NameAddr>& routes) 
   std::size_t own = 1;
   context.routeParameters = routes[0].uri.parameters.raw();
   const bool doubled = routes[0].uri.parameters.has("r2");
-  if (doubled && routes.size() > 1 && isOurs(context.core(), routes[1].uri)) own = 2;
+  if (doubled && routes.size() > 1 && isOurs(context.core(), routes[1].uri)) {
+    own = 2;
+    // The second of the pair names the side that the request leaves by (Kamailio rr).
+    context.target.socket = socketOf(context.core(), routes[1].uri);
+  }
   if (own < routes.size()) return towards(context, routes, own);
   removeRoutes(context, routes, own);
   // A preloaded Route that means us alone: taken off, yet the answer is false (Kamailio rr).
@@ -96,7 +101,10 @@ int afterOwnRoute(RoutingContext& context, const std::vector<NameAddr>& routes) 
 
 bool recordRoute(RoutingContext& context) {
   if (!context.isRequest()) return false;
-  context.edits.insertFirst(context.message(), ownRoute(context));
+  const SocketIndex in = context.core().sockets().boundAt(context.arrival.to);
+  std::string parameters = parametersOf(context);
+  std::string line = recordRouteLines(context.core(), in, in, parameters);
+  context.edits.insertFirst(context.message(), std::move(line), std::move(parameters));
   return true;
 }
 

@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::string_view kUnresolvable = "Unresolvable destination (478/TM)";
 constexpr std::string_view kAllDropped = "I'm terribly sorry, server error occurred (6/TM)";
+constexpr std::string_view kNoSocketFits = "I'm terribly sorry, server error occurred (7/TM)";
 constexpr int kResolveError = -478;
+constexpr int kSocketError = -7;
 constexpr int kDropError = -6;
 
 std::optional<int> relayAck(RoutingContext& context) {
@@ -132,8 +134,15 @@ void buildBranch(RoutingContext& context) {
     context.log("ERROR", "t_relay: cannot resolve " + context.target.uri);
     return fail(context.relay, 478, kUnresolvable, kResolveError);
   }
+  const SocketIndex socket = core.sockets().wayOut(fork.arrival.to, *to, context.target.socket);
+  if (socket == kNoSocket) {
+    context.log("ERROR",
+                std::string("t_relay: no socket of ours speaks ") + kernel::protocolName(to->protocol));
+    return fail(context.relay, 500, kNoSocketFits, kSocketError);
+  }
   const std::string name = branchName(fork.branchPrefix, fork.branches.size());
-  const Copy copy{*fork.request, fork.arrival, fork.forcesRport, context.target.uri, name, to->protocol};
+  const Copy copy{*fork.request, fork.arrival, fork.forcesRport,    context.target.uri,
+                  name,          socket,       context.advertised()};
   kernel::Bytes sent = buildForwarded(core, copy, editsOfBranch(context));
   const std::size_t viaBranch = sent.view().find(name);
   if (viaBranch == std::string_view::npos) {
@@ -143,6 +152,7 @@ void buildBranch(RoutingContext& context) {
   Branch& branch = fork.branches.emplace_back();
   branch.target = context.target;
   branch.to = *to;
+  branch.socket = socket;
   branch.wave = static_cast<std::uint16_t>(fork.waves + 1);
   branch.viaBranch = sent.view().substr(viaBranch, name.size());
   branch.sent = std::move(sent);

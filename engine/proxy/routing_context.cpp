@@ -12,6 +12,7 @@ void RoutingContext::reset() {
   targetIsNew = true;
   branches.clear();
   forcesRport = false;
+  ownName = {};
   fork = nullptr;
   branchIndex = -1;
   replyCode = 0;
@@ -82,6 +83,12 @@ void RoutingContext::setFinalTimers(kernel::Duration invite, kernel::Duration fi
   if (invite.ns > 0) fork->timers.frInvTimer = invite;
   if (first.ns > 0) fork->timers.frTimer = first;
   fork->ownTimers = true;
+}
+
+const Advertised* RoutingContext::advertised() const {
+  if (!ownName.empty()) return &ownName;
+  const Advertised& general = core_.settings().advertised;
+  return general.empty() ? nullptr : &general;
 }
 
 void RoutingContext::log(std::string_view level, std::string_view text) const { core_.log(level, text); }

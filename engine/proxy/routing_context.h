@@ -6,6 +6,7 @@
 
 #include "proxy/fork.h"
 #include "proxy/relay_step.h"
+#include "proxy/settings.h"
 #include "proxy/target_set.h"
 #include "proxy/variables.h"
 #include "sip/edits.h"
@@ -55,6 +56,8 @@ class RoutingContext {
   bool appendBranch(Target added);
   /// t_set_fr: for this transaction, or the one that comes; zero keeps a value.
   void setFinalTimers(kernel::Duration invite, kernel::Duration first);
+  /// Our name as the script set it for this message, or as the parameters set it for all; null: the socket's.
+  const Advertised* advertised() const;
   /// The line that a function says to the log ("ERROR", "WARNING").
   void log(std::string_view level, std::string_view text) const;
 
@@ -66,6 +69,7 @@ class RoutingContext {
   bool targetIsNew = true;
   TargetSet branches;
   bool forcesRport = false;
+  Advertised ownName;  ///< set_advertised_address, set_advertised_port
   Fork* fork = nullptr;
   /// Index of the branch at hand in branch and reply stages; in failure routes the number of branches so far.
   int branchIndex = -1;

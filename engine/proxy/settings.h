@@ -8,6 +8,13 @@
 
 namespace forklab::proxy {
 
+/// What stands in Via instead of a socket's own name; empty parts change nothing.
+struct Advertised {
+  std::string host;
+  std::string port;
+  bool empty() const { return host.empty() && port.empty(); }
+};
+
 /// What a script's parameters decide (Kamailio tm, rr, maxfwd and core); defaults are those of
 /// Kamailio 5.6.3.
 struct Settings {
@@ -48,6 +55,7 @@ struct Settings {
   std::string userAgentHeader = "User-Agent: kamailio (5.6.3 (x86_64/linux))";
   /// host or host:port besides the node's own address.
   std::vector<std::string> aliases;
+  Advertised advertised;  ///< advertised_address, advertised_port
 };
 
 }  // namespace forklab::proxy

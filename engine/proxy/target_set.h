@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "proxy/sockets.h"
+
 namespace forklab::proxy {
 
 /// tm's max_branches: the R-URI and eleven more, over the life of a transaction.
@@ -14,9 +16,10 @@ inline constexpr std::size_t kMaximumBranches = 12;
 /// One place a request may go to.
 struct Target {
   std::string uri;
-  std::string destination;  ///< $du; empty: the URI itself says where
-  std::int16_t q = -1;      ///< thousandths; -1: unspecified, below 0
-  std::uint32_t flags = 0;  ///< branch flags
+  std::string destination;         ///< $du; empty: the URI itself says where
+  std::int16_t q = -1;             ///< thousandths; -1: unspecified, below 0
+  std::uint32_t flags = 0;         ///< branch flags
+  SocketIndex socket = kNoSocket;  ///< $fs; kNoSocket: as it comes
 
   bool operator==(const Target&) const = default;
 };

@@ -8,12 +8,13 @@ namespace forklab::sip {
 
 using kernel::ByteRange;
 
-void Edits::replace(ByteRange range, std::string text) {
+void Edits::replace(ByteRange range, std::string text) { add(Change{range, std::move(text), {}}); }
+
+void Edits::add(Change change) {
   const auto before = [](const Change& a, const Change& b) {
     if (a.range.begin != b.range.begin) return a.range.begin < b.range.begin;
     return a.range.empty() && !b.range.empty();
   };
-  Change change{range, std::move(text)};
   const auto place = std::upper_bound(changes_.begin(), changes_.end(), change, before);
   changes_.insert(place, std::move(change));
 }
@@ -28,8 +29,9 @@ void Edits::statusLine(const Message& message, int status, std::string_view reas
   replace(message.startLine(), std::move(line));
 }
 
-void Edits::insertFirst(const Message& message, std::string lines) {
-  insert(message.startLine().end, std::move(lines));
+void Edits::insertFirst(const Message& message, std::string lines, std::string key) {
+  const std::uint32_t at = message.startLine().end;
+  add(Change{{at, at}, std::move(lines), std::move(key)});
 }
 
 void Edits::append(const Message& message, std::string lines) {
@@ -58,7 +60,7 @@ void Edits::body(const Message& message, std::string_view body, std::string_view
 }
 
 void Edits::add(const Edits& other) {
-  for (const Change& change : other.changes_) replace(change.range, change.text);
+  for (const Change& change : other.changes_) add(change);
 }
 
 bool Edits::removes(const HeaderLine& line) const {

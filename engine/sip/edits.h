@@ -25,7 +25,17 @@ class Edits {
   /// Turns the message into a response of this status, whatever it was.
   void statusLine(const Message& message, int status, std::string_view reason);
   /// Whole lines with their line ends, above the first header field, so above the Via block.
-  void insertFirst(const Message& message, std::string lines);
+  /// With a key they stay open: rewriteOpen may still change them.
+  void insertFirst(const Message& message, std::string lines, std::string key = {});
+  /// What stands in each open place becomes write(key); afterwards none is open.
+  template <class Write>
+  void rewriteOpen(const Write& write) {
+    for (Change& change : changes_) {
+      if (change.key.empty()) continue;
+      change.text = write(std::string_view(change.key));
+      change.key.clear();
+    }
+  }
   /// Whole lines below the last header field.
   void append(const Message& message, std::string lines);
   /// Another body; Content-Length follows, Content-Type becomes `contentType` unless that is empty.
@@ -40,7 +50,9 @@ class Edits {
   struct Change {
     kernel::ByteRange range;
     std::string text;
+    std::string key;  ///< empty: final
   };
+  void add(Change change);
   void setHeader(const Message& message, HeaderName name, std::string_view value);
 
   std::vector<Change> changes_;  ///< by begin, insertions first, then in order of arrival

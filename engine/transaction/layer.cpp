@@ -40,10 +40,11 @@ TransactionId Layer::matchClient(const sip::Message& response) const {
 }
 
 TransactionId Layer::openServer(kernel::Instant now, const sip::MessagePtr& request,
-                                const kernel::Endpoint& replyTo, Effects& effects) {
+                                const kernel::Endpoint& replyTo, Effects& effects, std::uint16_t socket) {
   const Kind kind = request->method() == sip::Method::invite ? Kind::inviteServer : Kind::otherServer;
   Transaction& opened = store_->stepper.pool().openServer(recorder_.nextTransaction(), kind, request);
   opened.peer = replyTo;
+  opened.socket = socket;
   opened.created = now;
   const auto& via = request->topVia();
   store_->stepper.start(now, opened, via ? via->branch : std::string_view{}, effects);
@@ -58,6 +59,7 @@ TransactionId Layer::openClient(kernel::Instant now, const OutgoingRequest& requ
   Transaction* const parent = server == 0 ? nullptr : pool.find(server);
   Transaction& opened = pool.openClient(recorder_.nextTransaction(), kind, request, parent);
   opened.peer = to;
+  opened.socket = request.socket;
   opened.branch = branch;
   opened.created = parent == nullptr ? now : parent->created;
   store_->stepper.start(now, opened, request.branch, effects);

@@ -34,6 +34,7 @@ struct Effect {
   bool housekeeping = false;  ///< setTimer: the run may end while only such timers are left
   std::uint16_t branch = 0;   ///< of a client transaction, as given to openClient
   std::uint16_t retransmission = 0;
+  std::uint16_t socket = 0;  ///< send: which of the node's sockets, as given when the transaction was opened
   std::uint32_t slot = 0;    ///< where TimerSlots keeps its timers
   trace::EventId event = 0;  ///< setTimer: the TimerSet, the cause of what the timer does; 0: not written
   kernel::Instant at;
@@ -47,7 +48,8 @@ using Effects = std::vector<Effect>;
 struct OutgoingRequest {
   kernel::Bytes bytes;
   std::string_view method;
-  std::string_view branch;  ///< of its top Via, with the cookie
+  std::string_view branch;   ///< of its top Via, with the cookie
+  std::uint16_t socket = 0;  ///< which of the node's sockets it leaves from; the layer only passes it on
 };
 
 /// The client and server transactions of one node (RFC 3261 17, RFC 6026; profile: machine.h). Writes
@@ -70,7 +72,7 @@ class Layer {
 
   /// A new server transaction; its responses go to `replyTo`.
   TransactionId openServer(kernel::Instant now, const sip::MessagePtr& request,
-                           const kernel::Endpoint& replyTo, Effects& effects);
+                           const kernel::Endpoint& replyTo, Effects& effects, std::uint16_t socket = 0);
   /// A retransmission or an ACK that matched.
   void receiveRequest(kernel::Instant now, TransactionId id, const sip::MessagePtr& request,
                       Effects& effects);

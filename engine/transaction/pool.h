@@ -22,6 +22,7 @@ struct Transaction {
   TimerName repeatTimer = TimerName::none;  ///< running: A, E or G
   TimerName stateTimer = TimerName::none;   ///< running: any other
   std::uint16_t branch = 0;
+  std::uint16_t socket = 0;   ///< of the node: which one it sends from
   std::uint16_t repeats = 0;  ///< of the request, or of the last response
   std::uint16_t acks = 0;
   int lastStatus = 0;

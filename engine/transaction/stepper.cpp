@@ -24,6 +24,7 @@ void addSend(Effects& effects, const Transaction& transaction, const kernel::Byt
              std::uint16_t retransmission, TimerName timer = TimerName::none) {
   Effect& effect = add(effects, Effect::Kind::send, transaction);
   effect.to = transaction.peer;
+  effect.socket = transaction.socket;
   effect.bytes = bytes;
   effect.retransmission = retransmission;
   effect.timer = timer;

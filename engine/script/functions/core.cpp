@@ -126,6 +126,18 @@ Outcome forward(Call& call) { return forwardOver(call, std::nullopt); }
 Outcome forwardUdp(Call& call) { return forwardOver(call, kernel::Protocol::udp); }
 Outcome forwardTcp(Call& call) { return forwardOver(call, kernel::Protocol::tcp); }
 
+Outcome forceSendSocket(Call& call) { return truth(forceSocket(contextOf(call), call.text(0))); }
+
+Outcome setAdvertisedAddress(Call& call) {
+  contextOf(call).ownName.host = call.text(0);
+  return truth(true);
+}
+
+Outcome setAdvertisedPort(Call& call) {
+  contextOf(call).ownName.port = std::to_string(call.integer(0));
+  return truth(true);
+}
+
 Outcome clearBranches(Call& call) {
   contextOf(call).branches.clear();
   return truth(true);
@@ -150,9 +162,11 @@ constexpr std::array kHostPort{ParameterSpec{"host:port", ParameterType::text}};
 constexpr std::array kUser{ParameterSpec{"user", ParameterType::text}};
 constexpr std::array kUserPassword{ParameterSpec{"user:password", ParameterType::text}};
 constexpr std::array kPort{ParameterSpec{"port", ParameterType::text}};
+constexpr std::array kPortNumber{ParameterSpec{"port", ParameterType::integer}};
 constexpr std::array kPrefix{ParameterSpec{"prefix", ParameterType::text}};
 constexpr std::array kCount{ParameterSpec{"count", ParameterType::integer, false, RouteKind::named, true}};
 constexpr std::array kFlag{ParameterSpec{"flag", ParameterType::flag, false, RouteKind::named, true}};
+constexpr std::array kSocket{ParameterSpec{"protocol:address:port", ParameterType::text}};
 constexpr std::array kIndex{ParameterSpec{"index", ParameterType::integer}};
 constexpr std::array kNextHop{ParameterSpec{"host", ParameterType::text, true},
                               ParameterSpec{"port", ParameterType::text, true}};
@@ -223,6 +237,15 @@ constexpr std::array kFunctions{
                  "Forwards without a transaction over UDP.", "forward_udp();", forwardUdp},
     FunctionSpec{"forward_tcp", kNextHop, kRequestRoute, "1; -1 when the next hop is unknown",
                  "Forwards without a transaction over TCP.", "forward_tcp();", forwardTcp},
+    FunctionSpec{"force_send_socket", kSocket, script::kAnyRoute, "1; -1 when we do not listen there",
+                 "Chooses the socket that the request leaves from, as $fs does.",
+                 "force_send_socket(udp:10.0.0.2:5060);", forceSendSocket},
+    FunctionSpec{"set_advertised_address", kHost, script::kAnyRoute, "1",
+                 "Our host in the Via that we put on this message.",
+                 "set_advertised_address(\"sip.example.com\");", setAdvertisedAddress},
+    FunctionSpec{"set_advertised_port", kPortNumber, script::kAnyRoute, "1",
+                 "Our port in the Via that we put on this message.", "set_advertised_port(5080);",
+                 setAdvertisedPort},
     FunctionSpec{"clear_branches",
                  {},
                  script::kAnyRoute,

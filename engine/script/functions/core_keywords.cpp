@@ -60,12 +60,12 @@ bool toIsMyself(Host& host) { return isMine(contextOf(host), toUri(host).toText(
 // Only the address counts here, not the port: `src_ip == myself` knows no ports.
 bool sourceIsMyself(Host& host) {
   const proxy::RoutingContext& context = contextOf(host);
-  return context.arrival.from.ip == context.core().environment().address.ip;
+  return context.core().sockets().hasAddress(context.arrival.from.ip);
 }
 
 bool ownIsMyself(Host& host) {
   const proxy::RoutingContext& context = contextOf(host);
-  return context.arrival.to.ip == context.core().environment().address.ip;
+  return context.core().sockets().hasAddress(context.arrival.to.ip);
 }
 
 constexpr std::array kKeywords{

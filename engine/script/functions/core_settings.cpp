@@ -12,7 +12,8 @@ constexpr std::string_view kNoEffect =
     "Only for a server that runs by itself; read and without effect in the lab.";
 
 constexpr std::array kSettings{
-    SettingSpec{"listen", text, "", "An address of the proxy; in the lab the scenario's address counts."},
+    SettingSpec{"listen", text, "",
+                "Where the proxy listens when it serves; in a scenario the node's address counts."},
     SettingSpec{"alias", text, "", "A further name of this proxy, host or host:port."},
     SettingSpec{"port", integer, "5060", "The port where no listen line names one."},
     SettingSpec{"server_signature", integer, "1",
@@ -69,8 +70,8 @@ constexpr std::array kSettings{
     SettingSpec{"pmtu_discovery", integer, "0", kNoEffect},
     SettingSpec{"udp_mtu", integer, "0", kNoEffect},
     SettingSpec{"phone2tel", integer, "1", kNoEffect},
-    SettingSpec{"advertised_address", text, "", kNoEffect},
-    SettingSpec{"advertised_port", text, "", kNoEffect},
+    SettingSpec{"advertised_address", text, "", "Our host in Via, instead of the socket's own."},
+    SettingSpec{"advertised_port", text, "", "Our port there."},
     SettingSpec{"version_table", text, "version", kNoEffect},
     SettingSpec{"http_reply_parse", integer, "0", kNoEffect},
     SettingSpec{"onsend_route_reply", integer, "0", kNoEffect},

@@ -14,6 +14,7 @@ Outcome appendCurrent(proxy::RoutingContext& context) {
   if (added) {
     context.target.destination.clear();
     context.target.flags = 0;
+    context.target.socket = proxy::kNoSocket;
   }
   return truth(added);
 }

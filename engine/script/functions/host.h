@@ -80,6 +80,17 @@ inline constexpr script::RouteMask kBranchRoute =
 inline constexpr script::RouteMask kOnreplyRoute =
     script::mask(RouteKind::onreply) | script::mask(RouteKind::reply) | script::mask(RouteKind::named);
 
+/// $fs and force_send_socket. False: we do not listen there, which Kamailio refuses too.
+inline bool forceSocket(proxy::RoutingContext& context, std::string_view name) {
+  const proxy::SocketIndex socket = context.core().sockets().named(name);
+  if (socket == proxy::kNoSocket) {
+    context.log("ERROR", "no socket of ours is " + std::string(name));
+    return false;
+  }
+  context.target.socket = socket;
+  return true;
+}
+
 /// The request a function is about: the message itself, or in a reply of a transaction the request of that.
 inline const sip::Message& requestOf(const proxy::RoutingContext& context) {
   if (context.isRequest() || context.fork == nullptr) return context.message();

@@ -74,7 +74,7 @@ std::string aliasText(std::string_view written) {
 
 }  // namespace
 
-proxy::Settings settingsOf(const script::Program& program) {
+proxy::Settings settingsOf(const script::Program& program, bool listenLinesAreNames) {
   proxy::Settings settings;
   readTm(Reader(program, "tm"), settings);
   const Reader rr(program, "rr");
@@ -85,10 +85,12 @@ proxy::Settings settingsOf(const script::Program& program) {
   const Reader core(program, "core");
   core.read("server_signature", settings.signsReplies);
   core.read("server_header", settings.serverHeader);
+  core.read("advertised_address", settings.advertised.host);
+  core.read("advertised_port", settings.advertised.port);
   core.read("user_agent_header", settings.userAgentHeader);
   for (const script::Setting& setting : program.settings()) {
     // A listen line makes a name ours, though packets go by the scenario's address (RFC 3261 16.4, "myself").
-    const bool names = setting.name == "alias" || setting.name == "listen";
+    const bool names = setting.name == "alias" || (listenLinesAreNames && setting.name == "listen");
     if (setting.module == "core" && names) settings.aliases.push_back(aliasText(setting.value.toText()));
   }
   return settings;

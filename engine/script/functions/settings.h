@@ -7,6 +7,7 @@ namespace forklab::functions {
 
 /// What a script's parameters mean for its proxy.
 /// Kamailio's defaults where the script sets nothing; times are given in milliseconds there.
-proxy::Settings settingsOf(const script::Program& program);
+/// `listenLinesAreNames`: the proxy lives at another address than its listen lines say, yet they name it.
+proxy::Settings settingsOf(const script::Program& program, bool listenLinesAreNames = true);
 
 }  // namespace forklab::functions

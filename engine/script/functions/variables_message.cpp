@@ -20,12 +20,8 @@ Value sourceIp(Host& host, const VariableUse&) { return Value(contextOf(host).ar
 Value sourcePort(Host& host, const VariableUse&) {
   return Value(std::int64_t{contextOf(host).arrival.from.port});
 }
-Value ownIp(Host& host, const VariableUse&) {
-  return Value(contextOf(host).core().environment().address.ip.text());
-}
-Value ownPort(Host& host, const VariableUse&) {
-  return Value(std::int64_t{contextOf(host).core().environment().address.port});
-}
+Value ownIp(Host& host, const VariableUse&) { return Value(contextOf(host).arrival.to.ip.text()); }
+Value ownPort(Host& host, const VariableUse&) { return Value(std::int64_t{contextOf(host).arrival.to.port}); }
 
 Value protocol(Host& host, const VariableUse&) {
   return Value::text(kernel::protocolName(contextOf(host).arrival.from.protocol));
@@ -122,8 +118,8 @@ constexpr std::array kVariables{
     VariableSpec{"rm", InnerName::none, "method", method, nullptr},
     VariableSpec{"si", InnerName::none, "source address", sourceIp, nullptr},
     VariableSpec{"sp", InnerName::none, "source port", sourcePort, nullptr},
-    VariableSpec{"Ri", InnerName::none, "own address", ownIp, nullptr},
-    VariableSpec{"Rp", InnerName::none, "own port", ownPort, nullptr},
+    VariableSpec{"Ri", InnerName::none, "own address that it came in on", ownIp, nullptr},
+    VariableSpec{"Rp", InnerName::none, "own port that it came in on", ownPort, nullptr},
     VariableSpec{"proto", InnerName::none, "transport it came over", protocol, nullptr},
     VariableSpec{"pr", InnerName::none, "transport it came over", protocol, nullptr},
     VariableSpec{"rs", InnerName::none, "status of a reply", status, nullptr},

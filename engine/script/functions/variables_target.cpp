@@ -147,16 +147,18 @@ Value allBranches(Host& host, const VariableUse&) {
   return all.empty() ? Value() : Value(std::move(all));
 }
 
-/// "udp:10.0.0.1:5060"; the lab's nodes have one socket.
+/// "udp:10.0.0.1:5060"; null until the script, or loose_route, chooses one.
 Value sendSocket(Host& host, const VariableUse&) {
-  const kernel::Endpoint& address = contextOf(host).core().environment().address;
-  return Value(std::string(kernel::protocolName(address.protocol)) + ":" + address.text());
+  const proxy::RoutingContext& context = contextOf(host);
+  if (context.target.socket == proxy::kNoSocket) return {};
+  const kernel::Endpoint& at = context.core().sockets()[context.target.socket].at;
+  return Value(std::string(kernel::protocolName(at.protocol)) + ":" + at.text());
 }
 
-/// Any other socket than our own is refused, as Kamailio refuses one that it does not listen on.
-bool acceptSocket(Host& host, const VariableUse& use, const Value& value) {
-  if (value.isNull()) return true;
-  return value.toText() == sendSocket(host, use).toText();
+bool chooseSocket(Host& host, const VariableUse&, const Value& value) {
+  if (!value.isNull()) return forceSocket(contextOf(host), value.toText());
+  contextOf(host).target.socket = proxy::kNoSocket;
+  return true;
 }
 
 /// Of the branch at hand; in failure_route those of the winner (Kamailio core).
@@ -196,7 +198,7 @@ constexpr std::array kVariables{
     VariableSpec{"ou", InnerName::none, "R-URI as it was received", originalUri, nullptr},
     VariableSpec{"br", InnerName::none, "first added target; assigning adds one", firstBranch, addBranch},
     VariableSpec{"bR", InnerName::none, "all added targets", allBranches, nullptr},
-    VariableSpec{"fs", InnerName::none, "socket to send from", sendSocket, acceptSocket},
+    VariableSpec{"fs", InnerName::none, "socket to send from", sendSocket, chooseSocket},
     VariableSpec{"bf", InnerName::none, "branch flags", branchFlags, setBranchFlags},
     VariableSpec{"bF", InnerName::none, "branch flags", branchFlags, nullptr},
     VariableSpec{"branch", InnerName::required, "attribute of an added target: uri, q, dst_uri, flags, count",
