@@ -33,11 +33,14 @@ std::uint32_t slotOf(std::string_view callId, std::string_view number) {
 std::string branchPrefix(const sip::Message& request) {
   const std::string_view number = cseqNumber(request);
   const std::uint32_t slot = slotOf(request.callId(), number);
+  const auto& via = request.topVia();
   std::string key;
   key.reserve(256);
-  key.append(request.valueOf(sip::HeaderName::from)).append(request.valueOf(sip::HeaderName::to));
-  key.append(request.callId()).append(request.requestUri()).append(number);
-  if (const auto& via = request.topVia(); via) key.append(via->text);
+  key.append(request.callId()).append(number).append(request.valueOf(sip::HeaderName::to));
+  if (via) key.append(via->text);
+  // A branch with the cookie tells transactions apart by itself (RFC 3261 17.2.3).
+  if (!via || !via->hasCookie())
+    key.append(request.valueOf(sip::HeaderName::from)).append(request.requestUri());
   std::string prefix = "z9hG4bK";
   prefix.reserve(48);
   appendReversedHex(prefix, slot);
