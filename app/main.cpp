@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     QCoreApplication::installTranslator(&translator);
   }
   forklab::app::installStyle();
+  QApplication::setWindowIcon(forklab::app::icon(QStringLiteral("forklab"), QApplication::palette()));
   QCommandLineParser parser;
   parser.setApplicationDescription(QStringLiteral("A desktop lab for SIP routing."));
   const QCommandLineOption help = parser.addHelpOption();

@@ -12,7 +12,7 @@ add_library(forklab_window STATIC
   painting/time_axis.cpp painting/timeline_layout.cpp painting/topology_layout.cpp painting/topology_painter.cpp
   painting/wave_layout.cpp painting/wave_painter.cpp
   run/run_controller.cpp run/run_worker.cpp run/selection.cpp run/session.cpp run/trace_pump.cpp
-  views/all.cpp views/flashes.cpp views/help_view.cpp views/ladder_view.cpp views/message_view.cpp views/problems_view.cpp
+  views/all.cpp views/flashes.cpp views/help_view.cpp views/hint_pane.cpp views/ladder_view.cpp views/message_view.cpp views/problems_view.cpp
   views/script_text.cpp views/script_view.cpp views/timeline_view.cpp views/topology_view.cpp
   views/transaction_view.cpp views/wave_view.cpp)
 set_target_properties(forklab_window PROPERTIES AUTOMOC ON)

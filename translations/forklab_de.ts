@@ -802,14 +802,16 @@ noch unterwegs</translation>
         <translation>Welches Skript</translation>
     </message>
     <message>
-        <source>The routing script of a proxy, with the lines that ran.
-Open a scenario with a proxy, or a .cfg, with Ctrl+O.</source>
-        <translation>Das Routing-Skript eines Proxys mit den Zeilen, die liefen.
-Strg+O öffnet ein Szenario mit Proxy oder eine .cfg.</translation>
-    </message>
-    <message>
         <source>%1 of %2</source>
         <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>The routing script of a proxy, with the lines that ran.</source>
+        <translation>Das Routing-Skript eines Proxys mit den Zeilen, die gelaufen sind.</translation>
+    </message>
+    <message>
+        <source>Open a scenario with a proxy, or a .cfg, with Ctrl+O.</source>
+        <translation>Strg+O öffnet ein Szenario mit Proxy oder eine .cfg.</translation>
     </message>
 </context>
 <context>
@@ -881,10 +883,16 @@ Strg+O öffnet ein Szenario mit Proxy oder eine .cfg.</translation>
         <translation>Transaktionen</translation>
     </message>
     <message>
-        <source>The transactions of every node and their states.
-Press F5 to run.</source>
-        <translation>Die Transaktionen jedes Knotens und ihre Zustände.
-F5 startet den Lauf.</translation>
+        <source>The transactions of every node and their states.</source>
+        <translation>Die Transaktionen jedes Knotens und ihre Zustände.</translation>
+    </message>
+    <message>
+        <source>Open a scenario with Ctrl+O.</source>
+        <translation>Strg+O öffnet ein Szenario.</translation>
+    </message>
+    <message>
+        <source>Press F5 to run.</source>
+        <translation>F5 startet den Lauf.</translation>
     </message>
 </context>
 <context>

@@ -35,7 +35,10 @@ NodeState phoneState(const RunIndex& index, NodeId node, const Moment& moment) {
   const auto behind = std::ranges::upper_bound(actions, moment.event);
   if (behind == actions.begin()) return {Words::tr("idle"), MessageKind::ack};
   const auto& acted = std::get<trace::AgentActed>(index.log().byId(*std::prev(behind)).payload);
-  return {Words::of(acted.action), moodOf(acted.action)};
+  // A state as short as a node is narrow.
+  const std::string_view state =
+      acted.action == "is cancelled" ? std::string_view("cancelled") : acted.action;
+  return {Words::of(state), moodOf(acted.action)};
 }
 
 /// The wave that the proxy launched last.

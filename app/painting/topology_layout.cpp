@@ -167,23 +167,29 @@ std::vector<std::optional<QRectF>> TopologyLayout::linkLabels(std::span<const QS
   std::vector<std::optional<QRectF>> found;
   for (std::size_t number = 0; number < shape_.links.size(); ++number) {
     const bool few = shape_.links.size() <= kMostLabelsBeside;
-    found.push_back(few ? placeBeside(number, sizes[number], plate, taken) : std::nullopt);
+    found.emplace_back();
+    for (const bool all : {true, false}) {
+      if (few && !found.back()) found.back() = placeBeside(number, sizes[number], plate, taken, all);
+    }
     if (!found.back()) found.back() = placeOn(number, sizes[number], taken);
     if (found.back()) taken.push_back(found.back()->adjusted(-2, -2, 2, 2));
   }
   return found;
 }
 
-bool TopologyLayout::meetsAPacket(const QRectF& box, const QSizeF& plate) const {
+bool TopologyLayout::isInTheWay(const QRectF& box, std::size_t own, const QSizeF& plate, bool all) const {
   const QRectF reach = grown(box, plate);
-  return std::ranges::any_of(shape_.links, [&](const TopologyShape::Link& ends) {
-    return meets(wayOf(ends.a, ends.b, plate), reach) || meets(bordered(ends.a, ends.b), box);
-  });
+  for (std::size_t number = 0; number < shape_.links.size(); ++number) {
+    const TopologyShape::Link& ends = shape_.links[number];
+    if (meets(bordered(ends.a, ends.b), box)) return true;
+    if ((all || number == own) && meets(wayOf(ends.a, ends.b, plate), reach)) return true;
+  }
+  return false;
 }
 
 // On the outer side first; just as far away as a packet of that size needs.
 std::optional<QRectF> TopologyLayout::placeBeside(std::size_t number, const QSizeF& size, const QSizeF& plate,
-                                                  std::span<const QRectF> taken) const {
+                                                  std::span<const QRectF> taken, bool clearOfAll) const {
   const QLineF line = link(number);
   const QLineF normal = line.normalVector().unitVector();
   QPointF away(normal.dx(), normal.dy());
@@ -196,7 +202,8 @@ std::optional<QRectF> TopologyLayout::placeBeside(std::size_t number, const QSiz
   for (const double share : {0.5, 0.62, 0.38, 0.74, 0.26}) {
     for (const QPointF& side : {away, -away}) {
       const QRectF box = centredBox(line.pointAt(share) + side, size);
-      if (area_.contains(box) && isFree(box, taken) && !meetsAPacket(box, plate)) return box;
+      if (area_.contains(box) && isFree(box, taken) && !isInTheWay(box, number, plate, clearOfAll))
+        return box;
     }
   }
   return std::nullopt;

@@ -35,8 +35,8 @@ class TopologyLayout {
   /// The line of a link, from border to border.
   QLineF link(std::size_t link) const;
   /// Boxes of these sizes beside their links, clear of the nodes, of each other and of packets whose plates
-  /// are at most so large; on the link itself where there is no room beside it, and nothing where there is
-  /// none at all.
+  /// are at most so large. Where there is too little room: clear of the own link's packets, then on the link
+  /// itself, then nothing.
   std::vector<std::optional<QRectF>> linkLabels(std::span<const QSizeF> sizes, const QSizeF& plate) const;
   /// The middle of a packet's plate on its way between two neighbours; it never covers either of them, unless
   /// they are nearer to each other than it is large.
@@ -50,9 +50,10 @@ class TopologyLayout {
   /// Where the middles of such plates can be.
   QLineF wayOf(std::size_t from, std::size_t to, const QSizeF& plate) const;
   std::optional<QRectF> placeBeside(std::size_t link, const QSizeF& size, const QSizeF& plate,
-                                    std::span<const QRectF> taken) const;
+                                    std::span<const QRectF> taken, bool clearOfAll) const;
   std::optional<QRectF> placeOn(std::size_t link, const QSizeF& size, std::span<const QRectF> taken) const;
-  bool meetsAPacket(const QRectF& box, const QSizeF& plate) const;
+  /// A box that would meet a link's line, or a packet: of its own link, or of `all`.
+  bool isInTheWay(const QRectF& box, std::size_t own, const QSizeF& plate, bool all) const;
   QLineF bordered(std::size_t from, std::size_t to) const;
 
   TopologyShape shape_;

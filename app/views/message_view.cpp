@@ -13,9 +13,13 @@
 
 namespace forklab::views {
 
-MessageView::MessageView(run::Session& session) : session_(session) {
+MessageView::MessageView(run::Session& session)
+    : session_(session),
+      hint_(tr("A message, header by header and byte by byte, and why it was sent."),
+            tr("Choose one in the ladder.")) {
   setAccessibleName(tr("Message"));
   buildParts();
+  layOut();
   connect(&session, &run::Session::opened, this, &MessageView::refresh);
   connect(&session.selection(), &run::Selection::packetSelected, this, &MessageView::refresh);
   connect(&session.selection(), &run::Selection::playheadMoved, this, [this] {
@@ -52,12 +56,16 @@ void MessageView::buildParts() {
   text_.document()->setDocumentMargin(6);
   text_.setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   text_.setFont(painting::monospaceFont(font()));
+}
+
+void MessageView::layOut() {
   auto* const splitter = new QSplitter(Qt::Vertical);
   splitter->addWidget(&tree_);
   splitter->addWidget(&text_);
   splitter->setStretchFactor(0, 3);
   splitter->setStretchFactor(1, 2);
-  auto* const layout = new QVBoxLayout(this);
+  auto* const page = new QWidget;
+  auto* const layout = new QVBoxLayout(page);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   auto* const head = new QVBoxLayout;
@@ -68,6 +76,11 @@ void MessageView::buildParts() {
   head->addWidget(&cause_);
   layout->addLayout(head);
   layout->addWidget(splitter, 1);
+  pages_.addWidget(&hint_);
+  pages_.addWidget(page);
+  auto* const whole = new QVBoxLayout(this);
+  whole->setContentsMargins(0, 0, 0, 0);
+  whole->addWidget(&pages_);
   setFocusProxy(&tree_);
 }
 
@@ -83,12 +96,7 @@ void MessageView::refresh() {
 void MessageView::showNothing() {
   bytes_ = {};
   model_.setTree({});
-  title_.hide();
-  way_.setText(tr("A message, header by header and byte by byte, and why it was sent."));
-  way_.setForegroundRole(QPalette::PlaceholderText);
-  cause_.setText(tr("Choose one in the ladder."));
-  tree_.hide();
-  text_.hide();
+  pages_.setCurrentIndex(0);
 }
 
 void MessageView::showPacket(trace::EventId sent) {
@@ -101,8 +109,6 @@ void MessageView::showPacket(trace::EventId sent) {
                      .arg(models::startLineText(bytes_).section(QStringLiteral(" --"), 0, 0),
                           models::nodeName(session_.index(), event.node),
                           models::nodeName(session_.index(), packet.toNode)));
-  title_.show();
-  way_.setForegroundRole(QPalette::WindowText);
   way_.setText(wayText(sent));
   const QString cause = models::causeText(session_.index(), sent);
   cause_.setText(cause.isEmpty() ? tr("Sent of its own accord.") : tr("Sent because: %1").arg(cause));
@@ -110,8 +116,7 @@ void MessageView::showPacket(trace::EventId sent) {
   text_.setPlainText(models::toQt(bytes_));
   text_.setExtraSelections({});
   following_ = false;
-  tree_.show();
-  text_.show();
+  pages_.setCurrentIndex(1);
   tree_.header()->setSectionResizeMode(models::MessageItemModel::kName, QHeaderView::ResizeToContents);
 }
 

@@ -2,11 +2,13 @@
 
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QStackedWidget>
 #include <QTreeView>
 #include <QWidget>
 
 #include "models/message_item_model.h"
 #include "run/session.h"
+#include "views/hint_pane.h"
 
 namespace forklab::views {
 
@@ -31,11 +33,14 @@ class MessageView final : public QWidget {
   void onFieldChosen(const QModelIndex& index);
   void onCursorMoved();
   void buildParts();
+  void layOut();
   /// The text shows UTF-16 with one character per line end; ranges count bytes of CR LF text.
   int textPosition(std::uint32_t byte) const;
   std::uint32_t bytePosition(int position) const;
 
   run::Session& session_;
+  QStackedWidget pages_;
+  HintPane hint_;
   QLabel title_;
   QLabel way_;
   QLabel cause_;

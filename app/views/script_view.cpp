@@ -8,15 +8,12 @@
 
 namespace forklab::views {
 
-ScriptView::ScriptView(run::Session& session) : session_(session) {
+ScriptView::ScriptView(run::Session& session)
+    : session_(session),
+      hint_(tr("The routing script of a proxy, with the lines that ran."),
+            tr("Open a scenario with a proxy, or a .cfg, with Ctrl+O.")) {
   setAccessibleName(tr("Script"));
   choice_.setAccessibleName(tr("Which script"));
-  hint_.setText(
-      tr("The routing script of a proxy, with the lines that ran.\nOpen a scenario with a proxy, or a .cfg, "
-         "with Ctrl+O."));
-  hint_.setAlignment(Qt::AlignCenter);
-  hint_.setWordWrap(true);
-  hint_.setForegroundRole(QPalette::PlaceholderText);
   pages_.addWidget(&hint_);
   pages_.addWidget(&text_);
   auto* const layout = new QVBoxLayout(this);

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <QComboBox>
-#include <QLabel>
 #include <QStackedWidget>
 #include <QWidget>
 
 #include "models/script_model.h"
 #include "run/session.h"
+#include "views/hint_pane.h"
 #include "views/script_text.h"
 
 namespace forklab::views {
@@ -34,7 +34,7 @@ class ScriptView final : public QWidget {
   std::vector<Source> sources_;
   QComboBox choice_;
   QStackedWidget pages_;
-  QLabel hint_;
+  HintPane hint_;
   ScriptText text_;
 };
 

@@ -160,6 +160,7 @@ void TopologyView::focusOutEvent(QFocusEvent*) { refresh(); }
 QString TopologyView::nodeTip(std::size_t node) const {
   const lab::NodeSpec& spec = scene_.scenario->nodes[node];
   QStringList lines{models::toQt(spec.name) + QStringLiteral("  ") + models::toQt(spec.address.text())};
+  lines << scene_.model.nodes[node].text;
   if (!spec.label.empty()) lines << models::toQt(spec.label);
   if (!spec.script.empty()) lines << models::toQt(spec.script);
   for (const lab::BehaviourSpec& behaviour : spec.behaviours) lines << models::toQt(behaviour.name);

@@ -22,11 +22,10 @@ trace::EventId firstPacketOf(const models::RunIndex& index, trace::TransactionId
 
 }  // namespace
 
-TransactionView::TransactionView(run::Session& session) : session_(session) {
+TransactionView::TransactionView(run::Session& session)
+    : session_(session),
+      hint_(tr("The transactions of every node and their states."), tr("Open a scenario with Ctrl+O.")) {
   setAccessibleName(tr("Transactions"));
-  hint_.setText(tr("The transactions of every node and their states.\nPress F5 to run."));
-  hint_.setAlignment(Qt::AlignCenter);
-  hint_.setForegroundRole(QPalette::PlaceholderText);
   table_.setModel(&model_);
   table_.setAccessibleName(tr("Transactions"));
   table_.setFrameShape(QFrame::NoFrame);
@@ -55,6 +54,7 @@ TransactionView::TransactionView(run::Session& session) : session_(session) {
 }
 
 void TransactionView::onOpened() {
+  hint_.setAction(tr("Press F5 to run."));
   model_.setRun(session_.sharedIndex());
   onPlayheadMoved();
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <QLabel>
 #include <QStackedWidget>
 #include <QTableView>
 
 #include "models/transaction_table.h"
 #include "run/session.h"
+#include "views/hint_pane.h"
 
 namespace forklab::views {
 
@@ -26,7 +26,7 @@ class TransactionView final : public QStackedWidget {
 
   run::Session& session_;
   models::TransactionTable model_;
-  QLabel hint_;
+  HintPane hint_;
   QTableView table_;
   bool following_ = false;
 };

@@ -68,13 +68,14 @@ class FlashesTest : public QObject {
     ladder.resize(600, 400);
     ladder.show();
     QVERIFY(QTest::qWaitForWindowExposed(&ladder));
-    session.selection().moveTo(session.momentOf(session.index().rows()[0].event));
-    const QImage first = ladder.grab().toImage();
-    if (duration == 0) {
-      QCOMPARE(ladder.grab().toImage(), first);
-    } else {
-      QTRY_VERIFY(ladder.grab().toImage() != first);
+    // Several rows, because a busy machine may draw one only when its flash is over.
+    bool flashed = false;
+    for (std::size_t row = 0; row < 8 && !flashed; ++row) {
+      session.selection().moveTo(session.momentOf(session.index().rows()[row].event));
+      const QImage first = ladder.grab().toImage();
+      flashed = QTest::qWaitFor([&] { return ladder.grab().toImage() != first; }, 300);
     }
+    QCOMPARE(flashed, duration > 0);
   }
 
   void aLeapInTimeLightsNothing() {
