@@ -103,6 +103,7 @@ void LiveRun::World::makeNode() {
   context.recorder = &recorder;
   context.resolver = &names;
   context.seed = static_cast<std::uint64_t>(time.epoch());
+  context.epoch = time.epoch();
   node = std::make_unique<ProxyNode>(context, program);
   network.setReceiver(node.get());
   node->start(time.read());

@@ -43,6 +43,8 @@ struct NodeContext {
   const Resolver* resolver = nullptr;
   /// Of the run; a node draws from streams that bear its own name.
   std::uint64_t seed = 0;
+  /// Nanoseconds since 1970 when the run begins; 0: virtual, so every run begins alike.
+  std::int64_t epoch = 0;
 };
 
 /// An element of the lab. Same code in virtual time and on real sockets.

@@ -30,6 +30,7 @@ proxy::Environment environmentOf(const NodeContext& context, const script::Progr
   environment.recorder = context.recorder;
   environment.directory = &directory;
   environment.seed = context.seed;
+  if (context.epoch != 0) environment.epoch = context.epoch;
   // Without a request_route Kamailio drops requests with an error; without reply_route tm sees replies at
   // once.
   environment.hasRequestRoute = program.hasRoute(script::RouteKind::request, {});

@@ -37,6 +37,8 @@ struct Environment {
   trace::Recorder* recorder = nullptr;
   const Directory* directory = nullptr;
   std::uint64_t seed = 0;
+  /// Nanoseconds since 1970 when the run begins; virtual runs all begin alike.
+  std::int64_t epoch = 1'700'000'000'000'000'000;
   bool hasRequestRoute = true;
   bool hasReplyRoute = false;
   bool hasLocalRequestRoute = false;
@@ -67,6 +69,8 @@ class Core {
 
   // For the functions of the script and the other files of this room.
   kernel::Instant now() const { return now_; }
+  /// Whole seconds since 1970: what tables, nonces and accounts are dated by.
+  std::int64_t unixSeconds() const { return (environment_.epoch + now_.ns) / 1'000'000'000; }
   const Settings& settings() const { return settings_; }
   const Environment& environment() const { return environment_; }
   transaction::Layer& layer() { return layer_; }

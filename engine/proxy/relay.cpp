@@ -103,11 +103,25 @@ void send100(RoutingContext& context) {
   replyInTransaction(context.core(), fork, 100, settings.tryingReason);
 }
 
+/// Before the Routes that the request has, else below the Via block (Kamailio tm).
+void insertPath(const sip::Message& request, const std::string& path, sip::Edits& edits) {
+  if (path.empty()) return;
+  std::string line = "Route: " + path + "\r\n";
+  if (const sip::HeaderLine* route = request.first(sip::HeaderName::route)) {
+    return edits.insert(route->line.begin, std::move(line));
+  }
+  const sip::HeaderLine* via = request.first(sip::HeaderName::via);
+  if (via == nullptr) return edits.insertFirst(request, std::move(line));
+  while (const sip::HeaderLine* next = request.next(*via)) via = next;
+  edits.insert(via->line.end, std::move(line));
+}
+
 sip::Edits editsOfBranch(const RoutingContext& context) {
   sip::Edits edits = context.fork->edits;
   // Edits of a failure_route hold for the branches of that run alone.
   if (context.relay.savedStage == static_cast<int>(Stage::failure)) edits.add(context.relay.savedEdits);
   edits.add(context.edits);
+  insertPath(*context.fork->request, context.target.path, edits);
   return edits;
 }
 

@@ -20,6 +20,9 @@ struct Target {
   std::int16_t q = -1;             ///< thousandths; -1: unspecified, below 0
   std::uint32_t flags = 0;         ///< branch flags
   SocketIndex socket = kNoSocket;  ///< $fs; kNoSocket: as it comes
+  std::string path;                ///< what goes into Route headers, as registered; empty: none (RFC 3327)
+  std::string instance;            ///< +sip.instance of a registered contact
+  std::uint32_t flowId = 0;        ///< its reg-id; 0: none
 
   bool operator==(const Target&) const = default;
 };

@@ -6,9 +6,6 @@
 namespace forklab::functions {
 namespace {
 
-/// The lab's clock begins here, so that `$Ts` is the same in every run.
-constexpr std::int64_t kEpochSeconds = 1'700'000'000;
-
 Value method(Host& host, const VariableUse&) {
   const sip::Message& message = contextOf(host).message();
   if (message.isRequest()) return Value::text(message.methodText());
@@ -63,7 +60,7 @@ Value wholeMessage(Host& host, const VariableUse&) { return Value::text(contextO
 
 /// Virtual time, so a pause of the person who watches does not count.
 Value seconds(Host& host, const VariableUse&) {
-  return Value(kEpochSeconds + contextOf(host).core().now().ns / 1'000'000'000);
+  return Value(contextOf(host).core().unixSeconds());
 }
 
 /// A node is one worker.
@@ -131,7 +128,7 @@ constexpr std::array kVariables{
     VariableSpec{"mf", InnerName::none, "message flags as a number (not Max-Forwards)", flags, setFlags},
     VariableSpec{"mi", InnerName::none, "number of the message", messageNumber, nullptr},
     VariableSpec{"pp", InnerName::none, "process number; 1 in the lab", process, nullptr},
-    VariableSpec{"Ts", InnerName::none, "time in seconds; the lab's begins at 1700000000", seconds, nullptr},
+    VariableSpec{"Ts", InnerName::none, "time in seconds; virtual runs begin at 1700000000", seconds, nullptr},
     VariableSpec{"TS", InnerName::none, "time in seconds, as $Ts", seconds, nullptr},
     VariableSpec{"avp", InnerName::required, "a list of values that follows the transaction, newest first",
                  attribute, setAttribute},
