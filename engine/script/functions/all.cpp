@@ -6,12 +6,14 @@
 #include "script/functions/kex.h"
 #include "script/functions/maxfwd.h"
 #include "script/functions/pv.h"
+#include "script/functions/registrar.h"
 #include "script/functions/rr.h"
 #include "script/functions/siputils.h"
 #include "script/functions/sl.h"
 #include "script/functions/textops.h"
 #include "script/functions/tm.h"
 #include "script/functions/tmx.h"
+#include "script/functions/usrloc.h"
 #include "script/functions/xlog.h"
 
 namespace forklab::functions {
@@ -20,8 +22,9 @@ namespace {
 script::Registry buildRegistry() {
   script::Registry registry;
   for (const script::ModuleSpec* module :
-       {&coreModule(), &corexModule(), &kexModule(), &maxfwdModule(), &pvModule(), &rrModule(),
-        &siputilsModule(), &slModule(), &textopsModule(), &tmModule(), &tmxModule(), &xlogModule()}) {
+       {&coreModule(), &corexModule(), &kexModule(), &maxfwdModule(), &pvModule(), &registrarModule(),
+        &rrModule(), &siputilsModule(), &slModule(), &textopsModule(), &tmModule(), &tmxModule(),
+        &usrlocModule(), &xlogModule()}) {
     registry.add(*module);
   }
   registry.setFurtherModules(kFurtherModules);

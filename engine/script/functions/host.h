@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "kernel/check.h"
 #include "proxy/core.h"
 #include "proxy/routing_context.h"
 #include "script/functions/module_state.h"
@@ -55,7 +56,9 @@ T* findState(script::Host& host) {
 /// For a module's own functions and variables, which are refused at load without it.
 template <class T>
 T& stateOf(script::Host& host) {
-  return *findState<T>(host);
+  T* state = findState<T>(host);
+  FORKLAB_CHECK(state != nullptr);
+  return *state;
 }
 template <class T>
 T& stateOf(script::Call& call) {

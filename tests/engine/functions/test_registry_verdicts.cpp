@@ -26,7 +26,6 @@ const QStringList kGroups = {"blocks", "functions", "globals",    "modparams", "
 /// Where the engine differs, each with its reason.
 const QSet<QString> kNotYet = {
     "load-functions-module-missing-dependency",  // that tmx wants tm
-    "load-functions-registrar-without-usrloc",   // that registrar wants usrloc
     "load-functions-is-method-empty",            // the list of methods is read when the function runs
     "load-functions-remove-hf-empty",            // so is the header name
     "load-modparams-contacts-avp-alone",         // accepted on purpose: a hint, an error with --strict
