@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -36,6 +37,8 @@ class AttributeValues {
 struct TransactionVariables {
   AttributeValues attributes;
   std::vector<StoredContact> contacts;
+  /// Where the credentials begin that were checked last, in the text of the request.
+  std::optional<std::uint32_t> authorizedLine;
 };
 
 }  // namespace forklab::proxy

@@ -1,5 +1,6 @@
 #include "script/functions/all.h"
 
+#include "script/functions/auth.h"
 #include "script/functions/core.h"
 #include "script/functions/corex.h"
 #include "script/functions/further_modules.h"
@@ -22,9 +23,9 @@ namespace {
 script::Registry buildRegistry() {
   script::Registry registry;
   for (const script::ModuleSpec* module :
-       {&coreModule(), &corexModule(), &kexModule(), &maxfwdModule(), &pvModule(), &registrarModule(),
-        &rrModule(), &siputilsModule(), &slModule(), &textopsModule(), &tmModule(), &tmxModule(),
-        &usrlocModule(), &xlogModule()}) {
+       {&authModule(), &coreModule(), &corexModule(), &kexModule(), &maxfwdModule(), &pvModule(),
+        &registrarModule(), &rrModule(), &siputilsModule(), &slModule(), &textopsModule(), &tmModule(),
+        &tmxModule(), &usrlocModule(), &xlogModule()}) {
     registry.add(*module);
   }
   registry.setFurtherModules(kFurtherModules);

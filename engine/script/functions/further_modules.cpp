@@ -5,7 +5,7 @@
 namespace forklab::functions {
 namespace {
 
-constexpr std::array<std::string_view, 236> kNames{"acc",
+constexpr std::array<std::string_view, 235> kNames{"acc",
                                                    "acc_diameter",
                                                    "acc_json",
                                                    "acc_radius",
@@ -22,7 +22,6 @@ constexpr std::array<std::string_view, 236> kNames{"acc",
                                                    "app_ruby_proc",
                                                    "app_sqlang",
                                                    "async",
-                                                   "auth",
                                                    "auth_db",
                                                    "auth_diameter",
                                                    "auth_ephemeral",

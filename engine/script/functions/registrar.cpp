@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "proxy/local_reply.h"
 #include "script/functions/registrar_parts.h"
 #include "script/module_check.h"
 
@@ -170,18 +169,6 @@ std::uint32_t methodBits(std::string_view list) {
     list.remove_prefix(end);
   }
   return bits;
-}
-
-void addReplyLine(proxy::RoutingContext& context, std::string_view line) {
-  (context.fork == nullptr ? context.replyLines : context.fork->replyLines) += line;
-}
-
-void replyEitherWay(proxy::RoutingContext& context, int status, std::string_view reason) {
-  if (context.fork == nullptr) {
-    proxy::replyStateless(context, status, reason);
-  } else if (!context.fork->isAnswered()) {
-    proxy::replyInTransaction(context.core(), *context.fork, status, reason);
-  }
 }
 
 const ModuleSpec& registrarModule() {

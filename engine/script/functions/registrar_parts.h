@@ -42,11 +42,6 @@ std::uint32_t methodBit(std::string_view method);
 /// "INVITE, BYE" as bits.
 std::uint32_t methodBits(std::string_view list);
 
-/// For the proxy's next replies to this request, as append_to_reply does it.
-void addReplyLine(proxy::RoutingContext& context, std::string_view line);
-/// Through the transaction where there is one, else without.
-void replyEitherWay(proxy::RoutingContext& context, int status, std::string_view reason);
-
 // registrar_save.cpp
 script::Outcome save(script::Call& call);
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "proxy/local_reply.h"
 #include "script/functions/registrar_parts.h"
+#include "script/functions/reply_lines.h"
 #include "sip/builder.h"
 
 namespace forklab::functions {

@@ -1,0 +1,145 @@
+#include "script/functions/auth_parts.h"
+
+#include "kernel/digest.h"
+#include "script/program.h"
+#include "script/text_codes.h"
+
+namespace forklab::functions {
+namespace {
+
+constexpr std::size_t kDatedBytes = 8;
+constexpr std::size_t kNumberBytes = 4;
+constexpr std::size_t kSignatureBytes = 16;
+constexpr std::size_t kPlainBytes = kDatedBytes + kSignatureBytes;
+// Kamailio adds one byte of flags to the number.
+constexpr std::size_t kCountedBytes = kPlainBytes + kNumberBytes + 1;
+/// Older uses are forgotten, and their nonces count as stale (Kamailio auth nid_pool_no, nc_array_size).
+constexpr std::size_t kMostUses = 1'048'576;
+
+void appendNumber(std::string& bytes, std::uint32_t value) {
+  for (unsigned shift = 32; shift > 0; shift -= 8) bytes += static_cast<char>(value >> (shift - 8) & 255U);
+}
+
+std::uint32_t numberAt(const std::string& bytes, std::size_t position) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = value << 8U | static_cast<unsigned char>(bytes[position + i]);
+  return value;
+}
+
+std::string_view userOf(std::string_view name) { return name.substr(0, name.find('@')); }
+
+}  // namespace
+
+Authentication::Authentication(const script::Program& program, ModuleServices& services)
+    : services_(services) {
+  const auto number = [&](std::string_view name, std::int64_t otherwise) {
+    return program.integerSetting("auth", name, otherwise);
+  };
+  expireSeconds_ = number("nonce_expire", expireSeconds_);
+  once_ = number("one_time_nonce", 0) != 0;
+  counts_ = number("nonce_count", 0) != 0;
+  answersStateless_ = number("force_stateless_reply", 0) != 0;
+  algorithmName_ = program.textSetting("auth", "algorithm", {});
+  if (algorithmName_ == "SHA-256") algorithm_ = DigestAlgorithm::sha256;
+  secret_ = program.textSetting("auth", "secret", {});
+  if (!secret_.empty()) return;
+  kernel::RandomStream chance = services.randomStream("auth secret");
+  for (int i = 0; i < 4; ++i) kernel::appendHex32(secret_, static_cast<std::uint32_t>(chance.next()));
+}
+
+std::string Authentication::sign(const std::string& dated) const {
+  return script::decodeHexa(kernel::md5Hex(dated + secret_));
+}
+
+std::string Authentication::makeNonce() {
+  const std::int64_t now = services_.core().unixSeconds();
+  std::string dated;
+  appendNumber(dated, static_cast<std::uint32_t>(now + expireSeconds_));
+  appendNumber(dated, static_cast<std::uint32_t>(now));
+  std::string number;
+  if (isCounted()) {
+    appendNumber(number, ++numbers_);
+    number += static_cast<char>((once_ ? 128 : 0) | (counts_ ? 64 : 0));
+  }
+  return script::encodeBase64(dated + sign(dated + number) + number);
+}
+
+AuthCode Authentication::checkNonce(std::string_view nonce, std::optional<std::uint32_t> count) {
+  const std::string bytes = script::decodeBase64(std::string(nonce));
+  if (bytes.size() != (isCounted() ? kCountedBytes : kPlainBytes)) return AuthCode::error;
+  const std::string dated = bytes.substr(0, kDatedBytes);
+  const std::string number = bytes.substr(kPlainBytes);
+  if (bytes.substr(kDatedBytes, kSignatureBytes) != sign(dated + number)) return AuthCode::error;
+  const std::int64_t now = services_.core().unixSeconds();
+  if (numberAt(dated, 0) < now) return AuthCode::staleNonce;
+  return isCounted() ? checkUse(numberAt(number, 0), count) : AuthCode::passed;
+}
+
+AuthCode Authentication::checkUse(std::uint32_t number, std::optional<std::uint32_t> count) {
+  const auto used = uses_.find(number);
+  if (counts_ && count) {
+    if (used != uses_.end() && *count <= used->second) return AuthCode::staleNonce;
+    uses_[number] = *count;
+  } else if (once_) {
+    if (used != uses_.end()) return AuthCode::usedNonce;
+    uses_[number] = 0;
+  }
+  if (uses_.size() > kMostUses) uses_.erase(uses_.begin());
+  return AuthCode::passed;
+}
+
+AuthHeader usualHeader(const sip::Message& request) {
+  return request.method() == sip::Method::registerMethod ? AuthHeader::www : AuthHeader::proxy;
+}
+
+std::optional<Credentials> findCredentials(const sip::Message& request, AuthHeader header,
+                                           std::string_view realm) {
+  const auto name =
+      header == AuthHeader::www ? sip::HeaderName::authorization : sip::HeaderName::proxyAuthorization;
+  for (const auto* line = request.first(name); line != nullptr; line = request.next(*line)) {
+    auto digest = sip::parseDigest(request.value(*line));
+    // An empty realm takes the first credentials of all (Kamailio auth).
+    if (digest && digest->isDigest() && (realm.empty() || digest->realm == realm))
+      return Credentials{line, std::move(digest).value()};
+  }
+  return std::nullopt;
+}
+
+bool passesUnchecked(const sip::Message& request) {
+  const sip::Method method = request.method();
+  return method == sip::Method::ack || method == sip::Method::cancel || method == sip::Method::prack;
+}
+
+AuthCode checkCredentials(Call& call, AuthHeader header, std::string_view realm,
+                          std::optional<Credentials>& found) {
+  found = findCredentials(contextOf(call).message(), header, realm);
+  if (!found) return AuthCode::noCredentials;
+  // Marked before it is known to be right, so that consume_credentials finds it (Kamailio auth).
+  contextOf(call).variables().authorizedLine = found->line->line.begin;
+  const sip::Digest& digest = found->digest;
+  if (digest.username.empty() || digest.nonce.empty() || digest.uri.empty() || digest.response.empty())
+    return AuthCode::error;
+  return stateOf<Authentication>(call).checkNonce(digest.nonce, digest.nonceCount);
+}
+
+AuthCode checkResponse(Call& call, const Credentials& credentials, std::string_view ha1) {
+  const sip::Message& request = contextOf(call).message();
+  const sip::Digest& digest = credentials.digest;
+  DigestInput input{request.methodText(), digest.uri, digest.nonce,  {},
+                    digest.cnonce,        digest.qop, request.body()};
+  std::string count;
+  if (digest.nonceCount) kernel::appendHex32(count, *digest.nonceCount);
+  input.nonceCount = count;
+  const std::string wanted = digestResponse(stateOf<Authentication>(call).algorithm(), ha1, input);
+  if (digest.response.size() != wanted.size()) return AuthCode::error;
+  return digest.response == wanted ? AuthCode::passed : AuthCode::wrongPassword;
+}
+
+bool isUserOfRequest(const sip::Message& request, const sip::Digest& digest) {
+  if (!request.from() || !request.to()) return false;
+  const std::string_view from = request.from()->uri.user;
+  if (userOf(digest.username) != from) return false;
+  return request.method() != sip::Method::registerMethod || request.to()->uri.user == from;
+}
+
+}  // namespace forklab::functions
