@@ -8,10 +8,9 @@
 #include <vector>
 
 #include "proxy/contacts.h"
+#include "proxy/extended_values.h"
 
 namespace forklab::proxy {
-
-using VariableValue = std::variant<std::int64_t, std::string>;
 
 /// What `$avp(...)` holds: a list per name, newest first (Kamailio pv).
 class AttributeValues {
@@ -36,6 +35,7 @@ class AttributeValues {
 /// Follows a request through all its routes: from the request route to the last failure route.
 struct TransactionVariables {
   AttributeValues attributes;
+  ExtendedValues extended;
   std::vector<StoredContact> contacts;
   /// Where the credentials begin that were checked last, in the text of the request.
   std::optional<std::uint32_t> authorizedLine;

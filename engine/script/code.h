@@ -88,6 +88,14 @@ struct FormatPart {
 };
 using Format = std::vector<FormatPart>;
 
+/// A modparam that holds variables: either a format or one variable to write to.
+struct SettingVariables {
+  std::string module;
+  std::string name;
+  std::uint32_t format = kNone;
+  std::uint32_t variable = kNone;
+};
+
 /// How `src_ip`, `uri`, … compare.
 enum class KeywordKind : std::uint8_t { text, address, number };
 
@@ -157,6 +165,7 @@ class ProgramCode {
   std::vector<Value> constants;
   std::vector<CompiledVariable> variables;
   std::vector<Format> formats;
+  std::vector<SettingVariables> settingVariables;
   std::vector<const KeywordSpec*> keywords;
   std::vector<KeywordComparison> comparisons;
   std::vector<Regex> regexes;
@@ -168,6 +177,14 @@ class ProgramCode {
   /// Rounds that a while may go: max_while_loops, with Kamailio's default.
   std::int64_t mostLoops = 100;
 
+  /// The last one set; null: the script sets none.
+  const SettingVariables* findSetting(std::string_view module, std::string_view name) const {
+    const SettingVariables* last = nullptr;
+    for (const SettingVariables& each : settingVariables) {
+      if (each.name == name && each.module == module) last = &each;
+    }
+    return last;
+  }
   /// kNone when there is no such block.
   std::uint32_t find(RouteKind kind, std::string_view name) const {
     for (const std::uint32_t index : blocksOfKind[static_cast<std::size_t>(kind)]) {

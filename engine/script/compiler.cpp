@@ -131,12 +131,24 @@ bool Compiler::settingFits(const ModuleSpec& module, const WrittenSetting& writt
     return false;
   }
   const bool wantsNumber = found->type == SettingType::integer;
-  if (wantsNumber == written.value.isInteger()) return true;
+  if (wantsNumber == written.value.isInteger()) {
+    settingVariables(module, found->type, written);
+    return true;
+  }
   findings_.error("parameter-type", written.valueAt,
                   "parameter \"" + written.name + "\" of module " + std::string(module.name) + " wants " +
                       (wantsNumber ? "a number" : "a string"),
                   wantsNumber ? "write it without quotes" : "write it in quotes");
   return false;
+}
+
+void Compiler::settingVariables(const ModuleSpec& module, SettingType type, const WrittenSetting& written) {
+  SettingVariables made;
+  made.module = module.name;
+  made.name = written.name;
+  if (type == SettingType::format) made.format = format(written.value.toText(), written.valueAt);
+  if (type == SettingType::variable) made.variable = variable(written.value.toText(), written.valueAt, true);
+  if (made.format != kNone || made.variable != kNone) code_->settingVariables.push_back(std::move(made));
 }
 
 /// Every module that the pattern names must have the parameter (observed).

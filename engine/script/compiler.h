@@ -36,6 +36,8 @@ class Compiler {
   void moduleSetting(const WrittenSetting& written);
   /// Name and type against the rows of a module that is carried out.
   bool settingFits(const ModuleSpec& module, const WrittenSetting& written);
+  /// Compiles the variables that a parameter holds.
+  void settingVariables(const ModuleSpec& module, SettingType type, const WrittenSetting& written);
   void coreSetting(const WrittenSetting& written);
   /// Into the program, for one module.
   void keep(const std::string& module, const WrittenSetting& written);

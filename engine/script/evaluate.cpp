@@ -328,4 +328,16 @@ bool Run::Frames::assign(std::size_t argument, const Value& value) {
   return index != kNone && write(code.variables[index], value);
 }
 
+std::string Run::Frames::setting(std::string_view module, std::string_view name) {
+  const SettingVariables* found = code.findSetting(module, name);
+  std::string text;
+  if (found != nullptr && found->format != kNone) appendFormat(text, found->format);
+  return text;
+}
+
+void Run::Frames::assignSetting(std::string_view module, std::string_view name, const Value& value) {
+  const SettingVariables* found = code.findSetting(module, name);
+  if (found != nullptr && found->variable != kNone) write(code.variables[found->variable], value);
+}
+
 }  // namespace forklab::script

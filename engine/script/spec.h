@@ -82,6 +82,18 @@ class Call {
   /// … and what it waited for: the resume value, or how the entered route ended.
   virtual std::int64_t resumeCode() const = 0;
   virtual bool resumeDropped() const = 0;
+  /// A modparam of SettingType::format with its variables filled in; empty: the script does not set it.
+  virtual std::string setting(std::string_view module, std::string_view name) {
+    static_cast<void>(module);
+    static_cast<void>(name);
+    return {};
+  }
+  /// Writes the variable that a modparam of SettingType::variable names; nothing happens when none is named.
+  virtual void assignSetting(std::string_view module, std::string_view name, const Value& value) {
+    static_cast<void>(module);
+    static_cast<void>(name);
+    static_cast<void>(value);
+  }
   /// Of the call in its file, from 1.
   virtual std::uint32_t line() const = 0;
 
@@ -158,7 +170,12 @@ struct TransformationSpec {
   std::string_view (*check)(std::span<const std::string> parameters) = nullptr;
 };
 
-enum class SettingType : std::uint8_t { integer, text };
+enum class SettingType : std::uint8_t {
+  integer,
+  text,
+  format,    ///< text with pseudo-variables, filled in by Call::setting
+  variable,  ///< one pseudo-variable, written by Call::assignSetting
+};
 
 /// A modparam, or a core parameter when the module is "core".
 struct SettingSpec {

@@ -28,7 +28,7 @@ bool isNaturalRepetition(const QJsonArray& times) {
 OracleCase::OracleCase(const QDir& folder, const QDir& scratch) {
   const QJsonObject description = objectOf(folder.filePath("case.json"));
   const QJsonObject recording = objectOf(folder.filePath("kamailio-5.6.3.json"));
-  refuseOtherKeys(description, {"title", "duration", "tolerance_ms", "agents", "script"});
+  refuseOtherKeys(description, {"title", "duration", "tolerance_ms", "files", "agents", "script"});
   events_ = recording["events"].toArray();
   if (!recording["unstable"].toArray().isEmpty()) refuse("messages that were not in every recorded run");
   toleranceMs_ = qMax(60.0, description["tolerance_ms"].toDouble());
@@ -39,7 +39,9 @@ OracleCase::OracleCase(const QDir& folder, const QDir& scratch) {
   scenario_.nodes[0].script = "proxy.cfg";
   readAgents(description["agents"].toObject());
   readScript(description["script"].toArray());
-  writeProxyScript(folder, scratch);
+  addresses_["dir"] = scratch.path();
+  writeFile("proxy.cfg", folder, scratch);
+  for (const QJsonValue& file : description["files"].toArray()) writeFile(file.toString(), folder, scratch);
 }
 
 void OracleCase::refuse(const QString& why) {
@@ -191,10 +193,10 @@ void OracleCase::readHangUp(const QJsonObject& step) {
   }
 }
 
-void OracleCase::writeProxyScript(const QDir& folder, const QDir& scratch) {
-  QFile file(scratch.filePath("proxy.cfg"));
-  if (!file.open(QIODevice::WriteOnly)) return refuse("the script cannot be written");
-  file.write(filled(QString::fromUtf8(contentOf(folder.filePath("proxy.cfg")))).toUtf8());
+void OracleCase::writeFile(const QString& name, const QDir& folder, const QDir& scratch) {
+  QFile file(scratch.filePath(name));
+  if (!file.open(QIODevice::WriteOnly)) return refuse(name + " cannot be written");
+  file.write(filled(QString::fromUtf8(contentOf(folder.filePath(name)))).toUtf8());
 }
 
 QJsonArray OracleCase::recorded(const QString& agent) const {

@@ -36,7 +36,7 @@ class OracleCase {
   void readStep(const QJsonObject& step);
   void readRequest(const QJsonObject& step);
   void readHangUp(const QJsonObject& step);
-  void writeProxyScript(const QDir& folder, const QDir& scratch);
+  void writeFile(const QString& name, const QDir& folder, const QDir& scratch);
   void refuseOtherKeys(const QJsonObject& object, const QStringList& known);
   void refuse(const QString& why);
   QString filled(QString text) const;

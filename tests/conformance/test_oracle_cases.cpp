@@ -12,7 +12,7 @@ namespace {
 /// Cases that the lab plays as Kamailio 5.6.3 did, by number. 06 to 09 are the chapter's scripts.
 constexpr const char* kHeld[] = {"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "12",
                                  "13", "14", "15", "16", "17", "20", "21", "22", "23", "24", "25",
-                                 "26", "29", "30", "31", "33", "42", "43", "44", "54", "63"};
+                                 "26", "29", "30", "31", "33", "42", "43", "44", "54", "60", "63"};
 
 QDir casesFolder() {
   return QDir(qEnvironmentVariable("FORKLAB_REFERENCE", FORKLAB_SOURCE_DIR "/../shared") + "/oracle/cases");

@@ -3,7 +3,9 @@
 #include "script/functions/auth.h"
 #include "script/functions/core.h"
 #include "script/functions/corex.h"
+#include "script/functions/dispatcher.h"
 #include "script/functions/further_modules.h"
+#include "script/functions/htable.h"
 #include "script/functions/kex.h"
 #include "script/functions/maxfwd.h"
 #include "script/functions/pv.h"
@@ -23,9 +25,9 @@ namespace {
 script::Registry buildRegistry() {
   script::Registry registry;
   for (const script::ModuleSpec* module :
-       {&authModule(), &coreModule(), &corexModule(), &kexModule(), &maxfwdModule(), &pvModule(),
-        &registrarModule(), &rrModule(), &siputilsModule(), &slModule(), &textopsModule(), &tmModule(),
-        &tmxModule(), &usrlocModule(), &xlogModule()}) {
+       {&authModule(), &coreModule(), &corexModule(), &dispatcherModule(), &htableModule(), &kexModule(),
+        &maxfwdModule(), &pvModule(), &registrarModule(), &rrModule(), &siputilsModule(), &slModule(),
+        &textopsModule(), &tmModule(), &tmxModule(), &usrlocModule(), &xlogModule()}) {
     registry.add(*module);
   }
   registry.setFurtherModules(kFurtherModules);

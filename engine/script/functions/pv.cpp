@@ -17,7 +17,8 @@ constexpr std::array kSettings{
 
 std::vector<VariableSpec> allVariables() {
   std::vector<VariableSpec> all;
-  for (const auto rows : {kTargetVariables, kHeaderVariables, kMessageVariables, kSharedVariables}) {
+  for (const auto rows :
+       {kTargetVariables, kHeaderVariables, kMessageVariables, kSharedVariables, kExtendedVariables}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;

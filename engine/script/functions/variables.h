@@ -12,6 +12,7 @@ extern const std::span<const script::VariableSpec> kHeaderVariables;   ///< $fu 
 extern const std::span<const script::VariableSpec> kMessageVariables;  ///< $rm $si $sp $rs $mf $avp(N) …
 extern const std::span<const script::VariableSpec> kTransactionVariables;  ///< $T_branch_idx $T_reply_code …
 extern const std::span<const script::VariableSpec> kSharedVariables;       ///< $shv(N)
+extern const std::span<const script::VariableSpec> kExtendedVariables;     ///< $xavp(a=>b)
 /// {uri.*}, {nameaddr.*} and {tobody.*}: those that read SIP.
 extern const std::span<const script::TransformationSpec> kSipTransformations;
 

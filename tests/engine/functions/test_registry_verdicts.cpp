@@ -29,8 +29,6 @@ const QSet<QString> kNotYet = {
     "load-functions-is-method-empty",            // the list of methods is read when the function runs
     "load-functions-remove-hf-empty",            // so is the header name
     "load-modparams-contacts-avp-alone",         // accepted on purpose: a hint, an error with --strict
-    "load-modparams-htable-bad-definition",      // htable is known by name only
-    "load-pv-sht-table-undefined",               // so $sht does not exist
     "load-statements-assign-to-fu",              // $fu is read-only here
 };
 

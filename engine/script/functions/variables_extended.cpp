@@ -1,0 +1,101 @@
+#include <array>
+#include <charconv>
+
+#include "script/functions/host.h"
+#include "script/functions/variables.h"
+
+namespace forklab::functions {
+namespace {
+
+/// "a[1]" or "a[*]" or "a".
+struct Named {
+  std::string_view name;
+  std::int64_t index = 0;
+  bool hasIndex = false;
+  bool all = false;
+};
+
+Named namedIn(std::string_view text) {
+  Named named{text, 0, false, false};
+  const std::size_t bracket = text.find('[');
+  if (bracket == std::string_view::npos || text.back() != ']') return named;
+  named.name = text.substr(0, bracket);
+  const std::string_view index = text.substr(bracket + 1, text.size() - bracket - 2);
+  named.all = index == "*";
+  named.hasIndex = true;
+  std::from_chars(index.data(), index.data() + index.size(), named.index);
+  return named;
+}
+
+/// "a[0]=>b"
+struct Place {
+  Named list;
+  Named field;
+};
+
+Place placeIn(std::string_view text) {
+  const std::size_t arrow = text.find("=>");
+  if (arrow == std::string_view::npos) return {namedIn(text), {}};
+  return {namedIn(text.substr(0, arrow)), namedIn(text.substr(arrow + 2))};
+}
+
+proxy::ExtendedValues& valuesOf(Host& host) { return contextOf(host).variables().extended; }
+
+Value toValue(const proxy::VariableValue* value) {
+  if (value == nullptr) return {};
+  if (const auto* number = std::get_if<std::int64_t>(value)) return Value(*number);
+  return Value(std::get<std::string>(*value));
+}
+
+proxy::VariableValue fromValue(const Value& value) {
+  if (value.isInteger()) return value.integer();
+  return value.toText();
+}
+
+Value extended(Host& host, const VariableUse& use) {
+  const Place place = placeIn(use.inner);
+  const proxy::ExtendedValue* found = valuesOf(host).find(place.list.name, place.list.index);
+  if (found == nullptr) return {};
+  if (!place.field.name.empty()) return toValue(found->field(place.field.name, place.field.index));
+  // Kamailio prints where the list lies in memory.
+  return found->plain() == nullptr ? Value::text("<<xavp>>") : toValue(found->plain());
+}
+
+void removeExtended(proxy::ExtendedValues& values, const Place& place) {
+  if (place.list.all) return values.removeAll(place.list.name);
+  if (place.field.name.empty()) return values.remove(place.list.name, place.list.index);
+  proxy::ExtendedValue* found = values.find(place.list.name, place.list.index);
+  if (found != nullptr) found->remove(place.field.name);
+}
+
+/// Without an index a new value is put before the others; with one it must be there (Kamailio pv).
+bool setExtended(Host& host, const VariableUse& use, const Value& value) {
+  proxy::ExtendedValues& values = valuesOf(host);
+  const Place place = placeIn(use.inner);
+  if (value.isNull()) {
+    removeExtended(values, place);
+    return true;
+  }
+  proxy::ExtendedValue* target =
+      place.list.hasIndex ? values.find(place.list.name, place.list.index) : &values.push(place.list.name);
+  if (target == nullptr) return false;
+  if (place.field.name.empty()) {
+    target->content = fromValue(value);
+    return true;
+  }
+  if (place.field.hasIndex) target->remove(place.field.name);
+  target->add(place.field.name, fromValue(value));
+  return true;
+}
+
+constexpr std::array kVariables{
+    VariableSpec{"xavp", InnerName::required,
+                 "$xavp(a=>b): values with named fields that follow the transaction, newest first", extended,
+                 setExtended},
+};
+
+}  // namespace
+
+const std::span<const VariableSpec> kExtendedVariables = kVariables;
+
+}  // namespace forklab::functions
