@@ -15,6 +15,12 @@ namespace {
 /// RFC 3261 17.2.1: what takes longer than this wants a 100 first.
 constexpr Duration kTryingAfter = Duration::milliseconds(200);
 
+agents::AnswerPlan planOf(const ReplyStep& onlyStep) {
+  agents::AnswerPlan plan;
+  plan.steps.push_back(onlyStep);
+  return plan;
+}
+
 std::string_view actionOf(int status) {
   if (status == 180) return "rings";
   if (status < 200) return "reports progress";
@@ -27,19 +33,18 @@ std::string_view actionOf(int status) {
 }  // namespace
 
 AnsweringSide::AnsweringSide(Stack& stack, std::vector<agents::AnswerPlan> plans)
-    : stack_(stack), plans_(std::move(plans)) {}
+    : stack_(stack),
+      plans_(std::move(plans)),
+      refusesCalls_(planOf({{}, 480, false})),
+      acceptsReinvites_(planOf({{}, 200, true})) {}
 
 bool AnsweringSide::isSilent() const {
   return !plans_.empty() && plans_[std::min(plansUsed_, plans_.size() - 1)].isSilent;
 }
 
 /// Who only makes calls is not there for others: 480, as a phone with its bell off.
-agents::AnswerPlan AnsweringSide::nextPlan() {
-  if (plans_.empty()) {
-    agents::AnswerPlan plan;
-    plan.steps.push_back({{}, 480, false});
-    return plan;
-  }
+const agents::AnswerPlan& AnsweringSide::nextPlan() {
+  if (plans_.empty()) return refusesCalls_;
   const std::size_t index = std::min(plansUsed_++, plans_.size() - 1);
   return plans_[index];
 }
@@ -53,11 +58,11 @@ void AnsweringSide::onInvite(Instant now, const sip::MessagePtr& invite, const k
   call.viaAdditions = viaAdditions(*invite, from);
   if (isInDialog) {
     // A re-INVITE is accepted at once; the call itself goes on as it was.
-    call.plan.steps.push_back({{}, 200, true});
+    call.plan = &acceptsReinvites_;
     call.dialog = dialogOfCallee(*invite, std::string(invite->toTag()));
     call.dialog.local = invite->valueOf(sip::HeaderName::to);
   } else {
-    call.plan = nextPlan();
+    call.plan = &nextPlan();
     call.dialog = dialogOfCallee(*invite, stack_.newTag());
   }
   call.transaction = stack_.layer().openServer(now, invite, replyAddress(*invite, from), stack_.effects());
@@ -67,8 +72,8 @@ void AnsweringSide::onInvite(Instant now, const sip::MessagePtr& invite, const k
 
 void AnsweringSide::begin(Instant now, std::size_t index) {
   Call& call = calls_[index];
-  const auto& steps = call.plan.steps;
-  if (call.plan.saysTrying && (steps.empty() || steps.front().after > kTryingAfter))
+  const auto& steps = call.plan->steps;
+  if (call.plan->saysTrying && (steps.empty() || steps.front().after > kTryingAfter))
     reply(now, index, {{}, 100, false});
   call.replyTasks.resize(steps.size());
   for (std::size_t i = 0; i < steps.size() && call.finalStatus == 0; ++i) {
@@ -85,7 +90,7 @@ void AnsweringSide::onTask(Instant now, const Task& task) {
   switch (task.kind) {
     case Task::Kind::reply:
       call.replyTasks[task.detail] = {};
-      return reply(now, task.call, call.plan.steps[task.detail]);
+      return reply(now, task.call, call.plan->steps[task.detail]);
     case Task::Kind::repeatAnswer: return repeatAnswer(now, task.call);
     case Task::Kind::hangUp: return hangUp(now, call);
     case Task::Kind::call:
@@ -126,10 +131,10 @@ kernel::Bytes AnsweringSide::buildReply(const Call& call, const ReplyStep& step)
   std::string lines;
   if (makesDialog) lines = "Contact: " + stack_.contact() + "\r\n";
   if (step.status >= 300 && step.status < 400) {
-    for (const std::string& contact : call.plan.contacts) lines += "Contact: " + contact + "\r\n";
+    for (const std::string& contact : call.plan->contacts) lines += "Contact: " + contact + "\r\n";
   }
   if (step.status >= 200) {
-    for (const std::string& line : call.plan.headerLines) lines += line + "\r\n";
+    for (const std::string& line : call.plan->headerLines) lines += line + "\r\n";
   }
   const std::string_view body = step.withSdp ? stack_.sessionDescription() : std::string_view{};
   if (step.status > 100) options.toTag = call.dialog.localTag;
@@ -180,7 +185,7 @@ bool AnsweringSide::onAck(Instant now, const sip::Message& ack) {
 }
 
 void AnsweringSide::scheduleHangUp(Instant now, std::size_t index) {
-  const agents::AnswerPlan& plan = calls_[index].plan;
+  const agents::AnswerPlan& plan = *calls_[index].plan;
   if (plan.hangUpAfter) stack_.schedule(now + *plan.hangUpAfter, {Task::Kind::hangUp, index, 0, false, 0});
   if (plan.hangUpAt) {
     stack_.schedule(std::max(now, Instant{plan.hangUpAt->ns}), {Task::Kind::hangUp, index, 0, false, 0});
@@ -200,7 +205,7 @@ void AnsweringSide::hangUp(Instant now, Call& call) {
 /// RFC 3261 9.2: no effect on an INVITE that has its final response.
 void AnsweringSide::onCancel(Instant now, TransactionId invite) {
   const auto index = index_.ofTransaction(invite);
-  if (!index || calls_[*index].finalStatus != 0 || calls_[*index].plan.ignoresCancel) return;
+  if (!index || calls_[*index].finalStatus != 0 || calls_[*index].plan->ignoresCancel) return;
   reply(now, *index, {{}, 487, false});
 }
 

@@ -40,8 +40,8 @@ class AnsweringSide {
   /// One INVITE that reached the phone, a re-INVITE included; kept to the end of the run, because a late ACK
   /// or BYE still has to find it.
   struct Call {
-    /// A copy: the last plan may serve many calls.
-    agents::AnswerPlan plan;
+    /// Of this side, which outlives the call; the last plan may serve many calls.
+    const agents::AnswerPlan* plan = nullptr;
     TransactionId transaction = 0;
     sip::MessagePtr invite;      ///< until its final response
     std::uint32_t sequence = 0;  ///< of its CSeq
@@ -59,7 +59,7 @@ class AnsweringSide {
   };
 
   /// Counts the plans that were handed out; a phone without any plan declines with 480.
-  agents::AnswerPlan nextPlan();
+  const agents::AnswerPlan& nextPlan();
   /// Sends what is due at once, a 100 before it when the first step is far off, and schedules the rest.
   void begin(kernel::Instant now, std::size_t index);
   /// Does nothing after a final response or when the transaction has gone.
@@ -74,7 +74,9 @@ class AnsweringSide {
   void hangUp(kernel::Instant now, Call& call);
 
   Stack& stack_;
-  std::vector<agents::AnswerPlan> plans_;
+  const std::vector<agents::AnswerPlan> plans_;
+  const agents::AnswerPlan refusesCalls_;
+  const agents::AnswerPlan acceptsReinvites_;
   std::size_t plansUsed_ = 0;
   std::deque<Call> calls_;
   CallIndex index_;

@@ -87,17 +87,14 @@ Dialog dialogOfCallee(const sip::Message& invite, const std::string& localTag) {
 }
 
 kernel::Bytes buildInDialog(const Dialog& dialog, const InDialogRequest& request) {
-  std::string_view target = dialog.remoteTarget;
-  std::vector<std::string> routes = dialog.routeSet;
+  const std::vector<std::string>& routes = dialog.routeSet;
   // A strict router takes the Request-URI's place and the target moves to the end of the list.
-  if (!routes.empty() && !isLoose(routes.front())) {
-    target = dialog.nextHop();
-    routes.erase(routes.begin());
-    routes.push_back("<" + dialog.remoteTarget + ">");
-  }
-  sip::Builder builder = sip::Builder::request(request.method, target);
+  const bool isStrict = !routes.empty() && !isLoose(routes.front());
+  sip::Builder builder =
+      sip::Builder::request(request.method, isStrict ? dialog.nextHop() : dialog.remoteTarget);
   builder.header(HeaderName::via, request.via).header(HeaderName::maxForwards, "70");
-  for (const std::string& route : routes) builder.header(HeaderName::route, route);
+  for (std::size_t i = isStrict ? 1 : 0; i < routes.size(); ++i) builder.header(HeaderName::route, routes[i]);
+  if (isStrict) builder.header(HeaderName::route, "<" + dialog.remoteTarget + ">");
   builder.header(HeaderName::from, dialog.local).header(HeaderName::to, dialog.remote);
   builder.header(HeaderName::callId, dialog.callId);
   builder.header(HeaderName::cseq, std::to_string(request.sequence) + " " + std::string(request.method));
