@@ -22,6 +22,7 @@ int runCommandLine(int argc, char** argv) {
   addRunCommand(app, chosen);
   addCheckCommand(app, chosen);
   addServeCommand(app, chosen);
+  addRpcCommand(app, chosen);
   keepUnknownWords(app);
   std::string refusal;
   try {
@@ -34,7 +35,7 @@ int runCommandLine(int argc, char** argv) {
   // A misspelt option often makes a required one look missing, so it is named first.
   if (const std::string unknown = explainUnknown(app); !unknown.empty()) return complain(unknown);
   if (!refusal.empty()) return complain(refusal);
-  if (!chosen) return complain("say what to do: run, check or serve (forklab-cli --help)");
+  if (!chosen) return complain("say what to do: run, check, serve or rpc (forklab-cli --help)");
   const int exitCode = chosen();
   std::cout.flush();
   return std::cout ? exitCode : complain("standard output cannot be written");

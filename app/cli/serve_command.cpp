@@ -8,6 +8,7 @@
 #include "cli/findings.h"
 #include "cli/log_printer.h"
 #include "lab/live_run.h"
+#include "record/live_recording.h"
 #include "script/functions/all.h"
 
 namespace forklab::cli {
@@ -16,7 +17,17 @@ namespace {
 struct ServeArguments {
   std::string config;
   std::vector<std::string> listen;
+  std::string rpc;
+  std::string trace;
+  std::string pcap;
 };
+
+constexpr std::string_view kUnix = "unix:";
+
+std::string refuseRpc(const std::string& text) {
+  if (text.starts_with(kUnix) && text.size() > kUnix.size()) return {};
+  return "`" + text + "` is no place for commands; write unix: and a file name, as in unix:proxy.sock";
+}
 
 std::string refuseListen(const std::string& text) {
   const auto line = lab::parseListenLine(text);
@@ -51,9 +62,20 @@ int serve(const ServeArguments& arguments) {
   lab::LiveOptions options;
   options.listener = &printer;
   options.listen = linesOf(arguments);
+  if (!arguments.rpc.empty()) options.rpcPath = arguments.rpc.substr(kUnix.size());
+  if (!arguments.trace.empty() && arguments.trace == arguments.pcap) {
+    throw std::runtime_error(arguments.trace + ": --trace and --pcap cannot both write to it");
+  }
+  record::LiveRecording recording;
+  if (!arguments.trace.empty() || !arguments.pcap.empty()) {
+    options.level = arguments.trace.empty() ? trace::Level::wire : trace::Level::full;
+    options.reader = &recording;
+  }
   lab::LiveRun run(program, options);
   const auto sockets = run.open();
   if (!sockets) return complain(sockets.error());
+  // Only now: a start that fails leaves no file behind.
+  recording.open(arguments.trace, arguments.pcap);
   for (const kernel::Endpoint& socket : *sockets) {
     std::cout << "listening on " << kernel::protocolName(socket.protocol) << ':' << socket.text() << '\n';
   }
@@ -78,6 +100,16 @@ void addServeCommand(CLI::App& app, Action& chosen) {
       ->expected(1)
       ->take_all()
       ->check(refuseListen);
+  command
+      ->add_option("--rpc", arguments->rpc,
+                   "Take commands (JSON-RPC 2.0) on this socket file, as in unix:proxy.sock")
+      ->type_name("unix:PATH")
+      ->check(refuseRpc);
+  command->add_option("--trace", arguments->trace, "Write every event as a line of JSON while it happens")
+      ->type_name("FILE");
+  command
+      ->add_option("--pcap", arguments->pcap, "Write every message into a capture (pcapng) while it passes")
+      ->type_name("FILE");
   command->callback([arguments, &chosen] { chosen = [arguments] { return serve(*arguments); }; });
 }
 

@@ -34,14 +34,16 @@ bool takeProtocol(std::string_view& text, ListenLine& line) {
 }
 
 /// Takes ":5060" off the end; false: not a port.
-bool takePort(std::string_view& text, std::uint16_t& port) {
+bool takePort(std::string_view& text, std::optional<std::uint16_t>& port) {
   const std::size_t bracket = text.rfind(']');
   const std::size_t colon = text.rfind(':');
   if (colon == text.npos || (bracket != text.npos && colon < bracket)) return true;
   // A bare IPv6 address: its colons begin no port.
   if (bracket == text.npos && kernel::IpAddress::parse(text)) return true;
   const std::string_view digits = text.substr(colon + 1);
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  std::uint16_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  port = number;
   text = text.substr(0, colon);
   return error == std::errc() && end == digits.data() + digits.size();
 }

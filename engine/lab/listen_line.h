@@ -14,7 +14,7 @@ namespace forklab::lab {
 struct ListenLine {
   std::optional<kernel::Protocol> protocol;  ///< none: UDP and TCP, as in Kamailio
   std::string host;                          ///< an address, an interface or a name
-  std::uint16_t port = 0;                    ///< 0: none was given
+  std::optional<std::uint16_t> port;         ///< 0: any that is free
   std::string advertised;  ///< "host:port" or "host" for Via and Record-Route; empty: as bound
 };
 

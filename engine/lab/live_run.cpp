@@ -3,8 +3,11 @@
 #include "kernel/realtime.h"
 #include "lab/live_names.h"
 #include "lab/proxy_node.h"
+#include "lab/rpc.h"
 #include "net/host_names.h"
 #include "net/live_network.h"
+#include "net/unix_server.h"
+#include "sip/framer.h"
 
 namespace forklab::lab {
 
@@ -16,7 +19,7 @@ namespace {
 constexpr trace::NodeId kProxy = 0;
 
 std::uint16_t portOf(const ListenLine& line, Protocol protocol, std::int64_t scriptPort) {
-  if (line.port != 0) return line.port;
+  if (line.port) return *line.port;
   return protocol == Protocol::tls ? 5061 : static_cast<std::uint16_t>(scriptPort);
 }
 
@@ -25,30 +28,83 @@ std::vector<Protocol> protocolsOf(const ListenLine& line) {
   return {Protocol::udp, Protocol::tcp};
 }
 
+/// The framer of SIP as the streams of a network take it.
+class SipStream final : public net::StreamFramer {
+ public:
+  SipStream(std::size_t largest, bool acceptsNoLength) : framer_(largest, acceptsNoLength) {}
+  void add(std::string_view bytes) override { framer_.add(bytes); }
+  Frame next() override {
+    sip::Framer::Frame frame = framer_.next();
+    return {static_cast<Frame::Kind>(frame.kind), std::move(frame.bytes), frame.reason};
+  }
+
+ private:
+  sip::Framer framer_;
+};
+
+net::StreamSettings streamsOf(const script::Program& program) {
+  const auto core = [&program](std::string_view name, std::int64_t usual) {
+    return program.integerSetting("core", name, usual);
+  };
+  net::StreamSettings streams;
+  streams.mostConnections = static_cast<std::size_t>(core("tcp_max_connections", 2048));
+  streams.mostTlsConnections = static_cast<std::size_t>(core("tls_max_connections", 2048));
+  streams.idle = kernel::Duration::seconds(core("tcp_connection_lifetime", 120));
+  streams.connecting = kernel::Duration::seconds(core("tcp_connect_timeout", 10));
+  streams.sending = kernel::Duration::seconds(core("tcp_send_timeout", 10));
+  streams.answersKeepAlives = core("tcp_crlf_ping", 1) != 0;
+  streams.certificate = program.textSetting("tls", "certificate", {});
+  streams.privateKey = program.textSetting("tls", "private_key", {});
+  const auto largest = static_cast<std::size_t>(core("tcp_rd_buf_size", sip::Framer::kUsualLargest));
+  const bool acceptsNoLength = core("tcp_accept_no_cl", 0) != 0;
+  streams.framer = [largest, acceptsNoLength] {
+    return std::make_unique<SipStream>(largest, acceptsNoLength);
+  };
+  return streams;
+}
+
 }  // namespace
 
-struct LiveRun::World {
+constexpr kernel::Duration kBetweenReadings = kernel::Duration::milliseconds(100);
+/// A burst does not wait for the next reading: the log would grow with it.
+constexpr std::size_t kMostUnread = 4 * trace::Log::kChunkEvents;
+
+struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::UnixServer::Handler {
   World(std::shared_ptr<const script::Program> given, const LiveOptions& options)
       : program(std::move(given)),
         listen(options.listen),
+        reader(options.reader),
         recorder(options.level),
         loop(time),
-        network(loop, recorder, kProxy),
-        names(time) {
+        network(loop, recorder, kProxy, streamsOf(*program)),
+        names(time),
+        commands(loop, *this),
+        rpcPath(options.rpcPath) {
     recorder.setLogListener(options.listener);
+    loop.addFlusher(*this);
   }
 
   kernel::Result<std::vector<ListenLine>> linesToOpen() const;
   kernel::Result<std::vector<NodeSocket>> places() const;
   void makeNode();
+  void declare();
+  void read();
+  void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
+  void flush(kernel::Instant now) override;
+  std::size_t firstQuestion(std::string_view bytes) override { return RpcResponder::firstRequest(bytes); }
+  std::string answer(kernel::Instant now, std::string_view question) override;
 
   std::shared_ptr<const script::Program> program;
   std::vector<ListenLine> listen;
+  LogReader* reader;
+  std::size_t readTo = 0;
   trace::Recorder recorder;
   kernel::RealTime time;
   net::LiveLoop loop;
   net::LiveNetwork network;
   LiveNames names;
+  net::UnixServer commands;
+  std::string rpcPath;
   std::vector<NodeSocket> sockets;
   std::unique_ptr<ProxyNode> node;
 };
@@ -109,6 +165,46 @@ void LiveRun::World::makeNode() {
   node->start(time.read());
 }
 
+/// As every run begins: who there is, before anything moves.
+void LiveRun::World::declare() {
+  if (recorder.log() == nullptr) return;
+  LiveBeginning beginning;
+  beginning.log = recorder.sharedLog();
+  beginning.seed = static_cast<std::uint64_t>(time.epoch());
+  beginning.epoch = time.epoch();
+  for (const auto& file : program->files()) beginning.scriptFiles.push_back(file->path);
+  beginning.script = beginning.scriptFiles.front();
+  recorder.append(time.read(), trace::kNoNode, trace::Level::wire,
+                  trace::RunStarted{recorder.keep(beginning.script), beginning.seed});
+  recorder.append(time.now(), kProxy, trace::Level::wire,
+                  trace::NodeDeclared{"proxy", "proxy", sockets.front().at});
+  if (reader == nullptr) return;
+  reader->onBegin(beginning);
+  time.queue().schedule(time.now() + kBetweenReadings, {this, 0, true, 0});
+}
+
+void LiveRun::World::read() {
+  trace::Log* const log = recorder.log();
+  if (log == nullptr || reader == nullptr || log->size() == readTo) return;
+  readTo = log->size();
+  reader->onGrown(*log);
+}
+
+void LiveRun::World::onEvent(kernel::Instant now, std::uint32_t, std::uint64_t) {
+  read();
+  time.queue().schedule(now + kBetweenReadings, {this, 0, true, 0});
+}
+
+std::string LiveRun::World::answer(kernel::Instant now, std::string_view question) {
+  const trace::CauseScope scope(recorder, recorder.append(now, kProxy, trace::Level::wire,
+                                                          trace::CommandApplied{recorder.keep(question)}));
+  return RpcResponder(*node).answer(now, question);
+}
+
+void LiveRun::World::flush(kernel::Instant) {
+  if (recorder.log() != nullptr && recorder.log()->size() - readTo > kMostUnread) read();
+}
+
 LiveRun::LiveRun(std::shared_ptr<const script::Program> program, const LiveOptions& options)
     : world_(std::make_unique<World>(std::move(program), options)) {}
 
@@ -124,13 +220,22 @@ kernel::Result<std::vector<Endpoint>> LiveRun::open() {
     world_->sockets.push_back({*bound, place.advertised});
     opened.push_back(*bound);
   }
+  if (!world_->rpcPath.empty()) {
+    if (const auto error = world_->commands.listen(world_->rpcPath)) return *error;
+  }
   // Before anyone is told that we are ready, or a quick SIGTERM would kill the process.
   world_->loop.takeSignals();
-  world_->makeNode();
   return opened;
 }
 
-void LiveRun::run() { world_->loop.run(); }
+void LiveRun::run() {
+  world_->declare();
+  world_->makeNode();
+  world_->loop.run();
+  world_->recorder.append(world_->time.now(), trace::kNoNode, trace::Level::wire,
+                          trace::RunEnded{"a signal ended it"});
+  world_->read();
+}
 
 const trace::Recorder& LiveRun::recorder() const { return world_->recorder; }
 

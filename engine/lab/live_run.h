@@ -11,10 +11,33 @@
 
 namespace forklab::lab {
 
+/// What is known of a live run when it begins.
+struct LiveBeginning {
+  std::shared_ptr<const trace::Log> log;
+  std::string script;
+  std::uint64_t seed = 0;
+  std::int64_t epoch = 0;  ///< nanoseconds since 1970
+  std::vector<std::string> scriptFiles;
+};
+
+/// Who reads the log of a live run while it grows, and may let go of what was read.
+class LogReader {
+ public:
+  virtual void onBegin(const LiveBeginning& beginning) = 0;
+  virtual void onGrown(trace::Log& log) = 0;
+
+ protected:
+  ~LogReader() = default;
+};
+
 struct LiveOptions {
   trace::Level level = trace::Level::none;
   /// Hears the script's log as it is written; null: nobody.
   trace::LogListener* listener = nullptr;
+  /// Gets the log several times a second and at the end; null: nobody.
+  LogReader* reader = nullptr;
+  /// A socket file that takes commands (JSON-RPC 2.0); empty: none.
+  std::string rpcPath;
   /// Used instead of the script's own listen lines, unless empty.
   std::vector<ListenLine> listen;
 };

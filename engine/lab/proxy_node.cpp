@@ -107,6 +107,21 @@ void ProxyNode::onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t a
   drain(now);
 }
 
+bool ProxyNode::command(kernel::Instant now, std::string_view name,
+                        const std::vector<std::string>& parameters, functions::RpcValue& result,
+                        int& errorCode, std::string& errorMessage) {
+  const script::RpcSpec* const found = functions::registry().command(name);
+  if (found == nullptr) return false;
+  core_.beginStep(now);
+  functions::RpcCall call(services_, states_, *program_, parameters);
+  found->run(call);
+  drain(now);
+  result = std::move(call.result);
+  errorCode = call.errorCode;
+  errorMessage = std::move(call.errorMessage);
+  return true;
+}
+
 void ProxyNode::drain(kernel::Instant now) {
   proxy::Effects& effects = core_.effects();
   for (std::size_t i = 0; i < effects.size(); ++i) {

@@ -7,6 +7,7 @@
 #include "lab/proxy_services.h"
 #include "proxy/core.h"
 #include "script/functions/host.h"
+#include "script/functions/rpc.h"
 #include "script/program.h"
 #include "script/run.h"
 #include "transaction/timer_slots.h"
@@ -27,6 +28,9 @@ class ProxyNode final : public Node {
   void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
 
   const script::Program& program() const { return *program_; }
+  /// A command that a person or a program gives; false: no module has it.
+  bool command(kernel::Instant now, std::string_view name, const std::vector<std::string>& parameters,
+               functions::RpcValue& result, int& errorCode, std::string& errorMessage);
 
  private:
   /// The scenario's resolver as the proxy room sees it.

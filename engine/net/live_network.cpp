@@ -5,14 +5,16 @@ namespace forklab::net {
 using kernel::Endpoint;
 using kernel::Instant;
 
-LiveNetwork::LiveNetwork(LiveLoop& loop, trace::Recorder& recorder, trace::NodeId node)
-    : loop_(loop), recorder_(recorder), node_(node) {
+LiveNetwork::LiveNetwork(LiveLoop& loop, trace::Recorder& recorder, trace::NodeId node,
+                         const StreamSettings& streams)
+    : loop_(loop), recorder_(recorder), node_(node), streams_(loop, *this, streams) {
   loop_.addFlusher(*this);
 }
 
 LiveNetwork::~LiveNetwork() = default;
 
 kernel::Result<Endpoint> LiveNetwork::listen(const Endpoint& at) {
+  if (at.protocol != kernel::Protocol::udp) return streams_.listen(at);
   const auto bound = bindSocket(at);
   if (!bound) return bound.error();
   sockets_.push_back(std::make_unique<UdpSocket>(loop_, *this, *bound));
@@ -32,17 +34,27 @@ SendResult LiveNetwork::send(Instant now, const Packet& packet) {
       recorder_.packetSent(now, node_,
                            {packet.from, packet.to, peer, packet.retransmission, packet.transaction,
                             packet.branch, packet.timer, packet.bytes.view()});
-  UdpSocket* const socket = socketAt(packet.from);
-  if (socket == nullptr) {
-    recorder_.append(now, node_, trace::Level::wire, trace::PacketLost{sent, {}, "no socket", 0});
-    return SendResult::unreachable;
+  const SendResult result = carry(now, packet);
+  if (result != SendResult::sent) {
+    const std::string_view reason = result == SendResult::refused ? "refused" : "unreachable";
+    recorder_.append(now, node_, trace::Level::wire, trace::PacketLost{sent, {}, reason, 0});
   }
+  return result;
+}
+
+SendResult LiveNetwork::carry(Instant now, const Packet& packet) {
+  if (packet.to.protocol != kernel::Protocol::udp) {
+    return streams_.listensAt(packet.from) ? streams_.send(now, packet) : SendResult::unreachable;
+  }
+  UdpSocket* const socket = socketAt(packet.from);
+  if (socket == nullptr) return SendResult::unreachable;
   socket->send(now, packet);
   return SendResult::sent;
 }
 
-void LiveNetwork::onDatagram(Instant now, const Endpoint& from, const Endpoint& to, std::string_view bytes) {
-  const Packet packet{from, to, kernel::Bytes(bytes), 0, 0, 0, {}};
+void LiveNetwork::onMessage(Instant now, const Endpoint& from, const Endpoint& to, kernel::Bytes content) {
+  const Packet packet{from, to, std::move(content), 0, 0, 0, {}};
+  const std::string_view bytes = packet.bytes.view();
   trace::PacketArrived arrival;
   if (recorder_.log() != nullptr) {
     arrival.fromNode = peerAt(now, from);
@@ -54,14 +66,28 @@ void LiveNetwork::onDatagram(Instant now, const Endpoint& from, const Endpoint& 
   if (receiver_ != nullptr) receiver_->onPacket(now, packet, arrived);
 }
 
-void LiveNetwork::onLost(Instant now, const Packet& packet, int error) {
-  recorder_.append(now, node_, trace::Level::wire,
-                   trace::PacketLost{0, {}, recorder_.keep(socketErrorText(error)), 0});
-  if (receiver_ != nullptr) receiver_->onSendFailed(now, packet);
+void LiveNetwork::onLost(Instant now, const Packet& packet, std::string_view reason) {
+  recorder_.append(now, node_, trace::Level::wire, trace::PacketLost{0, {}, recorder_.keep(reason), 0});
+  lost_.push_back(packet);
 }
 
+void LiveNetwork::onTrouble(Instant now, const Endpoint& peer, const Endpoint& at, std::string_view reason) {
+  if (!recorder_.hearsLog()) return;
+  std::string text = std::string(kernel::protocolName(at.protocol)) + ':' + peer.text() + ": ";
+  recorder_.logged(now, node_, {"ERROR", text.append(reason), 0});
+}
+
+/// What the receiver does about a lost packet may be lost in its turn.
 void LiveNetwork::flush(Instant now) {
-  for (const auto& socket : sockets_) socket->flush(now);
+  do {
+    for (std::size_t i = 0; i < lost_.size(); ++i) {
+      const Packet packet = std::move(lost_[i]);
+      if (receiver_ != nullptr) receiver_->onSendFailed(now, packet);
+    }
+    lost_.clear();
+    for (const auto& socket : sockets_) socket->flush(now);
+    streams_.flush(now);
+  } while (!lost_.empty());
 }
 
 trace::NodeId LiveNetwork::peerAt(Instant now, const Endpoint& address) {

@@ -28,13 +28,6 @@ void setOption(int descriptor, int level, int option, int value) {
   setsockopt(descriptor, level, option, &value, sizeof value);
 }
 
-kernel::Error bindError(const Endpoint& at, int error) {
-  return {std::string("cannot listen on ") + kernel::protocolName(at.protocol) + ':' + at.text() + ": " +
-              socketErrorText(error),
-          {},
-          hintFor(error)};
-}
-
 }  // namespace
 
 SocketAddress::SocketAddress(const Endpoint& endpoint) {
@@ -58,6 +51,13 @@ Endpoint SocketAddress::endpoint(Protocol protocol) const {
 }
 
 std::string socketErrorText(int error) { return std::strerror(error); }
+
+kernel::Error bindError(const Endpoint& at, int error) {
+  return {std::string("cannot listen on ") + kernel::protocolName(at.protocol) + ':' + at.text() + ": " +
+              socketErrorText(error),
+          {},
+          hintFor(error)};
+}
 
 kernel::Result<BoundSocket> bindSocket(const Endpoint& at) {
   const bool isStream = at.protocol != Protocol::udp;

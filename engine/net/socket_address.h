@@ -34,7 +34,9 @@ struct BoundSocket {
 };
 kernel::Result<BoundSocket> bindSocket(const kernel::Endpoint& at);
 
-/// "this machine has no such address" and such, for an errno of bind or connect.
+/// What the system says of an errno.
 std::string socketErrorText(int error);
+/// "cannot listen on udp:127.0.0.1:5060: …", with what to do about it.
+kernel::Error bindError(const kernel::Endpoint& at, int error);
 
 }  // namespace forklab::net

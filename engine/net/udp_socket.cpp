@@ -59,14 +59,14 @@ bool UdpSocket::receiveBatch(kernel::Instant now) {
   for (int i = 0; i < count; ++i) {
     const auto index = static_cast<std::size_t>(i);
     const std::size_t size = buffers_->incoming[index].msg_len;
-    owner_.onDatagram(now, buffers_->from[index].endpoint(kernel::Protocol::udp), at_,
-                      {&buffers_->bytes[index * kLargestDatagram], size});
+    const std::string_view bytes(&buffers_->bytes[index * kLargestDatagram], size);
+    owner_.onMessage(now, buffers_->from[index].endpoint(kernel::Protocol::udp), at_, kernel::Bytes(bytes));
   }
   return count == static_cast<int>(kBatch);
 }
 
 void UdpSocket::send(kernel::Instant now, const Packet& packet) {
-  if (outgoing_.size() >= kMostQueued) return owner_.onLost(now, packet, ENOBUFS);
+  if (outgoing_.size() >= kMostQueued) return owner_.onLost(now, packet, "too much waits to be sent");
   outgoing_.push_back(packet);
 }
 
@@ -80,7 +80,7 @@ void UdpSocket::flush(kernel::Instant now) {
     if (error == 0 || isFull || done == outgoing_.size()) continue;
     // Taken out first: its sender may send again at once.
     const Packet lost = std::move(outgoing_[done++]);
-    owner_.onLost(now, lost, error);
+    owner_.onLost(now, lost, socketErrorText(error));
   }
   outgoing_.erase(outgoing_.begin(), outgoing_.begin() + static_cast<std::ptrdiff_t>(done));
   waitForRoom(isFull);

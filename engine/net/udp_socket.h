@@ -9,13 +9,17 @@
 
 namespace forklab::net {
 
-/// What a live socket tells its owner.
+/// What live sockets and streams tell their owner.
 class SocketOwner {
  public:
-  virtual void onDatagram(kernel::Instant now, const kernel::Endpoint& from, const kernel::Endpoint& to,
-                          std::string_view bytes) = 0;
-  /// A packet that send() had taken could not be sent after all.
-  virtual void onLost(kernel::Instant now, const Packet& packet, int error) = 0;
+  /// A datagram, or one message of a stream; `to` is the socket of ours that it came in on.
+  virtual void onMessage(kernel::Instant now, const kernel::Endpoint& from, const kernel::Endpoint& to,
+                         kernel::Bytes bytes) = 0;
+  /// A packet that send() had taken could not be sent after all. May come from inside send().
+  virtual void onLost(kernel::Instant now, const Packet& packet, std::string_view reason) = 0;
+  /// A stream was ended for this reason.
+  virtual void onTrouble(kernel::Instant now, const kernel::Endpoint& peer, const kernel::Endpoint& at,
+                         std::string_view reason) = 0;
 
  protected:
   ~SocketOwner() = default;

@@ -47,10 +47,16 @@ void Core::receive(kernel::Instant now, const Arrival& arrival, const kernel::By
   now_ = now;
   if (bytes.view() == "\r\n\r\n" || bytes.view() == "\r\n") return drop(arrival, "a keep-alive");
   auto parsed = sip::Message::parse(bytes);
-  if (!parsed) return drop(arrival, parsed.error().message, parsed.error().range);
+  if (!parsed) {
+    ++statistics_.badMessages;
+    return drop(arrival, parsed.error().message, parsed.error().range);
+  }
   const sip::MessagePtr& message = parsed.value();
   const std::string_view missing = missingFrom(*message);
-  if (!missing.empty()) return drop(arrival, missing, message->startLine());
+  if (!missing.empty()) {
+    ++statistics_.badMessages;
+    return drop(arrival, missing, message->startLine());
+  }
   if (message->isRequest()) {
     receiveRequest(message, arrival);
   } else {
@@ -59,6 +65,8 @@ void Core::receive(kernel::Instant now, const Arrival& arrival, const kernel::By
 }
 
 void Core::receiveRequest(const sip::MessagePtr& message, const Arrival& arrival) {
+  ++statistics_.requests;
+  ++statistics_.requestsByMethod[static_cast<std::size_t>(message->method())];
   if (message->method() == sip::Method::ack && absorbsStatelessAck(*message)) {
     return drop(arrival, "the ACK of a stateless reply");
   }
@@ -72,6 +80,8 @@ bool Core::absorbsStatelessAck(const sip::Message& message) const {
 }
 
 void Core::receiveReply(const sip::MessagePtr& message, const Arrival& arrival) {
+  ++statistics_.replies;
+  ++statistics_.repliesByClass[Statistics::classOf(message->status())];
   if (!environment_.hasReplyRoute) return takeReply(message, {}, arrival);
   runRoute(Route::reply, {}, acquire(Stage::reply, message, arrival, nullptr));
 }
@@ -80,6 +90,7 @@ void Core::takeReply(const sip::MessagePtr& message, const sip::Edits& edits, co
   const TransactionId client = layer_.matchClient(*message);
   const bool isKnown = client != 0 && (clients_.contains(client) || ownRequests_.holds(client));
   if (!isKnown) return forwardStrayReply(*this, *message, edits, arrival);
+  ++statistics_.received;
   replyEdits_ = &edits;
   replyArrival_ = arrival;
   layer_.receiveResponse(now_, client, message, layerEffects_);
@@ -108,6 +119,7 @@ void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool drop
     case Stage::onreply: finishReplyRoute(*this, context, dropped); break;
     case Stage::reply:
       if (dropped) {
+        ++statistics_.droppedReplies;
         drop(context.arrival, "dropped by reply_route");
       } else {
         takeReply(context.messagePointer, context.edits, context.arrival);
@@ -199,6 +211,8 @@ void Core::ended(TransactionId id) {
   if (server == servers_.end()) return;
   Fork& fork = *server->second;
   fork.serverOpen = false;
+  ++statistics_.freed;
+  if (fork.isAnswered()) --statistics_.waiting;
   servers_.erase(server);
   releaseIfDone(fork);
 }

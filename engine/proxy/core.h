@@ -14,6 +14,7 @@
 #include "proxy/routing_context.h"
 #include "proxy/settings.h"
 #include "proxy/sockets.h"
+#include "proxy/statistics.h"
 #include "trace/recorder.h"
 #include "transaction/layer.h"
 
@@ -89,6 +90,12 @@ class Core {
   void drop(const Arrival& arrival, std::string_view reason, kernel::ByteRange range = {}) const;
   void sendStateless(SocketIndex from, const kernel::Endpoint& to, kernel::Bytes bytes);
 
+  Statistics& statistics() { return statistics_; }
+  /// A reply of this transaction goes upstream; `isOwn`: made here, not relayed.
+  void noteAnswer(Fork& fork, int status, bool isOwn);
+  /// Every one that was ever needed at a time, those that serve nothing now among them.
+  const std::vector<std::unique_ptr<Fork>>& forks() const { return forks_; }
+
   /// Null: no such server transaction, or it is over.
   Fork* forkOf(TransactionId server) const;
   /// The reference is good while the transaction is open or a context holds it.
@@ -141,6 +148,7 @@ class Core {
 
   Environment environment_;
   Settings settings_;
+  Statistics statistics_;
   transaction::Layer layer_;
   kernel::Instant now_;
   Effects effects_;

@@ -42,6 +42,15 @@ void Core::sendStateless(SocketIndex from, const kernel::Endpoint& to, kernel::B
   effect.step.bytes = std::move(bytes);
 }
 
+void Core::noteAnswer(Fork& fork, int status, bool isOwn) {
+  ++(isOwn ? statistics_.generated : statistics_.relayed);
+  if (status >= 200 && !fork.isAnswered()) {
+    ++statistics_.waiting;
+    ++statistics_.answersByClass[Statistics::classOf(status)];
+  }
+  fork.lastStatus = status;
+}
+
 Fork* Core::forkOf(TransactionId server) const {
   const auto found = servers_.find(server);
   return found == servers_.end() ? nullptr : found->second;
@@ -64,6 +73,7 @@ Fork& Core::openFork(const sip::MessagePtr& request, const Arrival& arrival, boo
   fork.serverOpen = true;
   fork.server = layer_.openServer(now_, request, fork.replyTo, layerEffects_, sockets().boundAt(arrival.to));
   servers_.emplace(fork.server, &fork);
+  ++statistics_.created;
   settle();
   return fork;
 }

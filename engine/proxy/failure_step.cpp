@@ -33,7 +33,7 @@ std::string challengesOf(const Fork& fork) {
 }
 
 void relayStored(Core& core, Fork& fork, Branch& branch) {
-  fork.lastStatus = branch.lastStatus;
+  core.noteAnswer(fork, branch.lastStatus, false);
   core.layer().respond(core.now(), fork.server, buildRelayedReply(*branch.reply, branch.replyEdits),
                        branch.lastStatus, core.layerEffects());
   core.settle();

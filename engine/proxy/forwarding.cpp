@@ -201,6 +201,7 @@ bool forwardStateless(RoutingContext& context, std::string_view uri, std::option
   const std::string branch = branchName(branchPrefix(context.message()), 0);
   const Copy copy{context.message(),   context.arrival, context.forcesRport, context.target.uri, branch, from,
                   context.advertised()};
+  ++core.statistics().forwardedRequests;
   core.sendStateless(from, *to, buildForwarded(core, copy, context.edits));
   return true;
 }
@@ -227,6 +228,7 @@ void forwardStrayReply(Core& core, const sip::Message& reply, const sip::Edits& 
   }
   const SocketIndex from = core.sockets().wayOut(arrival.to, to);
   if (from == kNoSocket) return core.drop(arrival, "a reply without transaction that no socket can carry on");
+  ++core.statistics().forwardedReplies;
   core.sendStateless(from, to, buildRelayedReply(reply, edits));
 }
 

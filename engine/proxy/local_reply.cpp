@@ -84,7 +84,7 @@ void replyInTransaction(Core& core, Fork& fork, int status, std::string_view rea
   const std::string allLines = fork.replyLines + std::string(lines);
   const kernel::Bytes bytes =
       buildLocalReply(core, *fork.request, fork.arrival, fork.forcesRport, {status, reason, tag, allLines});
-  fork.lastStatus = status;
+  core.noteAnswer(fork, status, true);
   core.layer().respond(core.now(), fork.server, bytes, status, core.layerEffects());
   core.settle();
   if (status >= 200) cancelAfterFinal(core, fork, status);

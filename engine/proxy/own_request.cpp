@@ -94,6 +94,7 @@ OwnRequestId OwnRequests::start(const OwnRequest& request, OwnRequestUser* user)
   // Routes play no part here: the next hop is the given one, else the R-URI (Kamailio tm, observed).
   if (!hopOf(sent)) return 0;
   const OwnRequestId id = ++last_;
+  ++core_.statistics().ownRequests;
   Sent& kept = requests_[id] = std::move(sent);
   if (!core_.environment().hasLocalRequestRoute) {
     send(id, kept);

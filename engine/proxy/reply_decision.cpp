@@ -9,7 +9,7 @@ namespace forklab::proxy {
 namespace {
 
 void relay(Core& core, Fork& fork, const sip::Message& reply, const sip::Edits& edits) {
-  fork.lastStatus = reply.status();
+  core.noteAnswer(fork, reply.status(), false);
   core.layer().respond(core.now(), fork.server, buildRelayedReply(reply, edits), reply.status(),
                        core.layerEffects());
   core.settle();

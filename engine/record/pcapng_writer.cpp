@@ -3,7 +3,6 @@
 #include <ostream>
 
 #include "query/timeline.h"
-#include "record/frame.h"
 
 namespace forklab::record {
 namespace {
@@ -51,15 +50,14 @@ void writeBlock(std::ostream& out, std::uint32_t type, std::string body) {
   out << block;
 }
 
-void writeHead(const Recording& recording, std::ostream& out) {
+void writeHead(const std::string& comment, std::ostream& out) {
   std::string section;
   append(section, kByteOrderMagic);
   append(section, std::uint16_t{1});
   append(section, std::uint16_t{0});
   // The length of the section is not known beforehand, which the format allows.
   append(section, UINT64_MAX);
-  appendOption(section, kComment,
-               "scenario " + recording.scenario + ", seed " + std::to_string(recording.seed));
+  appendOption(section, kComment, comment);
   appendOption(section, kApplication, "ForkLab");
   writeBlock(out, kSectionHeader, section);
 
@@ -85,10 +83,8 @@ std::string fateText(const trace::Log& log, const query::PacketFate& fate) {
   return text;
 }
 
-std::string comment(const trace::Log& log, const query::PacketFate& fate, const trace::PacketSent& packet) {
-  const trace::Event& sent = log.byId(fate.sent);
-  std::string text = "event " + std::to_string(sent.id) + ", cause " + std::to_string(sent.cause) + "; " +
-                     fateText(log, fate);
+std::string comment(const trace::Event& sent, const trace::PacketSent& packet, const std::string& fate) {
+  std::string text = "event " + std::to_string(sent.id) + ", cause " + std::to_string(sent.cause) + fate;
   if (packet.retransmission > 0) {
     text += "; retransmission " + std::to_string(packet.retransmission);
     if (!packet.timer.empty()) text += " by " + std::string(packet.timer);
@@ -98,26 +94,34 @@ std::string comment(const trace::Log& log, const query::PacketFate& fate, const 
 
 }  // namespace
 
+PcapngStream::PcapngStream(const std::string& comment, std::int64_t epoch, std::ostream& out)
+    : epoch_(epoch), out_(out) {
+  writeHead(comment, out_);
+}
+
+void PcapngStream::write(const trace::Event& sent, const trace::PacketSent& packet, const std::string& fate) {
+  const std::string frame = maker_.frame(packet, sent.node, static_cast<std::uint16_t>(sent.id));
+  const auto time = static_cast<std::uint64_t>(epoch_ + sent.time.ns);
+  std::string body;
+  append(body, std::uint32_t{0});
+  append(body, static_cast<std::uint32_t>(time >> 32));
+  append(body, static_cast<std::uint32_t>(time));
+  append(body, static_cast<std::uint32_t>(frame.size()));
+  append(body, static_cast<std::uint32_t>(frame.size()));
+  appendPadded(body, frame);
+  appendOption(body, kComment, comment(sent, packet, fate));
+  writeBlock(out_, kEnhancedPacket, body);
+}
+
 void writePcapng(const Recording& recording, std::ostream& out) {
-  writeHead(recording, out);
+  PcapngStream stream("scenario " + recording.scenario + ", seed " + std::to_string(recording.seed), 0, out);
   query::Timeline timeline(recording.log);
   timeline.update();
-  FrameMaker maker;
   for (const query::PacketFate& fate : timeline.packets()) {
     if (!out) return;
     const trace::Event& sent = recording.log->byId(fate.sent);
     const auto& packet = std::get<trace::PacketSent>(sent.payload);
-    const std::string frame = maker.frame(packet, sent.node, static_cast<std::uint16_t>(sent.id));
-    const auto time = static_cast<std::uint64_t>(sent.time.ns);
-    std::string body;
-    append(body, std::uint32_t{0});
-    append(body, static_cast<std::uint32_t>(time >> 32));
-    append(body, static_cast<std::uint32_t>(time));
-    append(body, static_cast<std::uint32_t>(frame.size()));
-    append(body, static_cast<std::uint32_t>(frame.size()));
-    appendPadded(body, frame);
-    appendOption(body, kComment, comment(*recording.log, fate, packet));
-    writeBlock(out, kEnhancedPacket, body);
+    stream.write(sent, packet, "; " + fateText(*recording.log, fate));
   }
 }
 

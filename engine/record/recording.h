@@ -27,6 +27,9 @@ struct Recording {
 /// Shares the run's log; take it anew when the run has gone on, for the fingerprint.
 Recording recordingOf(const lab::LabRun& run);
 
+/// Puts the name of a declared node to its id.
+void noteName(std::vector<std::string>& names, const trace::Event& event,
+              const trace::NodeDeclared& declared);
 /// Names of the declared nodes, by id.
 std::vector<std::string> nodeNames(const trace::Log& log);
 

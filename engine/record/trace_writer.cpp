@@ -201,7 +201,8 @@ class PayloadWriter {
   const std::vector<std::string>& names_;
 };
 
-std::string header(const Recording& recording, const std::vector<std::string>& names) {
+/// Counts and fingerprint stand at the top, so a run that goes on has none yet.
+std::string header(const Recording& recording, const std::vector<std::string>& names, bool isOver) {
   std::string line;
   JsonWriter json(line);
   json.beginObject();
@@ -209,9 +210,13 @@ std::string header(const Recording& recording, const std::vector<std::string>& n
   json.number("version", kTraceVersion);
   json.text("scenario", recording.scenario);
   json.number("seed", recording.seed);
-  json.text("fingerprint", recording.fingerprint);
-  json.number("events", recording.log->size());
-  json.number("events_left_out", recording.log->dropped());
+  if (isOver) {
+    json.text("fingerprint", recording.fingerprint);
+    json.number("events", recording.log->size());
+    json.number("events_left_out", recording.log->dropped());
+  } else {
+    for (const char* field : {"fingerprint", "events", "events_left_out"}) json.null(field);
+  }
   json.beginObject("scripts");
   for (std::size_t node = 0; node < recording.scriptFiles.size() && node < names.size(); ++node) {
     if (recording.scriptFiles[node].empty()) continue;
@@ -226,26 +231,33 @@ std::string header(const Recording& recording, const std::vector<std::string>& n
 
 }  // namespace
 
+TraceStream::TraceStream(const Recording& recording, bool isOver, std::ostream& out)
+    : out_(out), names_(nodeNames(*recording.log)) {
+  out_ << header(recording, names_, isOver) << '\n';
+}
+
+void TraceStream::write(const trace::Event& event) {
+  // In a live run nodes are declared when they are first seen.
+  if (const auto* declared = std::get_if<trace::NodeDeclared>(&event.payload))
+    noteName(names_, event, *declared);
+  line_.clear();
+  JsonWriter json(line_);
+  PayloadWriter payload(json, names_);
+  json.beginObject();
+  json.number("id", event.id);
+  json.number("cause", event.cause);
+  json.number("t_ns", event.time.ns);
+  payload.node("node", event.node);
+  json.text("event", trace::kindName(event.payload));
+  std::visit(payload, event.payload);
+  json.endObject();
+  line_ += '\n';
+  out_ << line_;
+}
+
 void writeTrace(const Recording& recording, std::ostream& out) {
-  const std::vector<std::string> names = nodeNames(*recording.log);
-  out << header(recording, names) << '\n';
-  std::string line;
-  for (std::size_t at = 0; at < recording.log->size() && out; ++at) {
-    const trace::Event& event = recording.log->at(at);
-    line.clear();
-    JsonWriter json(line);
-    PayloadWriter payload(json, names);
-    json.beginObject();
-    json.number("id", event.id);
-    json.number("cause", event.cause);
-    json.number("t_ns", event.time.ns);
-    payload.node("node", event.node);
-    json.text("event", trace::kindName(event.payload));
-    std::visit(payload, event.payload);
-    json.endObject();
-    line += '\n';
-    out << line;
-  }
+  TraceStream stream(recording, true, out);
+  for (std::size_t at = 0; at < recording.log->size() && out; ++at) stream.write(recording.log->at(at));
 }
 
 }  // namespace forklab::record

@@ -71,6 +71,13 @@ const KeywordSpec* Registry::keyword(std::string_view name) const {
   return nullptr;
 }
 
+const RpcSpec* Registry::command(std::string_view name) const {
+  for (const ModuleSpec* candidate : modules_) {
+    if (const RpcSpec* found = findRow(candidate->commands, name)) return found;
+  }
+  return nullptr;
+}
+
 bool Registry::knowsModule(std::string_view name) const {
   return module(name) != nullptr ||
          std::find(furtherModules_.begin(), furtherModules_.end(), name) != furtherModules_.end();

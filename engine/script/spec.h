@@ -12,6 +12,7 @@
 // What a module keeps in a proxy is opaque here; script/functions/module_state.h knows it.
 namespace forklab::functions {
 class ModuleServices;
+class RpcCall;
 class ModuleState;
 }  // namespace forklab::functions
 
@@ -185,6 +186,15 @@ struct SettingSpec {
   std::string_view help;
 };
 
+/// A command that people and programs give to a running proxy (forklab-cli rpc).
+struct RpcSpec {
+  std::string_view name;        ///< "tm.stats"
+  std::string_view parameters;  ///< as people are shown them; empty: none
+  std::string_view help;
+  std::string_view example;
+  void (*run)(functions::RpcCall& call) = nullptr;
+};
+
 /// What one module brings. The rows are constants of the program and are never copied.
 struct ModuleSpec {
   std::string_view name;
@@ -199,6 +209,7 @@ struct ModuleSpec {
   /// Asked once per load, when nothing was wrong so far: what the types of its settings cannot say. Null:
   /// nothing.
   void (*check)(ModuleCheck& check) = nullptr;
+  std::span<const RpcSpec> commands = {};
 };
 
 /// Every module that the engine carries out; built once by script/functions/all.
@@ -214,6 +225,7 @@ class Registry {
   const VariableSpec* variable(std::string_view name, const ModuleSpec** module = nullptr) const;
   const TransformationSpec* transformation(std::string_view className, std::string_view name) const;
   const KeywordSpec* keyword(std::string_view name) const;
+  const RpcSpec* command(std::string_view name) const;
 
   /// Modules of Kamailio 5.6 that are known by name only: they may be loaded and configured, their functions
   /// are refused.

@@ -59,14 +59,20 @@ struct Log::Chunk {
 Log::Log() : directory_(std::make_unique<std::array<std::atomic<Chunk*>, kChunks>>()) {}
 
 Log::~Log() {
-  for (std::size_t i = 0; i < chunks_; ++i) delete (*directory_)[i].load(std::memory_order_relaxed);
+  for (std::size_t i = forgotten_; i < chunks_; ++i) delete placeOf(i).load(std::memory_order_relaxed);
+}
+
+void Log::forgetBefore(std::size_t index) {
+  for (const std::size_t end = index / kChunkEvents; forgotten_ < end; ++forgotten_) {
+    delete placeOf(forgotten_).exchange(nullptr, std::memory_order_relaxed);
+  }
 }
 
 Log::Chunk& Log::writable() {
   const std::size_t index = size_.load(std::memory_order_relaxed) / kChunkEvents;
   if (index == chunks_) {
     current_ = new Chunk(index > 0);
-    (*directory_)[index].store(current_, std::memory_order_release);
+    placeOf(index).store(current_, std::memory_order_release);
     ++chunks_;
   }
   return *current_;
@@ -90,7 +96,7 @@ void Log::append(EventId id, EventId cause, kernel::Instant time, NodeId node, c
 }
 
 const Event& Log::at(std::size_t index) const {
-  const Chunk* chunk = (*directory_)[index / kChunkEvents].load(std::memory_order_acquire);
+  const Chunk* chunk = placeOf(index / kChunkEvents).load(std::memory_order_acquire);
   return chunk->events[index % kChunkEvents];
 }
 

@@ -43,6 +43,39 @@ class TestCliServe : public QObject {
     QVERIFY2(reply.contains("X-At: [::1]:") || reply.contains("X-At: ::1:"), reply);
   }
 
+  void aTraceGrowsWhileItServesAndIsWholeAtTheEnd() {
+    QTemporaryDir folder;
+    const QString tracePath = folder.filePath("live.jsonl");
+    const QString capturePath = folder.filePath("live.pcapng");
+    LiveProxy proxy({"relay.cfg", "--trace", tracePath, "--pcap", capturePath}, kFixtures + "/serve");
+    const quint16 port = proxy.ports().value(0);
+    QUdpSocket phone;
+    QVERIFY(phone.bind(QHostAddress::LocalHost));
+    const QByteArray uri = "sip:127.0.0.1:" + QByteArray::number(port);
+    const QByteArray from = "127.0.0.1:" + QByteArray::number(phone.localPort());
+    phone.writeDatagram(requestText("OPTIONS", uri, "UDP", from), QHostAddress::LocalHost, port);
+    QVERIFY(receive(phone).startsWith("SIP/2.0 200 Here\r\n"));
+    QFile file(tracePath);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QTRY_VERIFY(file.seek(0) && file.readAll().contains("\"packet_arrived\""));
+    QCOMPARE(proxy.end(), 0);
+    QVERIFY(file.seek(0));
+    const QList<QByteArray> lines = file.readAll().trimmed().split('\n');
+    QStringList kinds;
+    for (qsizetype i = 1; i < lines.size(); ++i) {
+      const QJsonObject event = QJsonDocument::fromJson(lines[i]).object();
+      QCOMPARE(event["id"].toInteger(), i);
+      kinds << event["event"].toString();
+    }
+    QCOMPARE(kinds.first(), "run_started");
+    QCOMPARE(kinds.last(), "run_ended");
+    QCOMPARE(kinds.count("packet_sent"), 2);
+    QCOMPARE(kinds.count("script_logged"), 1);
+    QFile capture(capturePath);
+    QVERIFY(capture.open(QIODevice::ReadOnly));
+    QVERIFY(capture.readAll().contains("OPTIONS " + uri));
+  }
+
   void badInputIsRefusedWithAReasonAndExitCodeTwo_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("reason");
@@ -52,8 +85,12 @@ class TestCliServe : public QObject {
     QTest::newRow("not an address") << QStringList{"relay.cfg", "--listen", "udp:127.0.0.1:99999"}
                                     << "a port is a number";
     QTest::newRow("no protocol") << QStringList{"relay.cfg", "--listen", "127.0.0.1"} << "write udp:";
-    QTest::newRow("not our address") << QStringList{"relay.cfg", "--listen", "udp:192.0.2.77:5060"}
+    QTest::newRow("not our address") << QStringList{"relay.cfg", "--listen", "udp:192.0.2.77:5060", "--trace",
+                                                    "unwanted.jsonl"}
                                      << "cannot listen on udp:192.0.2.77:5060";
+    QTest::newRow("a trace that cannot be written")
+        << QStringList{"relay.cfg", "--trace", "/nowhere/live.jsonl"}
+        << "/nowhere/live.jsonl: cannot be written";
     QTest::newRow("unknown option") << QStringList{"relay.cfg", "--lissten", "x"}
                                     << "did you mean `--listen`?";
   }
@@ -68,6 +105,7 @@ class TestCliServe : public QObject {
     QVERIFY2(errors.contains(reason.toUtf8()), errors);
     QCOMPARE(process.readAllStandardOutput(), QByteArray());
     QCOMPARE(process.exitCode(), 2);
+    QVERIFY(!QFile::exists(kFixtures + "/serve/unwanted.jsonl"));
   }
 
   void aTakenPortIsNamed() {

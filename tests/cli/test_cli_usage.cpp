@@ -12,7 +12,7 @@ class TestCliUsage : public QObject {
     const auto row = [](const char* name, const QStringList& arguments, const QString& sentence) {
       QTest::newRow(name) << arguments << sentence;
     };
-    row("nothing", {}, "say what to do: run, check or serve (forklab-cli --help)");
+    row("nothing", {}, "say what to do: run, check, serve or rpc (forklab-cli --help)");
     row("misspelt command", {"rnu", "relay"}, "no command `rnu`; did you mean `run`?");
     row("foreign command", {"fly"}, "no command `fly`");
     row("misspelt option", {"run", "relay", "--lader"},

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "proxy/forwarding.h"
+#include "script/functions/core_commands.h"
 #include "script/functions/core_keywords.h"
 #include "script/functions/core_settings.h"
 #include "script/functions/host.h"
@@ -263,7 +264,8 @@ constexpr std::array kFunctions{
 }  // namespace
 
 const ModuleSpec& coreModule() {
-  static const ModuleSpec kModule{"core", kFunctions, {}, {}, kCoreSettings, kCoreKeywords};
+  static const ModuleSpec kModule{"core",        kFunctions, {},      {},           kCoreSettings,
+                                  kCoreKeywords, nullptr,    nullptr, kCoreCommands};
   return kModule;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "script/functions/host.h"
+#include "script/functions/kex_commands.h"
 
 namespace forklab::functions {
 namespace {
@@ -94,7 +95,7 @@ constexpr std::array kFunctions{
 }  // namespace
 
 const ModuleSpec& kexModule() {
-  static constexpr ModuleSpec kModule{"kex", kFunctions, {}, {}, {}, {}};
+  static const ModuleSpec kModule{"kex", kFunctions, {}, {}, {}, {}, nullptr, nullptr, kKexCommands};
   return kModule;
 }
 

@@ -149,7 +149,7 @@ constexpr std::array kFunctions{
 }  // namespace
 
 const ModuleSpec& tmModule() {
-  static const ModuleSpec kModule{"tm", kFunctions, {}, {}, kTmSettings, {}};
+  static const ModuleSpec kModule{"tm", kFunctions, {}, {}, kTmSettings, {}, nullptr, nullptr, kTmCommands};
   return kModule;
 }
 

@@ -37,6 +37,9 @@ script::Outcome tBranchReplied(script::Call& call);
 script::Outcome tAnyReplied(script::Call& call);
 script::Outcome tIsCancelled(script::Call& call);
 
+/// tm.stats, tm.list.
+extern const std::span<const script::RpcSpec> kTmCommands;
+
 /// Parameters of Kamailio 5.6's tm with its defaults; those of later versions are unknown, as they are there.
 extern const std::span<const script::SettingSpec> kTmSettings;
 

@@ -13,10 +13,10 @@ class TestListenLine : public QObject {
     QTest::addColumn<QString>("read");
     const auto row = [](const char* text, const char* read) { QTest::newRow(text) << text << read; };
     row("udp:127.0.0.1:5060", "udp 127.0.0.1 5060");
-    row("tcp:10.0.0.1", "tcp 10.0.0.1 0");
+    row("tcp:10.0.0.1", "tcp 10.0.0.1 -");
     row("tls:[::1]:5061", "tls ::1 5061");
-    row("udp:[2001:db8::1]", "udp 2001:db8::1 0");
-    row("2001:db8::1", "any 2001:db8::1 0");
+    row("udp:[2001:db8::1]", "udp 2001:db8::1 -");
+    row("2001:db8::1", "any 2001:db8::1 -");
     row("10.0.0.1:5070", "any 10.0.0.1 5070");
     row("udp:eth0:5060", "udp eth0 5060");
     row("udp:127.0.0.1:0", "udp 127.0.0.1 0");
@@ -29,7 +29,9 @@ class TestListenLine : public QObject {
     const auto line = lab::parseListenLine(text.toStdString());
     QVERIFY2(line, line ? "" : line.error().message.c_str());
     QString drawn = line->protocol ? kernel::protocolName(*line->protocol) : "any";
-    drawn += QString(" %1 %2").arg(QString::fromStdString(line->host)).arg(line->port);
+    drawn += QString(" %1 %2")
+                 .arg(QString::fromStdString(line->host))
+                 .arg(line->port ? QString::number(*line->port) : "-");
     if (!line->advertised.empty()) drawn += " as " + QString::fromStdString(line->advertised);
     QCOMPARE(drawn, read);
   }

@@ -36,7 +36,7 @@ kernel::Endpoint loopback(std::uint16_t port = 0) { return {kernel::IpAddress::v
 /// A network with one socket on loopback, and the loop that drives it.
 struct Stage {
   explicit Stage(trace::Level level = trace::Level::none)
-      : recorder(level), loop(time), network(loop, recorder, 0), at(network.listen(loopback()).value()) {
+      : recorder(level), loop(time), network(loop, recorder, 0, {}), at(network.listen(loopback()).value()) {
     network.setReceiver(&ear);
   }
   template <class Condition>

@@ -54,6 +54,18 @@ class LogTest : public QObject {
     QVERIFY(std::get<AgentActed>(log.at(0).payload).detail.data() == text);
   }
 
+  void whatWasForgottenIsGoneAndTheRestStays() {
+    Log log;
+    for (std::uint64_t number = 1; number <= 3 * Log::kChunkEvents; ++number) write(log, number);
+    log.forgetBefore(Log::kChunkEvents - 1);
+    QCOMPARE(log.first(), std::size_t{0});
+    log.forgetBefore(2 * Log::kChunkEvents + 5);
+    QCOMPARE(log.first(), 2 * Log::kChunkEvents);
+    write(log, 3 * Log::kChunkEvents + 1);
+    for (std::size_t index = log.first(); index < log.size(); ++index) QVERIFY(isWhole(log.at(index)));
+    QCOMPARE(log.dropped(), 0u);
+  }
+
   void keptTextsAreCopiesOfAnySize() {
     Log log;
     std::string large(5'000'000, 'v');

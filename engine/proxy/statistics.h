@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "sip/header_name.h"
+
+namespace forklab::proxy {
+
+/// What a proxy counts since its start, under the names of Kamailio's statistics (core, tmx).
+struct Statistics {
+  using Count = std::uint64_t;
+  // core
+  Count requests = 0;
+  std::array<Count, 16> requestsByMethod{};  ///< by sip::Method
+  Count replies = 0;
+  std::array<Count, 7> repliesByClass{};  ///< of a hundred
+  Count forwardedRequests = 0;            ///< without a transaction, and so the replies
+  Count forwardedReplies = 0;
+  Count droppedReplies = 0;  ///< by reply_route
+  Count badMessages = 0;     ///< what no script saw
+  // tm
+  Count created = 0;
+  Count freed = 0;
+  Count ownRequests = 0;
+  Count waiting = 0;  ///< answered, not freed yet
+  Count received = 0;
+  Count generated = 0;
+  Count relayed = 0;
+  std::array<Count, 7> answersByClass{};  ///< final replies sent upstream
+
+  /// Statuses beyond 699 count with the last class.
+  static std::size_t classOf(int status) { return static_cast<std::size_t>(status < 700 ? status / 100 : 6); }
+};
+
+}  // namespace forklab::proxy

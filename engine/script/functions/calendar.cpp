@@ -1,0 +1,49 @@
+#include "script/functions/calendar.h"
+
+#include <array>
+
+namespace forklab::functions {
+namespace {
+
+constexpr std::int64_t kDay = 86400;
+constexpr std::array kWeekdays{"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+struct Date {
+  std::int64_t year = 1970;
+  std::size_t month = 0;
+  std::int64_t day = 1;
+};
+
+bool isLeap(std::int64_t year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+
+std::int64_t daysOf(std::size_t month, std::int64_t year) {
+  constexpr std::array<std::int64_t, 12> kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return month == 1 && isLeap(year) ? 29 : kDays[month];
+}
+
+/// Days since 1970, not before.
+Date dateOf(std::int64_t days) {
+  Date date;
+  for (; days >= (isLeap(date.year) ? 366 : 365); ++date.year) days -= isLeap(date.year) ? 366 : 365;
+  for (; days >= daysOf(date.month, date.year); ++date.month) days -= daysOf(date.month, date.year);
+  date.day = days + 1;
+  return date;
+}
+
+std::string padded(std::int64_t number, char fill) {
+  return (number < 10 ? std::string(1, fill) : std::string()) + std::to_string(number);
+}
+
+}  // namespace
+
+std::string calendarText(std::int64_t seconds) {
+  const Date date = dateOf(seconds / kDay);
+  const std::int64_t rest = seconds % kDay;
+  return std::string(kWeekdays[static_cast<std::size_t>(seconds / kDay % 7)]) + " " + kMonths[date.month] +
+         " " + padded(date.day, ' ') + " " + padded(rest / 3600, '0') + ":" + padded(rest / 60 % 60, '0') +
+         ":" + padded(rest % 60, '0') + " " + std::to_string(date.year);
+}
+
+}  // namespace forklab::functions

@@ -1,0 +1,55 @@
+#include "script/functions/core_commands.h"
+
+#include <array>
+
+#include "script/functions/calendar.h"
+#include "script/functions/rpc.h"
+
+namespace forklab::functions {
+namespace {
+
+using script::RpcSpec;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+void uptime(RpcCall& call) {
+  const std::int64_t epoch = call.core().environment().epoch;
+  const std::int64_t running = call.services().now().ns;
+  call.result = RpcValue::fields();
+  call.result.set("now", calendarText((epoch + running) / kSecond));
+  call.result.set("up_since", calendarText(epoch / kSecond));
+  call.result.set("uptime", RpcValue(running / kSecond));
+}
+
+void version(RpcCall& call) { call.result = RpcValue("kamailio 5.6.3 (forklab)"); }
+
+void socketsList(RpcCall& call) {
+  call.result = RpcValue::list();
+  const proxy::Sockets& sockets = call.core().sockets();
+  for (std::size_t i = 0; i < sockets.size(); ++i) {
+    const kernel::Endpoint& at = sockets[static_cast<proxy::SocketIndex>(i)].at;
+    RpcValue socket = RpcValue::fields();
+    socket.set("proto", kernel::protocolName(at.protocol));
+    socket.set("address", at.ip.text());
+    socket.set("ipaddress", at.ip.text());
+    socket.set("port", std::to_string(at.port));
+    for (const char* trait : {"mcast", "mhomed", "virtual"}) socket.set(trait, "no");
+    RpcValue entry = RpcValue::fields();
+    entry.set("socket", std::move(socket));
+    call.result.append(std::move(entry));
+  }
+}
+
+constexpr std::array kCommands{
+    RpcSpec{"core.uptime", "", "When the proxy began, the time now, and the seconds between.",
+            "forklab-cli rpc proxy.sock core.uptime", uptime},
+    RpcSpec{"core.version", "", "What runs here.", "forklab-cli rpc proxy.sock core.version", version},
+    RpcSpec{"core.sockets_list", "", "The addresses that the proxy listens on.",
+            "forklab-cli rpc proxy.sock core.sockets_list", socketsList},
+};
+
+}  // namespace
+
+const std::span<const RpcSpec> kCoreCommands = kCommands;
+
+}  // namespace forklab::functions
