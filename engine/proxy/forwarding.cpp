@@ -168,6 +168,16 @@ kernel::Bytes buildForwarded(const Core& core, const Copy& copy, sip::Edits edit
   return sip::write(request, edits);
 }
 
+std::optional<Endpoint> aroundMtu(const Core& core, const Endpoint& to, std::size_t size) {
+  const Settings& settings = core.settings();
+  if (settings.udpMtu == 0 || size <= settings.udpMtu || !settings.udpMtuProtocol) return std::nullopt;
+  Endpoint other = to;
+  other.protocol = *settings.udpMtuProtocol;
+  // Kamailio keeps to UDP where no socket of ours speaks the other protocol.
+  const bool goes = to.protocol == Protocol::udp && core.sockets().wayOut({}, other) != kNoSocket;
+  return goes ? std::optional(other) : std::nullopt;
+}
+
 kernel::Bytes buildRelayedReply(const sip::Message& reply, const sip::Edits& edits) {
   sip::Edits all = edits;
   const sip::HeaderLine* line = reply.first(sip::HeaderName::via);
@@ -188,21 +198,27 @@ kernel::Bytes buildRelayedReply(const sip::Message& reply, const sip::Edits& edi
 
 bool forwardStateless(RoutingContext& context, std::string_view uri, std::optional<Protocol> forced) {
   Core& core = context.core();
-  const auto to = nextHop(core, uri, forced);
+  auto to = nextHop(core, uri, forced);
   if (!to) {
     context.log("ERROR", "cannot resolve the next hop: " + std::string(uri));
     return false;
   }
-  const SocketIndex from = core.sockets().wayOut(context.arrival.to, *to, context.target.socket);
+  SocketIndex from = core.sockets().wayOut(context.arrival.to, *to, context.target.socket);
   if (from == kNoSocket) {
     context.log("ERROR", std::string("no socket of ours speaks ") + kernel::protocolName(to->protocol));
     return false;
   }
   const std::string branch = branchName(branchPrefix(context.message()), 0);
-  const Copy copy{context.message(),   context.arrival, context.forcesRport, context.target.uri, branch, from,
-                  context.advertised()};
+  Copy copy{context.message(),   context.arrival, context.forcesRport, context.target.uri, branch, from,
+            context.advertised()};
   ++core.statistics().forwardedRequests;
-  core.sendStateless(from, *to, buildForwarded(core, copy, context.edits));
+  kernel::Bytes bytes = buildForwarded(core, copy, context.edits);
+  if (const auto other = aroundMtu(core, *to, bytes.size())) {
+    to = other;
+    from = copy.socket = core.sockets().wayOut(context.arrival.to, *to, context.target.socket);
+    bytes = buildForwarded(core, copy, context.edits);
+  }
+  core.sendStateless(from, *to, std::move(bytes));
   return true;
 }
 

@@ -36,6 +36,10 @@ std::string recordRouteLines(const Core& core, SocketIndex in, SocketIndex out, 
 /// The request with these edits, the new R-URI, received and rport in its top Via, and our own Via above it.
 kernel::Bytes buildForwarded(const Core& core, const Copy& copy, sip::Edits edits);
 
+/// Where a request of this size goes when it is too large for UDP (udp_mtu, udp_mtu_try_proto); nothing: it
+/// stays as it is.
+std::optional<kernel::Endpoint> aroundMtu(const Core& core, const kernel::Endpoint& to, std::size_t size);
+
 /// A response without its top Via.
 kernel::Bytes buildRelayedReply(const sip::Message& reply, const sip::Edits& edits);
 

@@ -143,21 +143,26 @@ void fail(RelayStep& relay, int status, std::string_view reason, int code) {
 void buildBranch(RoutingContext& context) {
   Core& core = context.core();
   Fork& fork = *context.fork;
-  const auto to = hopOfBranch(context);
+  auto to = hopOfBranch(context);
   if (!to) {
     context.log("ERROR", "t_relay: cannot resolve " + context.target.uri);
     return fail(context.relay, 478, kUnresolvable, kResolveError);
   }
-  const SocketIndex socket = core.sockets().wayOut(fork.arrival.to, *to, context.target.socket);
+  SocketIndex socket = core.sockets().wayOut(fork.arrival.to, *to, context.target.socket);
   if (socket == kNoSocket) {
     context.log("ERROR",
                 std::string("t_relay: no socket of ours speaks ") + kernel::protocolName(to->protocol));
     return fail(context.relay, 500, kNoSocketFits, kSocketError);
   }
   const std::string name = branchName(fork.branchPrefix, fork.branches.size());
-  const Copy copy{*fork.request, fork.arrival, fork.forcesRport,    context.target.uri,
-                  name,          socket,       context.advertised()};
+  Copy copy{*fork.request, fork.arrival, fork.forcesRport,    context.target.uri,
+            name,          socket,       context.advertised()};
   kernel::Bytes sent = buildForwarded(core, copy, editsOfBranch(context));
+  if (const auto other = aroundMtu(core, *to, sent.size())) {
+    to = other;
+    socket = copy.socket = core.sockets().wayOut(fork.arrival.to, *to, context.target.socket);
+    sent = buildForwarded(core, copy, editsOfBranch(context));
+  }
   const std::size_t viaBranch = sent.view().find(name);
   if (viaBranch == std::string_view::npos) {
     context.log("ERROR", "t_relay: the script's changes took the proxy's own Via away");

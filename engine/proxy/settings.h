@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,9 @@ struct Settings {
   std::string userAgentHeader = "User-Agent: kamailio (5.6.3 (x86_64/linux))";
   /// host or host:port besides the node's own address.
   std::vector<std::string> aliases;
+  /// A request that would be larger over UDP takes this protocol instead; 0, none: never.
+  std::size_t udpMtu = 0;
+  std::optional<kernel::Protocol> udpMtuProtocol;
   Advertised advertised;  ///< advertised_address, advertised_port
 };
 

@@ -1,5 +1,9 @@
 #include "script/functions/settings.h"
 
+#include <algorithm>
+
+#include "proxy/sockets.h"
+
 namespace forklab::functions {
 namespace {
 
@@ -72,6 +76,13 @@ std::string aliasText(std::string_view written) {
   return std::string(written);
 }
 
+/// UDP, or a protocol that is not ours, means that large requests stay where they are.
+std::optional<kernel::Protocol> streamNamed(std::string_view name) {
+  if (proxy::isSameHost(name, "tcp")) return kernel::Protocol::tcp;
+  if (proxy::isSameHost(name, "tls")) return kernel::Protocol::tls;
+  return std::nullopt;
+}
+
 }  // namespace
 
 proxy::Settings settingsOf(const script::Program& program, bool listenLinesAreNames) {
@@ -85,6 +96,9 @@ proxy::Settings settingsOf(const script::Program& program, bool listenLinesAreNa
   const Reader core(program, "core");
   core.read("server_signature", settings.signsReplies);
   core.read("server_header", settings.serverHeader);
+  settings.udpMtu =
+      static_cast<std::size_t>(std::max<std::int64_t>(0, program.integerSetting("core", "udp_mtu", 0)));
+  settings.udpMtuProtocol = streamNamed(program.textSetting("core", "udp_mtu_try_proto", {}));
   core.read("advertised_address", settings.advertised.host);
   core.read("advertised_port", settings.advertised.port);
   core.read("user_agent_header", settings.userAgentHeader);

@@ -109,6 +109,20 @@ request_route {
                                    "Via: SIP/2.0/UDP sip.example.com:5099;branch=") != std::string::npos);
   }
 
+  void whatIsTooLargeForUdpLeavesOverTcp() {
+    LittleLab lab(
+        "udp_mtu=1000\nudp_mtu_try_proto=TCP\n"
+        "request_route { record_route(); seturi(\"sip:a@example.com\"); t_relay(); }");
+    auto& a = lab.phone("a", "silent");
+    lab.request(0, "INVITE sip:bob@example.com", "X-Long: " + std::string(900, 'x') + "\r\n");
+    lab.request(100, "MESSAGE sip:bob@example.com", {}, "z9hG4bKa2");
+    lab.run(200);
+    QVERIFY(a.first("INVITE").find("Record-Route: <sip:10.0.0.1;transport=tcp;r2=on;lr;ftag=alice>\r\n"
+                                   "Record-Route: <sip:10.0.0.1;r2=on;lr;ftag=alice>\r\n"
+                                   "Via: SIP/2.0/TCP 10.0.0.1;branch=") != std::string::npos);
+    QVERIFY(a.first("MESSAGE").find("Via: SIP/2.0/UDP 10.0.0.1;branch=") != std::string::npos);
+  }
+
   void aSocketThatIsNotOursIsRefusedAndChangesNothing() {
     LittleLab lab(R"(
 request_route {
