@@ -33,9 +33,11 @@ LogPrinter::LogPrinter(std::ostream& out, const script::Program& program)
 
 void LogPrinter::onLogged(kernel::Instant, trace::NodeId, const trace::ScriptLogged& line) {
   if (numberOf(line.level) > highest_) return;
-  out_ << line.level << ": ";
-  if (line.line > 0) out_ << "line " << line.line << ": ";
-  out_ << line.text << '\n';
+  // In one piece: standard error is not buffered, and each piece would be a system call.
+  std::string text(line.level);
+  if (line.line > 0) text.append(": line ").append(std::to_string(line.line));
+  text.append(": ").append(line.text).append("\n");
+  out_ << text;
 }
 
 }  // namespace forklab::cli

@@ -1,5 +1,7 @@
 #include "lab/live_run.h"
 
+#include <algorithm>
+
 #include "kernel/realtime.h"
 #include "lab/live_names.h"
 #include "lab/proxy_node.h"
@@ -23,8 +25,9 @@ std::uint16_t portOf(const ListenLine& line, Protocol protocol, std::int64_t scr
   return protocol == Protocol::tls ? 5061 : static_cast<std::uint16_t>(scriptPort);
 }
 
-std::vector<Protocol> protocolsOf(const ListenLine& line) {
+std::vector<Protocol> protocolsOf(const ListenLine& line, const script::Program& program) {
   if (line.protocol) return {*line.protocol};
+  if (program.integerSetting("core", "disable_tcp", 0) != 0) return {Protocol::udp};
   return {Protocol::udp, Protocol::tcp};
 }
 
@@ -44,7 +47,8 @@ class SipStream final : public net::StreamFramer {
 
 net::StreamSettings streamsOf(const script::Program& program) {
   const auto core = [&program](std::string_view name, std::int64_t usual) {
-    return program.integerSetting("core", name, usual);
+    // A limit below nothing would be none at all.
+    return std::max<std::int64_t>(0, program.integerSetting("core", name, usual));
   };
   net::StreamSettings streams;
   streams.mostConnections = static_cast<std::size_t>(core("tcp_max_connections", 2048));
@@ -140,7 +144,7 @@ kernel::Result<std::vector<NodeSocket>> LiveRun::World::places() const {
                            "`ip address` lists what this machine has"};
     }
     for (const kernel::IpAddress& ip : addresses) {
-      for (const Protocol protocol : protocolsOf(line)) {
+      for (const Protocol protocol : protocolsOf(line, *program)) {
         places.push_back({{ip, portOf(line, protocol, scriptPort), protocol}, line.advertised});
       }
     }

@@ -40,7 +40,7 @@ constexpr std::array kSettings{
     SettingSpec{"children", integer, "8", kNoEffect},
     SettingSpec{"tcp_children", integer, "8", kNoEffect},
     SettingSpec{"async_workers", integer, "0", kNoEffect},
-    SettingSpec{"disable_tcp", integer, "0", kNoEffect},
+    SettingSpec{"disable_tcp", integer, "0", "1: a listen line without protocol opens UDP alone."},
     SettingSpec{"disable_tls", integer, "1", kNoEffect},
     SettingSpec{"enable_tls", integer, "0", kNoEffect},
     SettingSpec{"enable_sctp", integer, "0", kNoEffect},

@@ -71,6 +71,20 @@ class FunctionSpecs : public QObject {
     }
   }
 
+  void everyCommandIsExplainedAndIsThereOnce() {
+    QStringList names;
+    for (const script::ModuleSpec* module : functions::registry().modules()) {
+      for (const auto& command : module->commands) {
+        QVERIFY(!command.help.empty() && command.run != nullptr);
+        QVERIFY(command.example.find(command.name) != std::string_view::npos);
+        QVERIFY(functions::registry().command(command.name) == &command);
+        names << QString::fromUtf8(command.name.data(), static_cast<qsizetype>(command.name.size()));
+      }
+    }
+    QVERIFY2(names.contains("core.uptime") && names.contains("tm.stats"), qPrintable(names.join(' ')));
+    QCOMPARE(names.removeDuplicates(), 0);
+  }
+
   void noFunctionHasTwoModules() {
     QStringList names;
     for (const script::ModuleSpec* module : functions::registry().modules()) {
