@@ -68,6 +68,12 @@ void Compiler::call(const Expression& expression, Wanted wanted) {
   if (function == nullptr) return unknownFunction(expression);
   if (!needsModule(*module, expression.text + "()", expression.nameAt)) return;
   if (!checkCall(expression, *function)) return;
+  if (!function->isCarriedOut) {
+    findings_.warning("not-carried-out", expression.nameAt,
+                      expression.text + "() of module " + std::string(module->name) +
+                          " is not carried out here; it returns " + std::string(function->returns),
+                      "what it would do is missing from the run");
+  }
   // Only words of the grammar, as force_rport and clear_branches, stand without parentheses in Kamailio.
   if (expression.withoutParentheses && module->name != "core") {
     findings_.error("syntax", expression.nameAt, expression.text + " is called with parentheses",

@@ -52,6 +52,7 @@ struct Run::Frames final : public Call {
   std::int64_t resumeCode() const override { return resumedWith; }
   bool resumeDropped() const override { return droppedInside; }
   std::uint32_t line() const override { return plan->line; }
+  std::string_view function() const override { return plan->function->name; }
   std::string setting(std::string_view module, std::string_view name) override;
   void assignSetting(std::string_view module, std::string_view name, const Value& value) override;
 

@@ -33,11 +33,16 @@ const ModuleSpec* Registry::module(std::string_view name) const {
 }
 
 const FunctionSpec* Registry::function(std::string_view name, const ModuleSpec** module) const {
+  const auto found = [&](const ModuleSpec& candidate) {
+    const FunctionSpec* row = findRow(candidate.functions, name);
+    if (row != nullptr && module != nullptr) *module = &candidate;
+    return row;
+  };
   for (const ModuleSpec* candidate : modules_) {
-    const FunctionSpec* found = findRow(candidate->functions, name);
-    if (found == nullptr) continue;
-    if (module != nullptr) *module = candidate;
-    return found;
+    if (const FunctionSpec* row = found(*candidate)) return row;
+  }
+  for (const ModuleSpec& candidate : furtherFunctions_) {
+    if (const FunctionSpec* row = found(candidate)) return row;
   }
   return nullptr;
 }

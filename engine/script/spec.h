@@ -97,6 +97,8 @@ class Call {
   }
   /// Of the call in its file, from 1.
   virtual std::uint32_t line() const = 0;
+  /// The name that the script calls it by.
+  virtual std::string_view function() const { return {}; }
 
  protected:
   ~Call() = default;
@@ -127,6 +129,8 @@ struct FunctionSpec {
   std::string_view help;
   std::string_view example;
   Outcome (*run)(Call& call) = nullptr;
+  /// False: it only answers what it usually would; each call is a warning at load.
+  bool isCarriedOut = true;
 };
 
 /// Whether `$name` wants something in parentheses.
@@ -231,12 +235,17 @@ class Registry {
   /// are refused.
   void setFurtherModules(std::span<const std::string_view> names) { furtherModules_ = names; }
   std::span<const std::string_view> furtherModules() const { return furtherModules_; }
+  /// Functions that are known with their usual result only; they outlive the registry. What a module of the
+  /// list carries out comes first.
+  void setFurtherFunctions(std::span<const ModuleSpec> modules) { furtherFunctions_ = modules; }
+  std::span<const ModuleSpec> furtherFunctions() const { return furtherFunctions_; }
   /// Carried out, or known by name.
   bool knowsModule(std::string_view name) const;
 
  private:
   std::vector<const ModuleSpec*> modules_;
   std::span<const std::string_view> furtherModules_;
+  std::span<const ModuleSpec> furtherFunctions_;
 };
 
 }  // namespace forklab::script

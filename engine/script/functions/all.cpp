@@ -4,10 +4,12 @@
 #include "script/functions/core.h"
 #include "script/functions/corex.h"
 #include "script/functions/dispatcher.h"
+#include "script/functions/further_functions.h"
 #include "script/functions/further_modules.h"
 #include "script/functions/htable.h"
 #include "script/functions/kex.h"
 #include "script/functions/maxfwd.h"
+#include "script/functions/nathelper.h"
 #include "script/functions/pv.h"
 #include "script/functions/registrar.h"
 #include "script/functions/rr.h"
@@ -26,11 +28,12 @@ script::Registry buildRegistry() {
   script::Registry registry;
   for (const script::ModuleSpec* module :
        {&authModule(), &coreModule(), &corexModule(), &dispatcherModule(), &htableModule(), &kexModule(),
-        &maxfwdModule(), &pvModule(), &registrarModule(), &rrModule(), &siputilsModule(), &slModule(),
-        &textopsModule(), &tmModule(), &tmxModule(), &usrlocModule(), &xlogModule()}) {
+        &maxfwdModule(), &nathelperModule(), &pvModule(), &registrarModule(), &rrModule(), &siputilsModule(),
+        &slModule(), &textopsModule(), &tmModule(), &tmxModule(), &usrlocModule(), &xlogModule()}) {
     registry.add(*module);
   }
   registry.setFurtherModules(kFurtherModules);
+  registry.setFurtherFunctions(furtherFunctions());
   return registry;
 }
 

@@ -1,0 +1,245 @@
+#include "script/functions/nathelper.h"
+
+#include <array>
+#include <charconv>
+
+#include "script/functions/host.h"
+#include "script/functions/uri_edit.h"
+
+namespace forklab::functions {
+namespace {
+
+using script::SettingSpec;
+using script::SettingType;
+
+/// RFC 1918, and RFC 6598 as Kamailio counts it in.
+bool isPrivate(const kernel::IpAddress& ip) {
+  if (ip.isV6()) return false;
+  const auto& byte = ip.bytes();
+  const bool isCarrier = byte[0] == 100 && byte[1] >= 64 && byte[1] < 128;
+  return byte[0] == 10 || (byte[0] == 172 && byte[1] >= 16 && byte[1] < 32) ||
+         (byte[0] == 192 && byte[1] == 168) || isCarrier;
+}
+
+bool isPrivateHost(std::string_view host) {
+  const auto ip = kernel::IpAddress::parse(host);
+  return ip && isPrivate(*ip);
+}
+
+std::uint16_t portOf(std::uint16_t written) { return written == 0 ? std::uint16_t{5060} : written; }
+
+/// The first Contact; null: none, or a star.
+const sip::NameAddr* contactOf(const sip::Message& message) {
+  const auto& contacts = message.nameAddrs(sip::HeaderName::contact);
+  if (!contacts || contacts->empty() || contacts->front().isStar) return nullptr;
+  return &contacts->front();
+}
+
+/// Calls with every "c=IN IP4 address" of the body; true when one holds.
+template <class Test>
+bool anyMediaAddress(std::string_view body, Test test) {
+  constexpr std::string_view kLine = "c=IN IP4 ";
+  for (std::size_t at = body.find(kLine); at != std::string_view::npos; at = body.find(kLine, at + 1)) {
+    const std::size_t begin = at + kLine.size();
+    const std::size_t end = std::min(body.find_first_of("\r\n/ ", begin), body.size());
+    const auto ip = kernel::IpAddress::parse(body.substr(begin, end - begin));
+    if (ip && test(*ip)) return true;
+  }
+  return false;
+}
+
+bool contactLooksNatted(const proxy::RoutingContext& context, std::int64_t flags) {
+  constexpr std::int64_t kPrivateContact = 1, kOtherContactPort = 128;
+  const sip::NameAddr* contact = contactOf(context.message());
+  if (contact == nullptr) return false;
+  const bool isPrivateOne = (flags & kPrivateContact) != 0 && isPrivateHost(contact->uri.host);
+  return isPrivateOne ||
+         ((flags & kOtherContactPort) != 0 && portOf(contact->uri.port) != context.arrival.from.port);
+}
+
+bool viaLooksNatted(const proxy::RoutingContext& context, std::int64_t flags) {
+  constexpr std::int64_t kOtherAddress = 2, kPrivateVia = 4, kOtherPort = 16;
+  const auto& via = context.message().topVia();
+  if (!via) return false;
+  const auto ip = kernel::IpAddress::parse(via->host);
+  if ((flags & kOtherAddress) != 0 && (!ip || *ip != context.arrival.from.ip)) return true;
+  if ((flags & kPrivateVia) != 0 && ip && isPrivate(*ip)) return true;
+  return (flags & kOtherPort) != 0 && portOf(via->port) != context.arrival.from.port;
+}
+
+bool mediaLooksNatted(const proxy::RoutingContext& context, std::int64_t flags) {
+  constexpr std::int64_t kPrivateMedia = 8, kOtherMedia = 256;
+  const std::string_view body = context.message().body();
+  if ((flags & kPrivateMedia) != 0 && anyMediaAddress(body, isPrivate)) return true;
+  return (flags & kOtherMedia) != 0 &&
+         anyMediaAddress(body, [&](const kernel::IpAddress& ip) { return ip != context.arrival.from.ip; });
+}
+
+Outcome natTest(Call& call) {
+  constexpr std::int64_t kPrivateSource = 32;
+  const proxy::RoutingContext& context = contextOf(call);
+  const std::int64_t flags = call.integer(0);
+  const bool source = (flags & kPrivateSource) != 0 && isPrivate(context.arrival.from.ip);
+  return truth(source || contactLooksNatted(context, flags) || viaLooksNatted(context, flags) ||
+               mediaLooksNatted(context, flags));
+}
+
+Outcome isPrivateAddress(Call& call) { return truth(isPrivateHost(call.text(0))); }
+
+/// Where in the message the URI of the first Contact stands.
+kernel::ByteRange rangeOf(const sip::Message& message, std::string_view part) {
+  const auto begin = static_cast<std::uint32_t>(part.data() - message.text().data());
+  return {begin, begin + static_cast<std::uint32_t>(part.size())};
+}
+
+/// Kamailio's numbers of protocols: 1 UDP, 2 TCP, 3 TLS.
+int protocolNumber(kernel::Protocol protocol) { return static_cast<int>(protocol) + 1; }
+
+Outcome fixContact(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const sip::NameAddr* contact = contactOf(context.message());
+  auto parts = contact == nullptr ? UriParts::of("") : UriParts::of(contact->uri.text);
+  if (!parts) return truth(false);
+  UriParts moved = std::move(parts).value();
+  moved.host = context.arrival.from.ip.hostText();
+  moved.port = std::to_string(context.arrival.from.port);
+  context.edits.replace(rangeOf(context.message(), contact->uri.text), moved.text());
+  return truth(true);
+}
+
+/// ";alias=address~port~protocol" behind the URI of a Contact that is not where its request came from.
+Outcome addAlias(Call& call) {
+  constexpr std::int64_t kNothingToDo = 2;
+  proxy::RoutingContext& context = contextOf(call);
+  const sip::NameAddr* contact = contactOf(context.message());
+  if (contact == nullptr) return truth(false);
+  const kernel::Endpoint& from = context.arrival.from;
+  const auto ip = kernel::IpAddress::parse(contact->uri.host);
+  if (ip && *ip == from.ip && portOf(contact->uri.port) == from.port) return Outcome::result(kNothingToDo);
+  std::string uri(contact->uri.text);
+  uri += ";alias=" + from.ip.hostText() + "~" + std::to_string(from.port) + "~" +
+         std::to_string(protocolNumber(from.protocol));
+  // Without brackets the parameter would belong to the header.
+  context.edits.replace(rangeOf(context.message(), contact->uri.text),
+                        contact->bracketed ? uri : "<" + uri + ">");
+  return truth(true);
+}
+
+/// "10.0.0.1~5060~1" as a URI to send to; empty: it cannot be read.
+std::string aliasUri(std::string_view alias) {
+  const std::size_t port = alias.find('~');
+  const std::size_t protocol = port == std::string_view::npos ? port : alias.find('~', port + 1);
+  if (protocol == std::string_view::npos) return {};
+  std::string uri = "sip:" + std::string(alias.substr(0, port)) + ":" +
+                    std::string(alias.substr(port + 1, protocol - port - 1));
+  const std::string_view number = alias.substr(protocol + 1);
+  if (number == "2") uri += ";transport=tcp";
+  if (number == "3") uri += ";transport=tls";
+  return sip::parseUri(uri) ? uri : std::string();
+}
+
+Outcome handleAlias(Call& call) {
+  constexpr std::int64_t kNoAlias = 2;
+  constexpr std::string_view kName = ";alias=";
+  proxy::RoutingContext& context = contextOf(call);
+  std::string uri = context.uri();
+  const std::size_t begin = uri.find(kName);
+  if (begin == std::string::npos) return Outcome::result(kNoAlias);
+  const std::size_t end = std::min(uri.find_first_of(";?", begin + 1), uri.size());
+  const std::string destination = aliasUri(uri.substr(begin + kName.size(), end - begin - kName.size()));
+  if (destination.empty()) {
+    context.log("ERROR", "the alias of the R-URI cannot be read: " + uri);
+    return truth(false);
+  }
+  uri.erase(begin, end - begin);
+  if (!context.setUri(uri)) return truth(false);
+  context.setDestination(destination);
+  return truth(true);
+}
+
+Outcome fixRegister(Call& call) {
+  const kernel::Endpoint& from = contextOf(call).arrival.from;
+  std::string received = "sip:" + from.text();
+  if (from.protocol != kernel::Protocol::udp)
+    received += std::string(";transport=") + kernel::protocolName(from.protocol);
+  call.assignSetting("nathelper", "received_avp", Value(std::move(received)));
+  return truth(true);
+}
+
+constexpr std::array kFlags{ParameterSpec{"flags", ParameterType::integer}};
+constexpr std::array kAddress{ParameterSpec{"address"}};
+
+constexpr std::array kFunctions{
+    FunctionSpec{
+        "nat_uac_test", kFlags, script::kAnyRoute, "1 when a test holds, -1 when none does",
+        "Guesses whether a NAT is in between: 1 private Contact, 2 Via is not the source, 4 private Via, "
+        "8 private SDP, 16 other port than Via's, 32 private source, 128 other port than Contact's, 256 "
+        "SDP is not the source.",
+        "if (nat_uac_test(\"19\")) exit;", natTest},
+    FunctionSpec{"is_rfc1918", kAddress, script::kAnyRoute, "1 private, -1 not",
+                 "Whether an address is private.", "if (is_rfc1918(\"$si\")) exit;", isPrivateAddress},
+    FunctionSpec{"fix_nated_contact",
+                 {},
+                 script::kAnyRoute,
+                 "1; -1 without a Contact",
+                 "Puts the source of the message into its Contact.",
+                 "fix_nated_contact();",
+                 fixContact},
+    FunctionSpec{"add_contact_alias",
+                 {},
+                 script::kAnyRoute,
+                 "1 added, 2 not needed, -1 without a Contact",
+                 "Notes the source of the message as ;alias in its Contact.",
+                 "add_contact_alias();",
+                 addAlias},
+    FunctionSpec{"set_contact_alias",
+                 {},
+                 script::kAnyRoute,
+                 "1 added, 2 not needed, -1 without a Contact",
+                 "As add_contact_alias.",
+                 "set_contact_alias();",
+                 addAlias},
+    FunctionSpec{"handle_ruri_alias",
+                 {},
+                 script::kAnyRoute,
+                 "1; 2 without ;alias, -1 when it cannot be read",
+                 "Takes ;alias off the R-URI and sends there.",
+                 "handle_ruri_alias();",
+                 handleAlias},
+    FunctionSpec{"fix_nated_register",
+                 {},
+                 kRequestRoute,
+                 "1",
+                 "Keeps the source of a REGISTER in received_avp, for save().",
+                 "fix_nated_register();",
+                 fixRegister},
+};
+
+constexpr std::array kSettings{
+    SettingSpec{"received_avp", SettingType::variable, "", "variable that fix_nated_register fills"},
+    SettingSpec{"force_socket", SettingType::text, "", "socket of pings"},
+    SettingSpec{"natping_interval", SettingType::integer, "0", "seconds between pings of contacts"},
+    SettingSpec{"ping_nated_only", SettingType::integer, "0", "1: only contacts behind a NAT"},
+    SettingSpec{"natping_processes", SettingType::integer, "1", "processes that ping"},
+    SettingSpec{"natping_socket", SettingType::text, "", "address that pings come from"},
+    SettingSpec{"sipping_bflag", SettingType::integer, "-1", "branch flag of contacts pinged by SIP"},
+    SettingSpec{"sipping_from", SettingType::text, "", "From of pings"},
+    SettingSpec{"sipping_method", SettingType::text, "OPTIONS", "method of pings"},
+    SettingSpec{"natping_disable_bflag", SettingType::integer, "-1", "branch flag of contacts never pinged"},
+    SettingSpec{"nortpproxy_str", SettingType::text, "a=nortpproxy:yes", "mark of rewritten SDP"},
+    SettingSpec{"keepalive_timeout", SettingType::integer, "0", "seconds without answer that end a contact"},
+    SettingSpec{"udpping_from_path", SettingType::integer, "0", "1: pings go along Path"},
+    SettingSpec{"append_sdp_oldmediaip", SettingType::integer, "1", "1: rewritten SDP keeps the old address"},
+    SettingSpec{"filter_server_id", SettingType::integer, "0", "1: only contacts of this server"},
+    SettingSpec{"nat_addr_mode", SettingType::integer, "1", "0: RFC 6598 is not private"},
+    SettingSpec{"alias_name", SettingType::text, "alias", "name of the URI parameter"},
+};
+
+}  // namespace
+
+const ModuleSpec& nathelperModule() {
+  static constexpr ModuleSpec kModule{"nathelper", kFunctions, {}, {}, kSettings, {}};
+  return kModule;
+}
+
+}  // namespace forklab::functions
