@@ -56,6 +56,10 @@ kernel::Result<std::string> ProxyServices::readFile(std::string_view name) const
   return script::readBesideScript(program_, name);
 }
 
+kernel::Result<std::string> ProxyServices::pathOf(std::string_view name) const {
+  return script::pathBesideScript(program_, name);
+}
+
 bool ProxyServices::hasEventRoute(std::string_view name) const {
   return program_.hasRoute(script::RouteKind::event, name);
 }

@@ -24,6 +24,7 @@ class ProxyServices final : public functions::ModuleServices {
   kernel::EventHandle setTimer(const functions::ModuleTimer& timer) override;
   void stopTimer(kernel::EventHandle timer) override;
   kernel::Result<std::string> readFile(std::string_view name) const override;
+  kernel::Result<std::string> pathOf(std::string_view name) const override;
   bool hasEventRoute(std::string_view name) const override;
   void runEventRoute(std::string_view name, const sip::MessagePtr& message,
                      const proxy::Arrival& arrival) override;

@@ -106,15 +106,32 @@ LoadResult loadText(std::string_view path, std::string_view text, const Registry
   return load(loader, main, findings, registry, options);
 }
 
-kernel::Result<std::string> readBesideScript(const Program& program, std::string_view name) {
+namespace {
+
+kernel::Error firstOf(Findings& findings) {
+  const std::vector<Diagnostic> found = findings.take();
+  return kernel::Error{found.front().message, {}, found.front().hint};
+}
+
+}  // namespace
+
+kernel::Result<std::string> pathBesideScript(const Program& program, std::string_view name) {
   Findings findings;
   SourceLoader loader(program.includeRoot(), findings);
   const auto main = loader.addText(program.files().front()->path, {}, std::nullopt);
-  const std::string path = main ? loader.resolve(name, *main, {}) : std::string();
-  const auto file = path.empty() ? std::nullopt : loader.readFile(path, Location{});
+  std::string path = main ? loader.resolve(name, *main, {}) : std::string();
+  if (path.empty()) return firstOf(findings);
+  return path;
+}
+
+kernel::Result<std::string> readBesideScript(const Program& program, std::string_view name) {
+  const auto path = pathBesideScript(program, name);
+  if (!path) return path.error();
+  Findings findings;
+  SourceLoader loader(program.includeRoot(), findings);
+  const auto file = loader.readFile(*path, Location{});
   if (file) return loader.files()[*file]->text;
-  const std::vector<Diagnostic> found = findings.take();
-  return kernel::Error{found.front().message, {}, found.front().hint};
+  return firstOf(findings);
 }
 
 }  // namespace forklab::script

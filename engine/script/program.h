@@ -88,6 +88,8 @@ LoadResult loadFile(const std::string& path, const Registry& registry, const Loa
 LoadResult loadText(std::string_view path, std::string_view text, const Registry& registry,
                     const LoadOptions& options);
 
+/// Where a file lies that the script names: relative to the script, inside includeRoot(); it is not opened.
+kernel::Result<std::string> pathBesideScript(const Program& program, std::string_view name);
 /// The text of a file that the script names while it runs: relative to the script, inside includeRoot(), held
 /// to the bounds of an include.
 kernel::Result<std::string> readBesideScript(const Program& program, std::string_view name);

@@ -1,6 +1,7 @@
 #include "script/functions/all.h"
 
 #include "script/functions/auth.h"
+#include "script/functions/auth_db.h"
 #include "script/functions/core.h"
 #include "script/functions/corex.h"
 #include "script/functions/dispatcher.h"
@@ -15,6 +16,7 @@
 #include "script/functions/rr.h"
 #include "script/functions/siputils.h"
 #include "script/functions/sl.h"
+#include "script/functions/sqlops.h"
 #include "script/functions/textops.h"
 #include "script/functions/tm.h"
 #include "script/functions/tmx.h"
@@ -27,9 +29,10 @@ namespace {
 script::Registry buildRegistry() {
   script::Registry registry;
   for (const script::ModuleSpec* module :
-       {&authModule(), &coreModule(), &corexModule(), &dispatcherModule(), &htableModule(), &kexModule(),
-        &maxfwdModule(), &nathelperModule(), &pvModule(), &registrarModule(), &rrModule(), &siputilsModule(),
-        &slModule(), &textopsModule(), &tmModule(), &tmxModule(), &usrlocModule(), &xlogModule()}) {
+       {&authDbModule(),    &authModule(), &coreModule(),     &corexModule(),     &dispatcherModule(),
+        &htableModule(),    &kexModule(),  &maxfwdModule(),   &nathelperModule(), &pvModule(),
+        &registrarModule(), &rrModule(),   &siputilsModule(), &slModule(),        &sqlopsModule(),
+        &textopsModule(),   &tmModule(),   &tmxModule(),      &usrlocModule(),    &xlogModule()}) {
     registry.add(*module);
   }
   registry.setFurtherModules(kFurtherModules);

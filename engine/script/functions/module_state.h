@@ -56,6 +56,8 @@ class ModuleServices {
   virtual void stopTimer(kernel::EventHandle timer) = 0;
   /// A text file that the script names (script::readBesideScript).
   virtual kernel::Result<std::string> readFile(std::string_view name) const = 0;
+  /// The path of such a file, which may not exist yet (script::pathBesideScript).
+  virtual kernel::Result<std::string> pathOf(std::string_view name) const = 0;
   virtual bool hasEventRoute(std::string_view name) const = 0;
   /// Runs event_route[name] after the step at hand; `message` null: on Kamailio's faked request. Nothing
   /// happens without such a block.

@@ -1,0 +1,180 @@
+#include "script/functions/auth_db.h"
+
+#include <algorithm>
+#include <array>
+
+#include "script/functions/auth_parts.h"
+#include "script/functions/database_access.h"
+#include "script/module_check.h"
+#include "script/program.h"
+
+namespace forklab::functions {
+namespace {
+
+constexpr std::string_view kUsualUrl = "mysql://kamailio:kamailiorw@localhost/kamailio";
+/// auth_check: the user of the credentials must be that of From, and for REGISTER of To.
+constexpr std::int64_t kChecksUser = 1;
+
+bool isColumnName(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && std::all_of(name.begin(), name.end(), fits);
+}
+
+/// Who may use the proxy, read from its database at every check, as Kamailio does.
+class Subscribers final : public ModuleState {
+ public:
+  Subscribers(const script::Program& program, ModuleServices& services) {
+    const auto text = [&](std::string_view name, std::string_view otherwise) {
+      return program.textSetting("auth_db", name, otherwise);
+    };
+    userColumn_ = text("user_column", "username");
+    domainColumn_ = text("domain_column", "domain");
+    passwordColumn_ = text("password_column", "ha1");
+    usesDomain_ = program.integerSetting("auth_db", "use_domain", 0) != 0;
+    hasPasswords_ = program.integerSetting("auth_db", "calculate_ha1", 0) != 0;
+    auto database = openDatabase(services, text("db_url", kUsualUrl));
+    if (database) {
+      database_.emplace(std::move(database).value());
+    } else {
+      services.core().log("ERROR", "auth_db: " + database.error().message);
+    }
+  }
+
+  /// The HA1 of a user, or why there is none.
+  struct Secret {
+    AuthCode code = AuthCode::unknownUser;
+    std::string ha1;
+  };
+  Secret secretOf(Call& call, const sip::Digest& digest, std::string_view table);
+
+ private:
+  std::string statementFor(std::string_view table) const;
+
+  std::optional<store::Database> database_;
+  std::string userColumn_;
+  std::string domainColumn_;
+  std::string passwordColumn_;
+  bool usesDomain_ = false;
+  bool hasPasswords_ = false;
+};
+
+std::string Subscribers::statementFor(std::string_view table) const {
+  std::string statement =
+      "select " + passwordColumn_ + " from " + std::string(table) + " where " + userColumn_ + " = ?";
+  return usesDomain_ ? statement + " and " + domainColumn_ + " = ?" : statement;
+}
+
+Subscribers::Secret Subscribers::secretOf(Call& call, const sip::Digest& digest, std::string_view table) {
+  proxy::RoutingContext& context = contextOf(call);
+  // Names cannot be bound, so they are held to what a name is made of.
+  const bool sound = isColumnName(table) && isColumnName(userColumn_) && isColumnName(domainColumn_) &&
+                     isColumnName(passwordColumn_);
+  if (!database_ || !sound) {
+    context.log("ERROR", "auth_db: there is no database, or a name in its parameters is none");
+    return {AuthCode::error, {}};
+  }
+  const std::size_t at = digest.username.find('@');
+  const std::string_view domain =
+      at == std::string_view::npos ? digest.realm : digest.username.substr(at + 1);
+  const std::array<store::Cell, 2> values{std::string(digest.username.substr(0, at)), std::string(domain)};
+  const auto rows =
+      database_->run(statementFor(table), std::span(values).first(usesDomain_ ? values.size() : 1));
+  if (!rows) {
+    context.log("ERROR", "auth_db: " + rows.error().message);
+    return {AuthCode::error, {}};
+  }
+  if (rows->rows.empty()) return {};
+  const std::string stored = store::textOf(rows->rows.front().front());
+  if (!hasPasswords_) return {AuthCode::passed, stored};
+  const DigestAlgorithm algorithm = stateOf<Authentication>(call).algorithm();
+  return {AuthCode::passed, digestHa1(algorithm, digest.username, digest.realm, stored)};
+}
+
+AuthCode authenticate(Call& call, AuthHeader header, std::optional<Credentials>& found) {
+  if (passesUnchecked(contextOf(call).message())) return AuthCode::passed;
+  const AuthCode code = checkCredentials(call, header, call.text(0), found);
+  if (code != AuthCode::passed) return code;
+  const auto secret = stateOf<Subscribers>(call).secretOf(call, found->digest, call.text(1));
+  if (secret.code != AuthCode::passed) return secret.code;
+  return checkResponse(call, *found, secret.ha1);
+}
+
+Outcome authenticateWww(Call& call) {
+  std::optional<Credentials> found;
+  return outcomeOf(authenticate(call, AuthHeader::www, found));
+}
+
+Outcome authenticateProxy(Call& call) {
+  std::optional<Credentials> found;
+  return outcomeOf(authenticate(call, AuthHeader::proxy, found));
+}
+
+Outcome checkUsual(Call& call) {
+  const sip::Message& request = contextOf(call).message();
+  std::optional<Credentials> found;
+  const AuthCode code = authenticate(call, usualHeader(request), found);
+  const bool checksUser = (call.value(2).toInteger() & kChecksUser) != 0;
+  if (code != AuthCode::passed || !checksUser || !found) return outcomeOf(code);
+  return outcomeOf(isUserOfRequest(request, found->digest) ? AuthCode::passed : AuthCode::otherUser);
+}
+
+void checkModules(script::ModuleCheck& check) {
+  for (const std::string& module : check.program().modules()) {
+    if (module != "auth_db" || check.program().loads("auth")) continue;
+    check.error("missing-module", {}, "auth_db needs the module auth",
+                "write loadmodule \"auth.so\" above it");
+  }
+}
+
+constexpr std::array kTable{ParameterSpec{"realm", ParameterType::text},
+                            ParameterSpec{"table", ParameterType::text}};
+constexpr std::array kTableAndFlags{ParameterSpec{"realm", ParameterType::text},
+                                    ParameterSpec{"table", ParameterType::text},
+                                    ParameterSpec{"flags", ParameterType::text}};
+constexpr script::RouteMask kRequests = kRequestRoute | kFailureRoute;
+constexpr std::string_view kCodes =
+    "1 right; -1 error; -2 wrong password; -3 unknown user; -4 nonce too old; -5 no credentials; -6 nonce "
+    "used already";
+
+constexpr std::array kFunctions{
+    FunctionSpec{"www_authenticate", kTable, kRequests, kCodes,
+                 "Checks Authorization against a table of users.",
+                 "if (!www_authenticate(\"example.com\", \"subscriber\")) exit;", authenticateWww},
+    FunctionSpec{"www_authorize", kTable, kRequests, kCodes, "The same by its older name.",
+                 "if (!www_authorize(\"example.com\", \"subscriber\")) exit;", authenticateWww},
+    FunctionSpec{"proxy_authenticate", kTable, kRequests, kCodes,
+                 "Checks Proxy-Authorization against a table of users.",
+                 "if (!proxy_authenticate(\"example.com\", \"subscriber\")) exit;", authenticateProxy},
+    FunctionSpec{"proxy_authorize", kTable, kRequests, kCodes, "The same by its older name.",
+                 "if (!proxy_authorize(\"example.com\", \"subscriber\")) exit;", authenticateProxy},
+    FunctionSpec{"auth_check", kTableAndFlags, kRequests,
+                 "as www_authenticate; -8 the user is not that of From or To",
+                 "Checks the header that fits the method; flag 1: the user must be that of From.",
+                 "if (!auth_check(\"example.com\", \"subscriber\", \"1\")) exit;", checkUsual},
+};
+
+constexpr auto kInteger = script::SettingType::integer;
+constexpr auto kText = script::SettingType::text;
+constexpr std::array kSettings{
+    SettingSpec{"db_url", kText, kUsualUrl, "The database: sqlite:///lab.db is a file beside the script."},
+    SettingSpec{"user_column", kText, "username", "Column of the user."},
+    SettingSpec{"domain_column", kText, "domain", "Column of the domain."},
+    SettingSpec{"password_column", kText, "ha1", "Column of the HA1, or of the password."},
+    SettingSpec{"password_column_2", kText, "ha1b", "Read; it changes nothing in the lab."},
+    SettingSpec{"calculate_ha1", kInteger, "0", "1: the column holds passwords, not HA1s."},
+    SettingSpec{"use_domain", kInteger, "0", "1: a user is known by name and domain."},
+    SettingSpec{"load_credentials", kText, "rpid", "Read; it changes nothing in the lab."},
+    SettingSpec{"version_table", kInteger, "1", "Read; the lab asks for no version."},
+};
+
+}  // namespace
+
+const ModuleSpec& authDbModule() {
+  static constexpr ModuleSpec kModule{
+      "auth_db", kFunctions, {}, {}, kSettings, {}, makeStateOf<Subscribers>, checkModules};
+  return kModule;
+}
+
+}  // namespace forklab::functions

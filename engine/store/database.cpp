@@ -1,0 +1,160 @@
+#include "store/database.h"
+
+#include <sqlite3.h>
+
+#include <charconv>
+
+namespace forklab::store {
+
+using kernel::Error;
+using kernel::Result;
+
+namespace {
+
+constexpr int kPatienceMilliseconds = 5'000;
+/// Texts that a script computes could be endless in number.
+constexpr std::size_t kMostPrepared = 64;
+
+Cell cellOf(sqlite3_stmt* statement, int column) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_NULL: return {};
+    case SQLITE_INTEGER: return std::int64_t{sqlite3_column_int64(statement, column)};
+    case SQLITE_FLOAT: return sqlite3_column_double(statement, column);
+    default: break;
+  }
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, column));
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+  return bytes == nullptr ? std::string() : std::string(bytes, size);
+}
+
+int bindCell(sqlite3_stmt* statement, int index, const Cell& cell) {
+  if (const auto* number = std::get_if<std::int64_t>(&cell))
+    return sqlite3_bind_int64(statement, index, *number);
+  if (const auto* real = std::get_if<double>(&cell)) return sqlite3_bind_double(statement, index, *real);
+  const auto* text = std::get_if<std::string>(&cell);
+  if (text == nullptr) return sqlite3_bind_null(statement, index);
+  // The values outlive the step, so nothing is copied.
+  return sqlite3_bind_text(statement, index, text->data(), static_cast<int>(text->size()), nullptr);
+}
+
+}  // namespace
+
+std::string textOf(const Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
+  const auto* real = std::get_if<double>(&cell);
+  if (real == nullptr) return {};
+  char digits[32];
+  return {digits, std::to_chars(digits, digits + sizeof digits, *real).ptr};
+}
+
+std::int64_t integerOf(const Cell& cell) {
+  if (const auto* number = std::get_if<std::int64_t>(&cell)) return *number;
+  if (const auto* real = std::get_if<double>(&cell)) return static_cast<std::int64_t>(*real);
+  const auto* text = std::get_if<std::string>(&cell);
+  std::int64_t number = 0;
+  if (text != nullptr) std::from_chars(text->data(), text->data() + text->size(), number);
+  return number;
+}
+
+void Database::Closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+void Database::Closer::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+Database::Database(Handle handle) : handle_(std::move(handle)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::open(std::string_view name, OpenMode mode) {
+  const std::string path(name);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+  if (mode == OpenMode::create || path == ":memory:") flags |= SQLITE_OPEN_CREATE;
+  sqlite3* raw = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  Database database{Handle(raw)};
+  if (code != SQLITE_OK) {
+    return Error{"cannot open the database \"" + path + "\": " + sqlite3_errstr(code),
+                 {},
+                 "check the path; `sqlite3 FILE < tables.sql` makes such a file"};
+  }
+  sqlite3_busy_timeout(raw, kPatienceMilliseconds);
+  sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, kMostBytes);
+  // A script must not reach other files through a statement.
+  sqlite3_limit(raw, SQLITE_LIMIT_ATTACHED, 0);
+  const auto logged = database.run("pragma journal_mode = wal");
+  if (!logged) {
+    return Error{"\"" + path + "\" is not a database: " + logged.error().message, {}, "name an SQLite file"};
+  }
+  return database;
+}
+
+Error Database::lastError(std::string_view statement) const {
+  Error error;
+  error.message = sqlite3_errmsg(handle_.get());
+  const int offset = sqlite3_error_offset(handle_.get());
+  const auto end = static_cast<std::uint32_t>(statement.size());
+  error.range = {offset < 0 ? 0 : static_cast<std::uint32_t>(offset), end};
+  return error;
+}
+
+Result<sqlite3_stmt*> Database::prepare(std::string_view statement) {
+  const auto kept = prepared_.find(statement);
+  if (kept != prepared_.end()) return kept->second.get();
+  sqlite3_stmt* raw = nullptr;
+  const char* rest = nullptr;
+  const int code =
+      sqlite3_prepare_v2(handle_.get(), statement.data(), static_cast<int>(statement.size()), &raw, &rest);
+  Statement made(raw);
+  if (code != SQLITE_OK) return lastError(statement);
+  if (made == nullptr) return Error{"there is no statement in the text", {}, "write one, as in: select 1"};
+  if (prepared_.size() >= kMostPrepared) prepared_.clear();
+  prepared_.emplace(std::string(statement), std::move(made));
+  return raw;
+}
+
+Result<Rows> Database::step(sqlite3_stmt* statement, std::string_view text) {
+  Rows result;
+  const int columns = sqlite3_column_count(statement);
+  for (int i = 0; i < columns; ++i) result.columns.emplace_back(sqlite3_column_name(statement, i));
+  const std::int64_t before = sqlite3_total_changes64(handle_.get());
+  int code = sqlite3_step(statement);
+  for (; code == SQLITE_ROW; code = sqlite3_step(statement)) {
+    if (result.rows.size() == kMostRows) {
+      return Error{"the result has more than " + std::to_string(kMostRows) + " rows",
+                   {0, static_cast<std::uint32_t>(text.size())},
+                   "bound it, as in: … limit 1000"};
+    }
+    auto& row = result.rows.emplace_back();
+    row.reserve(static_cast<std::size_t>(columns));
+    for (int i = 0; i < columns; ++i) row.push_back(cellOf(statement, i));
+  }
+  if (code != SQLITE_DONE) return lastError(text);
+  result.changed = sqlite3_total_changes64(handle_.get()) - before;
+  return result;
+}
+
+Result<Rows> Database::run(std::string_view statement, std::span<const Cell> values) {
+  const auto prepared = prepare(statement);
+  if (!prepared) return prepared.error();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (bindCell(*prepared, static_cast<int>(i + 1), values[i]) != SQLITE_OK) return lastError(statement);
+  }
+  Result<Rows> result = step(*prepared, statement);
+  // Reset at once: a statement that stays open holds a lock.
+  sqlite3_reset(*prepared);
+  sqlite3_clear_bindings(*prepared);
+  return result;
+}
+
+Result<std::int64_t> Database::runScript(const std::string& statements) {
+  const std::int64_t before = sqlite3_total_changes64(handle_.get());
+  const std::string whole = "begin;" + statements + ";commit";
+  if (sqlite3_exec(handle_.get(), whole.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    const Error error = lastError(statements);
+    sqlite3_exec(handle_.get(), "rollback", nullptr, nullptr, nullptr);
+    return error;
+  }
+  return sqlite3_total_changes64(handle_.get()) - before;
+}
+
+}  // namespace forklab::store

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "kernel/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+/// SQLite files with the tables that Kamailio keeps in them.
+namespace forklab::store {
+
+/// One value of a row: null, integer, real or text (blobs are read as text).
+using Cell = std::variant<std::monostate, std::int64_t, double, std::string>;
+/// As a person would write it; null is empty.
+std::string textOf(const Cell& cell);
+/// Text that is no number gives 0.
+std::int64_t integerOf(const Cell& cell);
+
+/// What a statement gives, whole.
+struct Rows {
+  std::vector<std::string> columns;
+  std::vector<std::vector<Cell>> rows;
+  std::int64_t changed = 0;  ///< rows that it inserted, updated or deleted
+};
+
+/// What a file must be for open().
+enum class OpenMode : std::uint8_t { existing, create };
+
+/// One open file. Bounds: a result has at most kMostRows rows, a value kMostBytes; a writer waits five
+/// seconds for another one, then fails.
+class Database {
+ public:
+  static constexpr std::size_t kMostRows = 100'000;
+  static constexpr int kMostBytes = 16 * 1024 * 1024;
+
+  /// ":memory:" is a file of its own that nobody else sees. Files get a write-ahead log, so that readers and
+  /// a writer do not wait for each other.
+  static kernel::Result<Database> open(std::string_view path, OpenMode mode);
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+
+  /// One statement, prepared once and kept; `values` fill its question marks. The range of an error lies in
+  /// `statement`.
+  kernel::Result<Rows> run(std::string_view statement, std::span<const Cell> values = {});
+  /// Several statements without values, in one transaction: all or none.
+  kernel::Result<std::int64_t> runScript(const std::string& statements);
+
+ private:
+  struct Closer {
+    void operator()(sqlite3* handle) const;
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  using Handle = std::unique_ptr<sqlite3, Closer>;
+  using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
+
+  explicit Database(Handle handle);
+  kernel::Error lastError(std::string_view statement) const;
+  kernel::Result<sqlite3_stmt*> prepare(std::string_view statement);
+  kernel::Result<Rows> step(sqlite3_stmt* statement, std::string_view text);
+
+  Handle handle_;  ///< outlives what is prepared on it
+  std::map<std::string, Statement, std::less<>> prepared_;
+};
+
+}  // namespace forklab::store
