@@ -15,6 +15,7 @@
 #include "proxy/settings.h"
 #include "proxy/sockets.h"
 #include "proxy/statistics.h"
+#include "proxy/transaction_watcher.h"
 #include "trace/recorder.h"
 #include "transaction/layer.h"
 
@@ -117,6 +118,9 @@ class Core {
   /// The request that Kamailio shows to routes which no message led to.
   const sip::MessagePtr& fakedRequest();
   OwnRequests& ownRequests() { return ownRequests_; }
+  /// It outlives the core's last step.
+  void watchTransactions(TransactionWatcher& watcher) { watchers_.push_back(&watcher); }
+  const std::vector<TransactionWatcher*>& watchers() const { return watchers_; }
 
   /// Constant per request: 32 hex digits, "-", 8 hex digits (tm) or "." (sl).
   std::string toTag(const sip::Message& request, char separator) const;
@@ -165,6 +169,7 @@ class Core {
   const sip::Edits* replyEdits_ = nullptr;
   Arrival replyArrival_;
   OwnRequests ownRequests_;
+  std::vector<TransactionWatcher*> watchers_;
   sip::MessagePtr fakedRequest_;
   kernel::RandomStream chance_;
   std::optional<kernel::Instant> statelessReplyAt_;

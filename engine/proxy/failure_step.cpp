@@ -37,6 +37,17 @@ void relayStored(Core& core, Fork& fork, Branch& branch) {
   core.layer().respond(core.now(), fork.server, buildRelayedReply(*branch.reply, branch.replyEdits),
                        branch.lastStatus, core.layerEffects());
   core.settle();
+  for (TransactionWatcher* watcher : core.watchers())
+    watcher->onFinalReply(fork, {branch.lastStatus, branch.reply->reason(), branch.reply->toTag()});
+}
+
+void tellFailure(Core& core, Fork& fork, const Branch& best) {
+  const bool isReal = best.reply != nullptr && !best.faked;
+  const std::string ownTag = isReal ? std::string() : core.toTag(*fork.request, '-');
+  const std::string_view reason = isReal ? best.reply->reason() : sip::standardReason(best.lastStatus);
+  const std::string_view tag = isReal ? best.reply->toTag() : std::string_view(ownTag);
+  for (TransactionWatcher* watcher : core.watchers())
+    watcher->onFailure(fork, {best.lastStatus, reason, tag});
 }
 
 void sendRefusedReply(Core& core, Fork& fork) {
@@ -140,6 +151,7 @@ void branchFailed(Core& core, Fork& fork, std::size_t index) {
   if (allRefused(core, fork)) return sendRefusedReply(core, fork);
   const auto best = chooseReply(fork.candidates(), core.settings().fakedReplyPriority);
   if (!best || fork.branches[*best].failureRoute.empty()) return choose(core, fork);
+  tellFailure(core, fork, fork.branches[*best]);
   enterFailureRoute(core, fork, *best);
 }
 

@@ -2,6 +2,7 @@
 
 #include "proxy/cancel.h"
 #include "proxy/forwarding.h"
+#include "sip/builder.h"
 
 namespace forklab::proxy {
 namespace {
@@ -87,6 +88,12 @@ void replyInTransaction(Core& core, Fork& fork, int status, std::string_view rea
   core.noteAnswer(fork, status, true);
   core.layer().respond(core.now(), fork.server, bytes, status, core.layerEffects());
   core.settle();
+  if (status >= 200) {
+    // Kamailio tm names its own tag for refusals alone, and the reason by the code.
+    const std::string_view named = status >= 300 ? std::string_view(tag) : fork.request->toTag();
+    for (TransactionWatcher* watcher : core.watchers())
+      watcher->onFinalReply(fork, {status, sip::standardReason(status), named});
+  }
   if (status >= 200) cancelAfterFinal(core, fork, status);
 }
 

@@ -13,6 +13,9 @@ void relay(Core& core, Fork& fork, const sip::Message& reply, const sip::Edits& 
   core.layer().respond(core.now(), fork.server, buildRelayedReply(reply, edits), reply.status(),
                        core.layerEffects());
   core.settle();
+  if (reply.status() < 200) return;
+  for (TransactionWatcher* watcher : core.watchers())
+    watcher->onFinalReply(fork, {reply.status(), reply.reason(), reply.toTag()});
 }
 
 /// What a reply is, seen from its branch and its transaction.

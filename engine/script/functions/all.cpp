@@ -1,5 +1,6 @@
 #include "script/functions/all.h"
 
+#include "script/functions/acc.h"
 #include "script/functions/auth.h"
 #include "script/functions/auth_db.h"
 #include "script/functions/core.h"
@@ -29,10 +30,11 @@ namespace {
 script::Registry buildRegistry() {
   script::Registry registry;
   for (const script::ModuleSpec* module :
-       {&authDbModule(),    &authModule(), &coreModule(),     &corexModule(),     &dispatcherModule(),
-        &htableModule(),    &kexModule(),  &maxfwdModule(),   &nathelperModule(), &pvModule(),
-        &registrarModule(), &rrModule(),   &siputilsModule(), &slModule(),        &sqlopsModule(),
-        &textopsModule(),   &tmModule(),   &tmxModule(),      &usrlocModule(),    &xlogModule()}) {
+       {&accModule(),        &authDbModule(),    &authModule(), &coreModule(),     &corexModule(),
+        &dispatcherModule(), &htableModule(),    &kexModule(),  &maxfwdModule(),   &nathelperModule(),
+        &pvModule(),         &registrarModule(), &rrModule(),   &siputilsModule(), &slModule(),
+        &sqlopsModule(),     &textopsModule(),   &tmModule(),   &tmxModule(),      &usrlocModule(),
+        &xlogModule()}) {
     registry.add(*module);
   }
   registry.setFurtherModules(kFurtherModules);

@@ -5,8 +5,7 @@
 namespace forklab::functions {
 namespace {
 
-constexpr std::array<std::string_view, 233> kNames{"acc",
-                                                   "acc_diameter",
+constexpr std::array<std::string_view, 232> kNames{"acc_diameter",
                                                    "acc_json",
                                                    "acc_radius",
                                                    "alias_db",
