@@ -35,6 +35,12 @@ proxy::Environment environmentOf(const NodeContext& context, const script::Progr
   // once.
   environment.hasRequestRoute = program.hasRoute(script::RouteKind::request, {});
   environment.hasReplyRoute = program.hasRoute(script::RouteKind::reply, {});
+  const auto hasEvent = [&](std::string_view name) {
+    return program.hasRoute(script::RouteKind::event, name);
+  };
+  environment.hasOnsendRoute = program.hasRoute(script::RouteKind::onsend, {});
+  environment.hasStatelessReplyRoute = hasEvent("sl:local-response");
+  environment.hasFilteredAckRoute = hasEvent("sl:filtered-ack");
   environment.hasLocalRequestRoute = program.hasRoute(script::RouteKind::event, proxy::kLocalRequestRoute);
   return environment;
 }
@@ -46,6 +52,7 @@ script::RouteKind kindOf(proxy::Route route) {
     case proxy::Route::failure: return script::RouteKind::failure;
     case proxy::Route::named: return script::RouteKind::named;
     case proxy::Route::event: return script::RouteKind::event;
+    case proxy::Route::onsend: return script::RouteKind::onsend;
     case proxy::Route::request: break;
   }
   return script::RouteKind::request;
@@ -144,7 +151,22 @@ void ProxyNode::carryOut(kernel::Instant now, proxy::Effect& effect) {
   timers_.apply(effect.step);
 }
 
+bool ProxyNode::isHeldBack(kernel::Instant now, const proxy::Effect& effect) {
+  proxy::RoutingContext* const context = core_.acquireOnsend(effect.step);
+  if (context == nullptr) return false;
+  PooledRun& pooled = idleRun();
+  pooled.host.bind(*context);
+  pooled.run->reset(pooled.host, variables_);
+  const auto status = pooled.run->start(now, script::RouteKind::onsend, {});
+  const bool dropped = pooled.run->end() == script::Run::End::dropped;
+  leave(now, pooled, status);
+  return dropped;
+}
+
 void ProxyNode::send(kernel::Instant now, proxy::Effect& effect) {
+  // A drop there is a send error like any other (Kamailio tm, observed).
+  if (core_.environment().hasOnsendRoute && isHeldBack(now, effect))
+    return core_.sendFailed(now, effect.step.transaction, effect.step.retransmission);
   net::Packet packet;
   packet.from = core_.sockets()[effect.step.socket].at;
   packet.to = effect.step.to;

@@ -56,6 +56,8 @@ class ProxyNode final : public Node {
   void drain(kernel::Instant now);
   void carryOut(kernel::Instant now, proxy::Effect& effect);
   void send(kernel::Instant now, proxy::Effect& effect);
+  /// Runs onsend_route for a request that leaves; true: it was dropped there.
+  bool isHeldBack(kernel::Instant now, const proxy::Effect& effect);
   void runRoute(kernel::Instant now, proxy::Effect& effect);
   void resumeRun(kernel::Instant now, const proxy::Effect& effect);
   /// A run has ended, or waits and keeps what it holds.

@@ -2,6 +2,7 @@
 
 #include "proxy/local_reply.h"
 #include "proxy/reply_decision.h"
+#include "proxy/suspension.h"
 #include "sip/builder.h"
 
 namespace forklab::proxy {
@@ -79,7 +80,7 @@ void cancelAfterFinal(Core& core, Fork& fork, int status) {
 
 void cancelInvite(Core& core, Fork& invite, Fork& cancel) {
   // Nobody downstream can give the 487, so tm gives it itself.
-  if (invite.branches.empty() && !invite.isAnswered()) {
+  if (onlyWaits(invite) && (invite.branches.empty() || invite.suspended) && !invite.isAnswered()) {
     invite.cancelled = true;
     replyInTransaction(core, invite, 487, "Request canceled");
     return replyInTransaction(core, cancel, 200, "ok -- no more pending branches");
@@ -87,8 +88,9 @@ void cancelInvite(Core& core, Fork& invite, Fork& cancel) {
   const bool pending = !invite.isAnswered() && invite.hasPending();
   invite.cancelled = true;
   if (pending) {
-    const std::string lines =
-        core.settings().forwardedCancelReason ? reasonLines(*cancel.request) : std::string();
+    const std::string lines = core.settings().forwardedCancelReason && invite.forwardsCancelReason
+                                  ? reasonLines(*cancel.request)
+                                  : std::string();
     // A faked 487 may answer the call and so end the fork while the loop still walks it.
     ++invite.inUse;
     for (std::size_t i = 0; i < invite.branches.size(); ++i) cancelBranch(core, invite, i, lines);

@@ -2,8 +2,10 @@
 
 #include "kernel/digest.h"
 #include "proxy/branch_name.h"
+#include "proxy/failure_step.h"
 #include "proxy/forwarding.h"
 #include "proxy/reply_decision.h"
+#include "proxy/suspension.h"
 
 namespace forklab::proxy {
 
@@ -68,6 +70,7 @@ void Core::receiveRequest(const sip::MessagePtr& message, const Arrival& arrival
   ++statistics_.requests;
   ++statistics_.requestsByMethod[static_cast<std::size_t>(message->method())];
   if (message->method() == sip::Method::ack && absorbsStatelessAck(*message)) {
+    if (environment_.hasFilteredAckRoute) runEventRoute("sl:filtered-ack", message, arrival);
     return drop(arrival, "the ACK of a stateless reply");
   }
   if (!environment_.hasRequestRoute) return drop(arrival, "the script has no request_route");
@@ -125,7 +128,10 @@ void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool drop
         takeReply(context.messagePointer, context.edits, context.arrival);
       }
       break;
+    case Stage::continued: finishContinued(*this, context); break;
+    case Stage::branchFailure: finishBranchFailure(*this, context); break;
     case Stage::localRequest: ownRequests_.routeFinished(context, dropped); break;
+    case Stage::onsend:
     case Stage::event:
     case Stage::branch: break;
   }
@@ -213,6 +219,7 @@ void Core::ended(TransactionId id) {
   fork.serverOpen = false;
   ++statistics_.freed;
   if (fork.isAnswered()) --statistics_.waiting;
+  if (!fork.ownSuccessKey.empty()) ownSuccesses_.erase(fork.ownSuccessKey);
   servers_.erase(server);
   releaseIfDone(fork);
 }

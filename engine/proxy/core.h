@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -44,6 +45,9 @@ struct Environment {
   bool hasRequestRoute = true;
   bool hasReplyRoute = false;
   bool hasLocalRequestRoute = false;
+  bool hasOnsendRoute = false;
+  bool hasStatelessReplyRoute = false;  ///< event_route[sl:local-response]
+  bool hasFilteredAckRoute = false;     ///< event_route[sl:filtered-ack]
 };
 
 /// Kamailio's core and tm without their script: takes packets and timers in, gives effects out. The node
@@ -99,6 +103,8 @@ class Core {
 
   /// Null: no such server transaction, or it is over.
   Fork* forkOf(TransactionId server) const;
+  /// The oldest living one of that Call-ID and CSeq number; null: none.
+  Fork* forkByCallId(std::string_view callId, std::uint32_t cseq) const;
   /// The reference is good while the transaction is open or a context holds it.
   Fork& openFork(const sip::MessagePtr& request, const Arrival& arrival, bool forcesRport);
   /// Opens the transaction of the request at hand; what the run gathered so far moves into it.
@@ -113,6 +119,10 @@ class Core {
   void runRoute(Route route, std::string_view name, RoutingContext& context);
   /// Asks the node to let a waiting run go on; nothing happens when it is gone.
   void resumeRun(RunTicket run, std::int64_t code);
+  /// The context of onsend_route for a request that is about to leave: the request as it came, with the R-URI
+  /// that goes out. Null: not a message that onsend_route sees (a retransmission, a reply, tm's own CANCEL
+  /// and ACK).
+  RoutingContext* acquireOnsend(const transaction::Effect& sent);
   /// Asks the node for event_route[name]; `message` null: on the faked request.
   void runEventRoute(std::string_view name, const sip::MessagePtr& message, const Arrival& arrival);
   /// The request that Kamailio shows to routes which no message led to.
@@ -124,6 +134,12 @@ class Core {
 
   /// Constant per request: 32 hex digits, "-", 8 hex digits (tm) or "." (sl).
   std::string toTag(const sip::Message& request, char separator) const;
+  /// A 2xx of the proxy's own to an INVITE went out: it is repeated until its ACK is taken here.
+  void noteOwnSuccess(Fork& fork, std::string_view toTag);
+  /// The ACK of such a 2xx, whatever its branch. False: none of ours.
+  bool takeAckOfOwnSuccess(const sip::Message& ack);
+  /// A branch that only waits (t_suspend).
+  void openBlind(Fork& fork, std::size_t index);
   /// A stateless reply went out: its ACK is absorbed for two seconds.
   void noteStatelessReply() { statelessReplyAt_ = now_; }
   /// Drawn from the node's own stream, so that runs repeat.
@@ -173,6 +189,7 @@ class Core {
   sip::MessagePtr fakedRequest_;
   kernel::RandomStream chance_;
   std::optional<kernel::Instant> statelessReplyAt_;
+  std::map<std::string, TransactionId, std::less<>> ownSuccesses_;
   std::string tagBase_;
   std::string statelessTagBase_;
 };

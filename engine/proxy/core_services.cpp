@@ -56,6 +56,15 @@ Fork* Core::forkOf(TransactionId server) const {
   return found == servers_.end() ? nullptr : found->second;
 }
 
+Fork* Core::forkByCallId(std::string_view callId, std::uint32_t cseq) const {
+  for (const auto& fork : forks_) {
+    if (!fork->serverOpen || fork->request->callId() != callId) continue;
+    const auto& number = fork->request->cseq();
+    if (number && number->number == cseq && fork->request->method() != sip::Method::ack) return fork.get();
+  }
+  return nullptr;
+}
+
 Fork& Core::openFork(const sip::MessagePtr& request, const Arrival& arrival, bool forcesRport) {
   if (freeForks_.empty()) {
     forks_.push_back(std::make_unique<Fork>());
@@ -65,6 +74,7 @@ Fork& Core::openFork(const sip::MessagePtr& request, const Arrival& arrival, boo
   freeForks_.pop_back();
   fork.request = request;
   fork.arrival = arrival;
+  fork.openedAt = now_;
   fork.forcesRport = forcesRport;
   fork.replyTo = replyAddress(*request, arrival, forcesRport);
   fork.branchPrefix = branchPrefix(*request);
@@ -87,8 +97,7 @@ void Core::adopt(RoutingContext& context) {
   ++fork.inUse;
   context.fork = &fork;
   context.opensTransaction = true;
-  const bool setsTimers = context.frInvite_.ns > 0 || context.frFirst_.ns > 0;
-  if (setsTimers) context.setFinalTimers(context.frInvite_, context.frFirst_);
+  context.applyWishes();
 }
 
 void Core::openBranch(Fork& fork, std::size_t index) {
@@ -157,6 +166,44 @@ void Core::runRoute(Route route, std::string_view name, RoutingContext& context)
   effect.context = &context;
 }
 
+namespace {
+
+/// What the ACK of a 2xx has in common with its INVITE and the reply (RFC 3261 13.2.2.4, 12).
+std::string successKey(const sip::Message& message, std::string_view toTag) {
+  const std::string number = std::to_string(message.cseq() ? message.cseq()->number : 0);
+  std::string key(message.callId());
+  key.append("\n").append(number).append("\n").append(message.fromTag()).append("\n").append(toTag);
+  return key;
+}
+
+}  // namespace
+
+void Core::noteOwnSuccess(Fork& fork, std::string_view toTag) {
+  fork.ownSuccessKey = successKey(*fork.request, toTag);
+  ownSuccesses_[fork.ownSuccessKey] = fork.server;
+  layer_.repeatUntilAck(now_, fork.server, layerEffects_);
+  settle();
+}
+
+bool Core::takeAckOfOwnSuccess(const sip::Message& ack) {
+  if (ownSuccesses_.empty()) return false;
+  const auto found = ownSuccesses_.find(successKey(ack, ack.toTag()));
+  if (found == ownSuccesses_.end()) return false;
+  layer_.release(now_, found->second, layerEffects_);
+  settle();
+  return true;
+}
+
+void Core::openBlind(Fork& fork, std::size_t index) {
+  const auto number = static_cast<std::uint16_t>(index);
+  Branch& branch = fork.branches[index];
+  if (fork.ownTimers) layer_.setTimers(fork.server, fork.timers);
+  branch.client = layer_.openBlind(now_, branchName(fork.branchPrefix, index), fork.server,
+                                   static_cast<std::uint16_t>(number + 1), layerEffects_);
+  clients_[branch.client] = {&fork, number, false};
+  settle();
+}
+
 void Core::resumeRun(RunTicket run, std::int64_t code) {
   Effect& effect = effects_.emplace_back();
   effect.kind = Effect::Kind::resumeRun;
@@ -168,6 +215,23 @@ void Core::resumeRun(RunTicket run, std::int64_t code) {
 void Core::runEventRoute(std::string_view name, const sip::MessagePtr& message, const Arrival& arrival) {
   const sip::MessagePtr& shown = message == nullptr ? fakedRequest() : message;
   runRoute(Route::event, name, acquire(Stage::event, shown, arrival, nullptr));
+}
+
+RoutingContext* Core::acquireOnsend(const transaction::Effect& sent) {
+  const std::string_view text = sent.bytes.view();
+  const bool isHop = sent.transaction != 0 && text.starts_with("ACK ");
+  if (sent.retransmission > 0 || isHop || text.starts_with("SIP/2.0 ") || text.starts_with("CANCEL "))
+    return nullptr;
+  auto parsed = sip::Message::parse(sent.bytes);
+  if (!parsed) return nullptr;
+  Fork* const fork = forkOf(layer_.serverOf(sent.transaction));
+  const kernel::Endpoint own = sockets()[sent.socket].at;
+  const Arrival arrival = fork == nullptr ? Arrival{own, own, 0} : fork->arrival;
+  RoutingContext& context = acquire(Stage::onsend, fork == nullptr ? *parsed : fork->request, arrival, fork);
+  context.target.uri = parsed.value()->requestUri();
+  context.branchIndex = static_cast<int>(sent.branch) - 1;
+  context.leaving = {own, sent.to, text.size()};
+  return &context;
 }
 
 const sip::MessagePtr& Core::fakedRequest() {

@@ -11,7 +11,7 @@ namespace forklab::proxy {
 class RoutingContext;
 
 /// The blocks of a script that the proxy core asks for.
-enum class Route : std::uint8_t { request, reply, onreply, failure, named, event };
+enum class Route : std::uint8_t { request, reply, onreply, failure, named, event, onsend };
 
 /// A run that waits, as its node knows it; never used twice. 0: none.
 using RunTicket = std::uint64_t;

@@ -1,5 +1,6 @@
 #include "proxy/failure_step.h"
 
+#include <utility>
 #include "proxy/cancel.h"
 #include "proxy/forwarding.h"
 #include "proxy/local_reply.h"
@@ -33,6 +34,7 @@ std::string challengesOf(const Fork& fork) {
 }
 
 void relayStored(Core& core, Fork& fork, Branch& branch) {
+  if (fork.swallowsReplies) return;
   core.noteAnswer(fork, branch.lastStatus, false);
   core.layer().respond(core.now(), fork.server, buildRelayedReply(*branch.reply, branch.replyEdits),
                        branch.lastStatus, core.layerEffects());
@@ -75,6 +77,12 @@ void answerWith(Core& core, Fork& fork, std::size_t index) {
   relayStored(core, fork, branch);
 }
 
+/// A replicated transaction has nobody to answer: it ends when its branches have (Kamailio tm).
+void endSwallowed(Core& core, Fork& fork) {
+  core.layer().release(core.now(), fork.server, core.layerEffects());
+  core.settle();
+}
+
 /// failure_reply_mode threw every reply away and nothing new came.
 void answerWithError(Core& core, Fork& fork) {
   if (fork.cancelled) return replyInTransaction(core, fork, 487, "Transaction canceled (487/TM)");
@@ -83,6 +91,7 @@ void answerWithError(Core& core, Fork& fork) {
 }
 
 void choose(Core& core, Fork& fork) {
+  if (fork.swallowsReplies) return endSwallowed(core, fork);
   const auto candidates = fork.candidates();
   const auto best = chooseReply(candidates, core.settings().fakedReplyPriority);
   if (!best) return answerWithError(core, fork);
@@ -122,7 +131,7 @@ void dropReplies(Fork& fork, int mode, std::size_t before) {
 
 /// Nothing but the proxy's own refusals: tm answers at once and no failure route runs (failure_exec_mode 0).
 bool allRefused(const Core& core, const Fork& fork) {
-  if (core.settings().failedSendsAreTimeouts) return false;
+  if (core.settings().failedSendsAreTimeouts || fork.branches.empty()) return false;
   for (const Branch& branch : fork.branches) {
     if (!branch.sendRefused) return false;
   }
@@ -139,7 +148,39 @@ void noteChoice(const Core& core, const Fork& fork, std::size_t index, int code,
                                      static_cast<std::uint16_t>(code), why});
 }
 
+namespace {
+
+/// The arming holds for one failure; the route may arm again for the branches that it adds.
+void enterBranchFailure(Core& core, Fork& fork, std::size_t index) {
+  Branch& branch = fork.branches[index];
+  RoutingContext& context = core.acquire(Stage::branchFailure, fork.request, fork.arrival, &fork);
+  context.target = branch.target;
+  context.targetIsNew = false;
+  context.forcesRport = fork.forcesRport;
+  context.branchIndex = static_cast<int>(index);
+  context.pickedBranch = index;
+  context.replyCode = branch.lastStatus;
+  const std::string name = "tm:branch-failure:" + std::exchange(branch.branchFailureRoute, {});
+  core.runRoute(Route::event, name, context);
+}
+
+void decideAfterFailure(Core& core, Fork& fork, std::size_t index);
+
+}  // namespace
+
 void branchFailed(Core& core, Fork& fork, std::size_t index) {
+  if (!fork.branches[index].branchFailureRoute.empty()) return enterBranchFailure(core, fork, index);
+  decideAfterFailure(core, fork, index);
+}
+
+void finishBranchFailure(Core& core, RoutingContext& context) {
+  if (!context.fork->isAnswered())
+    decideAfterFailure(core, *context.fork, static_cast<std::size_t>(context.pickedBranch));
+}
+
+namespace {
+
+void decideAfterFailure(Core& core, Fork& fork, std::size_t index) {
   const int status = fork.branches[index].lastStatus;
   if (fork.hasPending()) {
     // RFC 3261 16.7, step 5: a 6xx ends the search, yet it goes up only when the others are final too.
@@ -148,15 +189,19 @@ void branchFailed(Core& core, Fork& fork, std::size_t index) {
     return cancelPending(core, fork, status);
   }
   fork.blockedBy6xx = false;
-  if (allRefused(core, fork)) return sendRefusedReply(core, fork);
+  if (allRefused(core, fork)) return fork.keepsErrors ? void() : sendRefusedReply(core, fork);
   const auto best = chooseReply(fork.candidates(), core.settings().fakedReplyPriority);
   if (!best || fork.branches[*best].failureRoute.empty()) return choose(core, fork);
   tellFailure(core, fork, fork.branches[*best]);
   enterFailureRoute(core, fork, *best);
 }
 
+}  // namespace
+
 void finishFailureRoute(Core& core, RoutingContext& context) {
   Fork& fork = *context.fork;
+  // What waits for t_continue decides nothing yet.
+  if (fork.suspended) return;
   dropReplies(fork, context.dropReplies.value_or(core.settings().failureReplyMode), context.branchesBefore);
   if (fork.isAnswered() || fork.hasPending()) return;
   choose(core, fork);

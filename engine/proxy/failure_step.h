@@ -10,6 +10,9 @@ namespace forklab::proxy {
 /// runs, or the best reply goes upstream (Kamailio tm).
 void branchFailed(Core& core, Fork& fork, std::size_t index);
 
+/// event_route[tm:branch-failure:…] of a branch has ended: goes on where branchFailed stopped for it.
+void finishBranchFailure(Core& core, RoutingContext& context);
+
 /// Writes ReplyChosen into the record; `why` is a sentence that lives as long as the program.
 void noteChoice(const Core& core, const Fork& fork, std::size_t index, int code, std::string_view why);
 

@@ -51,6 +51,8 @@ struct Branch {
   bool counts = true;         ///< false: dropped by failure_reply_mode
   bool cancelWanted = false;  ///< a CANCEL is due, or was sent, on this branch
   bool sendRefused = false;
+  bool isBlind = false;  ///< t_suspend: no request, only a timer
+  std::string branchFailureRoute;
   sip::MessagePtr reply;  ///< final reply of 300 and above
   sip::Edits replyEdits;
   std::string cancelLines;  ///< Reason headers of the CANCEL that waits for a provisional
@@ -63,6 +65,7 @@ struct Fork {
   TransactionId server = 0;
   sip::MessagePtr request;
   Arrival arrival;
+  kernel::Instant openedAt;
   kernel::Endpoint replyTo;
   bool forcesRport = false;
   sip::Edits edits;  ///< of the request route, frozen by the first t_relay
@@ -82,8 +85,16 @@ struct Fork {
   bool blocksOn6xx = true;
   bool released = false;
   bool serverOpen = false;
-  int inUse = 0;           ///< contexts that still point here
-  std::string replyLines;  ///< append_to_reply: they pile up
+  bool swallowsReplies = false;  ///< t_replicate: nothing of any branch goes upstream
+  bool keepsErrors = false;      ///< t_relay_to with flag 2: the script answers refused sends itself
+  bool suspended = false;        ///< between t_suspend and t_continue
+  bool suspendedInFailure = false;
+  bool sends100 = true;
+  bool forwardsCancelReason = true;
+  bool answersErrors = true;  ///< t_set_disable_internal_reply
+  std::string ownSuccessKey;  ///< of the ACK that a 2xx of the proxy's own waits for
+  int inUse = 0;              ///< contexts that still point here
+  std::string replyLines;     ///< append_to_reply: they pile up
   std::shared_ptr<TransactionVariables> variables;
   transaction::TimerSettings timers;
   bool ownTimers = false;

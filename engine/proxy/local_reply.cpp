@@ -88,6 +88,10 @@ void replyInTransaction(Core& core, Fork& fork, int status, std::string_view rea
   core.noteAnswer(fork, status, true);
   core.layer().respond(core.now(), fork.server, bytes, status, core.layerEffects());
   core.settle();
+  if (status / 100 == 2 && fork.isInvite()) {
+    const std::string_view asked = fork.request->toTag();
+    core.noteOwnSuccess(fork, asked.empty() ? std::string_view(tag) : asked);
+  }
   if (status >= 200) {
     // Kamailio tm names its own tag for refusals alone, and the reason by the code.
     const std::string_view named = status >= 300 ? std::string_view(tag) : fork.request->toTag();
@@ -105,6 +109,10 @@ bool replyStateless(RoutingContext& context, int status, std::string_view reason
   kernel::Bytes bytes = buildLocalReply(core, request, context.arrival, context.forcesRport,
                                         {status, reason, tag, context.replyLines});
   core.noteStatelessReply();
+  if (core.environment().hasStatelessReplyRoute) {
+    auto shown = sip::Message::parse(bytes);
+    if (shown) core.runEventRoute("sl:local-response", *shown, context.arrival);
+  }
   core.sendStateless(core.sockets().boundAt(context.arrival.to),
                      replyAddress(request, context.arrival, context.forcesRport), std::move(bytes));
   return true;

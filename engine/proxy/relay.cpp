@@ -17,6 +17,7 @@ constexpr int kDropError = -6;
 
 std::optional<int> relayAck(RoutingContext& context) {
   Core& core = context.core();
+  if (core.takeAckOfOwnSuccess(context.message())) return 1;
   const TransactionId server = core.layer().matchServer(context.message());
   if (server != 0) {
     core.layer().receiveRequest(core.now(), server, context.messagePointer, core.layerEffects());
@@ -49,7 +50,8 @@ std::optional<int> relayUnmatchedCancel(RoutingContext& context) {
 /// Everything of a new request that comes before its targets.
 std::optional<int> openForRelay(RoutingContext& context) {
   Core& core = context.core();
-  const bool isCancel = context.message().method() == sip::Method::cancel;
+  const bool replicates = context.relay.options.replicates;
+  const bool isCancel = context.message().method() == sip::Method::cancel && !replicates;
   const TransactionId invite = isCancel ? core.layer().matchCancelled(context.message()) : 0;
   if (isCancel && invite == 0) {
     if (const auto code = relayUnmatchedCancel(context)) return code;
@@ -66,7 +68,7 @@ std::optional<int> refuseRelay(RoutingContext& context) {
     context.log("WARNING", "t_relay: the call was cancelled, no new branches");
     return -1;
   }
-  if (fork.blockedBy6xx || fork.isAnswered()) {
+  if (fork.blockedBy6xx || (fork.isAnswered() && !context.relay.options.replicates)) {
     context.log("WARNING", "t_relay: the transaction takes no more branches");
     return -1;
   }
@@ -98,7 +100,9 @@ void freezeRequest(RoutingContext& context) {
 void send100(RoutingContext& context) {
   Fork& fork = *context.fork;
   const Settings& settings = context.core().settings();
-  if (!settings.automaticTrying || !context.relay.options.sends100) return;
+  const RelayOptions& options = context.relay.options;
+  if (!settings.automaticTrying || !options.sends100 || options.replicates || options.plain) return;
+  if (!fork.sends100) return;
   if (!fork.isInvite() || fork.lastStatus != 0 || context.stage != Stage::request) return;
   replyInTransaction(context.core(), fork, 100, settings.tryingReason);
 }
@@ -178,6 +182,7 @@ void buildBranch(RoutingContext& context) {
   // Copied per branch: the winner's own arming decides which failure_route runs.
   branch.failureRoute = fork.armed.failure;
   branch.replyRoute = fork.armed.reply;
+  branch.branchFailureRoute = fork.armed.branchFailure;
 }
 
 void noteWave(const Core& core, const Fork& fork, std::size_t count) {
@@ -211,6 +216,7 @@ void launch(RoutingContext& context) {
   }
 }
 
+/// Nothing could be sent: what the script sees, and what goes upstream.
 int reportFailure(RoutingContext& context) {
   const RelayStep& relay = context.relay;
   Fork& fork = *context.fork;
@@ -218,7 +224,8 @@ int reportFailure(RoutingContext& context) {
   fork.errorStatus = relay.errorStatus;
   fork.errorReason = relay.errorReason;
   // In failure_route the picked reply, or this error, is sent when the route has ended.
-  if (context.stage == Stage::request && relay.options.sendsErrors && fork.branches.empty()) {
+  const bool answers = relay.options.sendsErrors && fork.answersErrors;
+  if (context.stage == Stage::request && answers && fork.branches.empty()) {
     replyInTransaction(context.core(), fork, relay.errorStatus, relay.errorReason);
   }
   return relay.errorCode;
@@ -241,17 +248,24 @@ NewTransaction openTransaction(RoutingContext& context) {
 
 std::optional<int> beginRelay(RoutingContext& context, RelayOptions options) {
   context.relay.options = std::move(options);
-  if (context.stage == Stage::request) {
-    if (context.message().method() == sip::Method::ack) return relayAck(context);
+  const RelayOptions& asked = context.relay.options;
+  if (context.stage == Stage::request && !asked.plain) {
+    const bool isAck = context.message().method() == sip::Method::ack;
+    if (isAck && !asked.replicates) return relayAck(context);
     if (const auto code = openForRelay(context)) return code;
   }
-  if (context.fork == nullptr) return -1;
+  if (context.fork == nullptr) {
+    context.log("ERROR", "there is no transaction to send a branch for");
+    return -1;
+  }
+  if (asked.replicates) context.fork->swallowsReplies = true;
   collectTargets(context);
   if (const auto code = refuseRelay(context)) return code;
   freezeRequest(context);
   send100(context);
   RelayStep& relay = context.relay;
   relay.next = 0;
+  relay.hasSent = false;
   relay.firstBranch = context.fork->branches.size();
   relay.branchRoute = context.fork->armed.branch;
   relay.errorStatus = 0;
@@ -295,8 +309,20 @@ int finishRelay(RoutingContext& context) {
   context.branchIndex = relay.savedBranchIndex;
   context.targetIsNew = false;
   if (context.fork->branches.size() == relay.firstBranch) return reportFailure(context);
+  context.fork->keepsErrors = !relay.options.sendsErrors || !context.fork->answersErrors;
+  relay.hasSent = true;
   launch(context);
   return 1;
+}
+
+/// -1 after tm's 477, -4 when the script wanted to answer itself (observed).
+int outcomeOfSends(const RoutingContext& context) {
+  if (context.fork == nullptr) return 1;
+  const auto& branches = context.fork->branches;
+  for (std::size_t i = context.relay.firstBranch; i < branches.size(); ++i) {
+    if (!branches[i].sendRefused) return 1;
+  }
+  return context.fork->keepsErrors ? -4 : -1;
 }
 
 }  // namespace forklab::proxy

@@ -19,7 +19,10 @@ std::optional<int> beginRelay(RoutingContext& context, RelayOptions options);
 bool enterBranch(RoutingContext& context);
 /// The branch route of the branch at hand has ended: builds the copy, unless it was dropped.
 void leaveBranch(RoutingContext& context, bool dropped);
-/// Sends every branch that was built; the return code of t_relay.
+/// Sends every branch that was built; the return code of t_relay unless relaySucceeded() says later that all
+/// were refused.
 int finishRelay(RoutingContext& context);
+/// After the sends of finishRelay were carried out: the return code of t_relay.
+int outcomeOfSends(const RoutingContext& context);
 
 }  // namespace forklab::proxy

@@ -16,6 +16,8 @@ struct RelayOptions {
   std::string proxy;                         ///< "sip:host:port" that every branch goes to; empty: none
   bool sends100 = true;
   bool sendsErrors = true;
+  bool replicates = false;  ///< t_replicate: replies are swallowed
+  bool plain = false;       ///< t_forward_nonack: no special case for ACK and CANCEL, no 100
 };
 
 /// What t_relay keeps between the branch routes that it enters.
@@ -24,7 +26,7 @@ struct RelayStep {
   std::vector<Target> targets;
   std::size_t next = 0;
   std::size_t firstBranch = 0;
-  bool inBranch = false;
+  bool hasSent = false;  ///< finishRelay has opened branches
   // What branch_routes change is put back when the last one has ended.
   Target savedTarget;
   sip::Edits savedEdits;

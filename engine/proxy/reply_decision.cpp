@@ -9,6 +9,11 @@ namespace forklab::proxy {
 namespace {
 
 void relay(Core& core, Fork& fork, const sip::Message& reply, const sip::Edits& edits) {
+  if (fork.swallowsReplies) {
+    if (fork.isAnswered() || reply.status() < 200) return;
+    core.layer().release(core.now(), fork.server, core.layerEffects());
+    return core.settle();
+  }
   core.noteAnswer(fork, reply.status(), false);
   core.layer().respond(core.now(), fork.server, buildRelayedReply(reply, edits), reply.status(),
                        core.layerEffects());
@@ -16,6 +21,13 @@ void relay(Core& core, Fork& fork, const sip::Message& reply, const sip::Edits& 
   if (reply.status() < 200) return;
   for (TransactionWatcher* watcher : core.watchers())
     watcher->onFinalReply(fork, {reply.status(), reply.reason(), reply.toTag()});
+}
+
+/// noisy_ctimer 0: a lone INVITE that nobody heard ends without a word (Kamailio tm).
+bool endsSilently(const Core& core, const Fork& fork) {
+  if (core.settings().noisyTimer || !fork.isInvite() || fork.branches.size() != 1) return false;
+  const Branch& only = fork.branches.front();
+  return only.failureRoute.empty() && only.lastStatus == 0 && !fork.cancelled;
 }
 
 /// What a reply is, seen from its branch and its transaction.
@@ -88,6 +100,11 @@ void decide(Core& core, Fork& fork, std::size_t index, const sip::MessagePtr& re
 void takeBranchReply(Core& core, Fork& fork, std::size_t index, const sip::MessagePtr& reply,
                      const sip::Edits& edits, const Arrival& arrival) {
   Branch& branch = fork.branches[index];
+  if (fork.suspended) {
+    // Kamailio tm: while a transaction is suspended what its branches say is lost, a 200 too (observed).
+    branch.heard = true;
+    return core.drop(arrival, "its transaction is suspended");
+  }
   if (reply->status() < 200 && branch.cancelWanted) {
     // A CANCEL that waited for a sign of life goes now; the sign itself stays here.
     branch.heard = true;
@@ -125,6 +142,16 @@ void branchTimedOut(Core& core, Fork& fork, std::size_t index) {
   Branch& branch = fork.branches[index];
   if (branch.isFinal() || fork.isAnswered()) return;
   branch.timedOut = true;
+  if (branch.isBlind) {
+    // Nobody continued it: from here on it counts like any silent branch.
+    branch.counts = true;
+    fork.suspended = false;
+  }
+  if (endsSilently(core, fork)) {
+    branch.lastStatus = 408;
+    core.layer().release(core.now(), fork.server, core.layerEffects());
+    return core.settle();
+  }
   noteBranch(core, fork, index, "timed out", 408);
   // RFC 3261 9.1: a branch that never said anything gets no CANCEL.
   const bool ringing = branch.lastStatus > 0 && fork.isInvite();

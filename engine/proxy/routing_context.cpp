@@ -26,10 +26,10 @@ void RoutingContext::reset() {
   routeParameters.clear();
   relay = {};
   ownRequest = 0;
+  leaving = {};
   flags_ = 0;
   armed_ = {};
-  frInvite_ = {};
-  frFirst_ = {};
+  wishes = {};
   variables_ = nullptr;
 }
 
@@ -74,15 +74,29 @@ bool RoutingContext::appendBranch(Target added) {
   return false;
 }
 
-void RoutingContext::setFinalTimers(kernel::Duration invite, kernel::Duration first) {
-  if (fork == nullptr) {
-    frInvite_ = invite;
-    frFirst_ = first;
-    return;
-  }
-  if (invite.ns > 0) fork->timers.frInvTimer = invite;
-  if (first.ns > 0) fork->timers.frTimer = first;
-  fork->ownTimers = true;
+namespace {
+
+void grant(const std::optional<kernel::Duration>& wish, kernel::Duration& value, bool& ownTimers) {
+  if (!wish) return;
+  value = *wish;
+  ownTimers = true;
+}
+
+}  // namespace
+
+void RoutingContext::applyWishes() {
+  if (fork == nullptr) return;
+  transaction::TimerSettings& timers = fork->timers;
+  grant(wishes.first, timers.frTimer, fork->ownTimers);
+  grant(wishes.invite, timers.frInvTimer, fork->ownTimers);
+  grant(wishes.retry1, timers.retrTimer1, fork->ownTimers);
+  grant(wishes.retry2, timers.retrTimer2, fork->ownTimers);
+  grant(wishes.maxInvite, timers.maxInviteLifetime, fork->ownTimers);
+  grant(wishes.maxOther, timers.maxOtherLifetime, fork->ownTimers);
+  fork->sends100 = wishes.sends100.value_or(fork->sends100);
+  fork->blocksOn6xx = wishes.blocksOn6xx.value_or(fork->blocksOn6xx);
+  fork->answersErrors = wishes.answersErrors.value_or(fork->answersErrors);
+  fork->forwardsCancelReason = wishes.forwardsCancelReason.value_or(fork->forwardsCancelReason);
 }
 
 const Advertised* RoutingContext::advertised() const {

@@ -16,6 +16,14 @@ namespace forklab::proxy {
 
 class Core;
 
+/// What functions asked of the transaction, perhaps before it is made; nothing: its settings hold.
+struct TransactionWishes {
+  std::optional<kernel::Duration> first, invite;  ///< t_set_fr: fr_timer, fr_inv_timer
+  std::optional<kernel::Duration> retry1, retry2;
+  std::optional<kernel::Duration> maxInvite, maxOther;
+  std::optional<bool> sends100, blocksOn6xx, answersErrors, forwardsCancelReason;
+};
+
 /// Which kind of route is running on a context.
 enum class Stage : std::uint8_t {
   request,
@@ -23,8 +31,11 @@ enum class Stage : std::uint8_t {
   failure,
   onreply,
   reply,
-  event,        ///< an event_route that concerns nobody but the script
-  localRequest  ///< event_route[tm:local-request]
+  continued,      ///< route[NAME] of t_continue, on the request
+  branchFailure,  ///< event_route[tm:branch-failure:NAME]
+  onsend,         ///< a request is about to leave
+  event,          ///< an event_route that concerns nobody but the script
+  localRequest    ///< event_route[tm:local-request]
 };
 
 /// One message on its way through the script: what the functions of all modules read and change.
@@ -54,8 +65,8 @@ class RoutingContext {
   void setDestination(std::string_view uri);
   /// append_branch. False: full or not a URI.
   bool appendBranch(Target added);
-  /// t_set_fr: for this transaction, or the one that comes; zero keeps a value.
-  void setFinalTimers(kernel::Duration invite, kernel::Duration first);
+  /// For this transaction, or the one that comes.
+  void applyWishes();
   /// Our name as the script set it for this message, or as the parameters set it for all; null: the socket's.
   const Advertised* advertised() const;
   /// The line that a function says to the log ("ERROR", "WARNING").
@@ -82,7 +93,14 @@ class RoutingContext {
   std::string replyLines;             ///< append_to_reply before there is a transaction
   std::string recordRouteParameters;  ///< add_rr_param
   std::string routeParameters;        ///< of the Route that loose_route took off
+  TransactionWishes wishes;
   RelayStep relay;
+  /// onsend: what leaves, between which places.
+  struct Leaving {
+    kernel::Endpoint from;
+    kernel::Endpoint to;
+    std::size_t length = 0;
+  } leaving;
   std::uint32_t ownRequest = 0;  ///< localRequest: which one is about to be sent
 
  private:
@@ -90,8 +108,6 @@ class RoutingContext {
   Core& core_;
   std::uint32_t flags_ = 0;
   ArmedRoutes armed_;
-  kernel::Duration frInvite_;
-  kernel::Duration frFirst_;
   std::shared_ptr<TransactionVariables> variables_;
 };
 

@@ -39,6 +39,7 @@ struct TransactionVariables {
   std::vector<StoredContact> contacts;
   /// Where the credentials begin that were checked last, in the text of the request.
   std::optional<std::uint32_t> authorizedLine;
+  std::vector<Target> flows;  ///< further ways to devices that have been tried, oldest first
 };
 
 }  // namespace forklab::proxy

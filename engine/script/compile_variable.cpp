@@ -160,7 +160,8 @@ bool Compiler::specVariable(const VariableText& text, CompiledVariable& made, Lo
 /// `$avp($var(n))` computes its name, `$(avp(x)[$var(i)])` its index.
 void Compiler::innerAndIndex(const VariableText& text, CompiledVariable& made, Location where) {
   made.use.inner = text.inner;
-  if (text.inner.find('$') != std::string::npos) made.innerFormat = format(text.inner, where);
+  const bool holdsVariables = text.inner.find('$') != std::string::npos && !made.spec->rawInner;
+  if (holdsVariables) made.innerFormat = format(text.inner, where);
   if (text.index.empty()) return;
   made.use.hasIndex = true;
   if (text.index == "*") {

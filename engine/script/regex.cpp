@@ -111,6 +111,23 @@ void Substitution::appendReplacement(std::string& out, const char* from, const R
   }
 }
 
+std::vector<Substitution::Replacement> Substitution::replacements(const std::string& text) const {
+  std::vector<Replacement> list;
+  Regex::Groups groups{};
+  std::size_t from = 0;
+  while (from < text.size() && regex_.search(text.c_str() + from, groups, from == 0)) {
+    Replacement made;
+    made.begin = from + static_cast<std::size_t>(groups[0].rm_so);
+    made.end = from + static_cast<std::size_t>(groups[0].rm_eo);
+    if (made.begin == made.end) break;
+    appendReplacement(made.text, text.c_str() + from, groups);
+    from = made.end;
+    list.push_back(std::move(made));
+    if (!everywhere_) break;
+  }
+  return list;
+}
+
 std::string Substitution::apply(const std::string& text) const {
   std::string out;
   const char* from = text.c_str();

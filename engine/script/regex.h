@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <regex.h>
 
@@ -38,6 +39,14 @@ class Substitution {
   /// The error names what is missing.
   static kernel::Result<Substitution> parse(std::string_view expression);
 
+  /// One match and what comes in its place.
+  struct Replacement {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::string text;
+  };
+  /// The first match, or all with flag g; empty matches are left out.
+  std::vector<Replacement> replacements(const std::string& text) const;
   /// A copy with the first match replaced, or all of them with flag g.
   std::string apply(const std::string& text) const;
   const std::string& pattern() const { return pattern_; }

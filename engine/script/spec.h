@@ -152,6 +152,8 @@ struct VariableSpec {
   Value (*get)(Host& host, const VariableUse& use) = nullptr;
   /// Null: read-only. False: the value was refused (logged, script goes on).
   bool (*set)(Host& host, const VariableUse& use, const Value& value) = nullptr;
+  /// The inner name goes over as it is written, variables in it too.
+  bool rawInner = false;
 };
 
 /// A word of the language that reads the message: `method`, `uri`, `src_ip`, `msg:len`, … Rows of module

@@ -59,6 +59,14 @@ void Edits::body(const Message& message, std::string_view body, std::string_view
   replace(message.bodyRange(), std::string(body));
 }
 
+void Edits::moveBehind(std::uint32_t position, std::int64_t bytes) {
+  for (Change& change : changes_) {
+    if (change.range.begin < position) continue;
+    change.range.begin = static_cast<std::uint32_t>(change.range.begin + bytes);
+    change.range.end = static_cast<std::uint32_t>(change.range.end + bytes);
+  }
+}
+
 void Edits::add(const Edits& other) {
   for (const Change& change : other.changes_) add(change);
 }

@@ -40,6 +40,8 @@ class Edits {
   void append(const Message& message, std::string lines);
   /// Another body; Content-Length follows, Content-Type becomes `contentType` unless that is empty.
   void body(const Message& message, std::string_view body, std::string_view contentType);
+  /// The message has grown (or shrunk) by so many bytes before this place: what lies behind it moves.
+  void moveBehind(std::uint32_t position, std::int64_t bytes);
   /// All changes of another list, after ours.
   void add(const Edits& other);
   /// The whole line is replaced by nothing.

@@ -66,6 +66,25 @@ TransactionId Layer::openClient(kernel::Instant now, const OutgoingRequest& requ
   return opened.id;
 }
 
+TransactionId Layer::openBlind(kernel::Instant now, std::string_view name, TransactionId server,
+                               std::uint16_t branch, Effects& effects) {
+  static constexpr std::string_view kMethod = "t_suspend";
+  Pool& pool = store_->stepper.pool();
+  Transaction* const parent = pool.find(server);
+  const Kind kind =
+      parent != nullptr && parent->kind == Kind::inviteServer ? Kind::inviteClient : Kind::otherClient;
+  const kernel::Bytes text(std::string(kMethod) + " " + std::string(name));
+  Transaction& opened = pool.openClient(recorder_.nextTransaction(), kind, {text, kMethod, name}, parent);
+  opened.branch = branch;
+  opened.created = now;
+  store_->stepper.startBlind(now, opened, effects);
+  return opened.id;
+}
+
+void Layer::repeatUntilAck(kernel::Instant now, TransactionId id, Effects& effects) {
+  store_->step({now, Input::repeatUntilAck}, id, effects);
+}
+
 void Layer::receiveRequest(kernel::Instant now, TransactionId id, const sip::MessagePtr& request,
                            Effects& effects) {
   const Input input = request->method() == sip::Method::ack ? Input::ack : Input::request;

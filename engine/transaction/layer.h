@@ -80,6 +80,14 @@ class Layer {
   void respond(kernel::Instant now, TransactionId id, const kernel::Bytes& response, int status,
                Effects& effects);
 
+  /// Kamailio: the 2xx that the transaction user just gave to an INVITE is its own; it goes out again, on any
+  /// transport, until release() or the end of the transaction.
+  void repeatUntilAck(kernel::Instant now, TransactionId id, Effects& effects);
+
+  /// A branch without a request, which keeps its server transaction waiting as long as fr_timer lets a silent
+  /// one (Kamailio tm, t_suspend). `name` is a Via branch that nobody else has; abandon() ends it.
+  TransactionId openBlind(kernel::Instant now, std::string_view name, TransactionId server,
+                          std::uint16_t branch, Effects& effects);
   /// A new client transaction for a request as it goes out; sends it. `server`: the transaction it belongs to
   /// as a branch, 0: none; `branch`: 1 + its index there.
   TransactionId openClient(kernel::Instant now, const OutgoingRequest& request, const kernel::Endpoint& to,

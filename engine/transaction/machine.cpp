@@ -81,6 +81,7 @@ std::string_view inputText(Input input, Profile profile) {
     case Input::send2xx: return "2xx from TU";
     case Input::send3xxTo6xx: return "300-699 from TU";
     case Input::transportError: return "transport error";
+    case Input::repeatUntilAck: return "own 2xx";
     default: return "release";
   }
 }

@@ -47,9 +47,10 @@ enum class Input : std::uint8_t {
   timerL,
   timerM,
   transportError,
-  release,  ///< the transaction user asks no more of it, but takes what still comes
+  release,         ///< the transaction user asks no more of it, but takes what still comes
+  repeatUntilAck,  ///< the 2xx is the transaction user's own, not one that it relays
 };
-inline constexpr std::size_t kInputs = 23;
+inline constexpr std::size_t kInputs = 24;
 
 constexpr Input inputOf(TimerName timer) {
   return static_cast<Input>(static_cast<unsigned>(Input::timerA) + static_cast<unsigned>(timer) - 1);

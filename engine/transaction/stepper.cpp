@@ -44,19 +44,27 @@ constexpr Actions kStops = action::stop(TimerName::none);
 
 }  // namespace
 
+void Stepper::announce(Instant now, Transaction& transaction, std::string_view branch) {
+  transaction.state = machineOf(transaction.kind).initial;
+  if (!recorder_.records(trace::Level::full)) return;
+  const std::string_view method = transaction.key.method;
+  const std::string_view known = sip::methodText(sip::methodOf(method));
+  recorder_.append(
+      now, node_, trace::Level::full,
+      trace::TransactionStarted{transaction.id, kindText(transaction.kind), stateText(transaction.state),
+                                known.empty() ? recorder_.keep(method) : known, recorder_.keep(branch),
+                                transaction.server});
+}
+
 void Stepper::start(Instant now, Transaction& transaction, std::string_view branch, Effects& effects) {
-  const Machine& machine = machineOf(transaction.kind);
-  transaction.state = machine.initial;
-  if (recorder_.records(trace::Level::full)) {
-    const std::string_view method = transaction.key.method;
-    const std::string_view known = sip::methodText(sip::methodOf(method));
-    recorder_.append(
-        now, node_, trace::Level::full,
-        trace::TransactionStarted{transaction.id, kindText(transaction.kind), stateText(transaction.state),
-                                  known.empty() ? recorder_.keep(method) : known, recorder_.keep(branch),
-                                  transaction.server});
-  }
-  perform({now}, machine.atStart, transaction, effects);
+  announce(now, transaction, branch);
+  perform({now}, machineOf(transaction.kind).atStart, transaction, effects);
+}
+
+void Stepper::startBlind(Instant now, Transaction& transaction, Effects& effects) {
+  announce(now, transaction, transaction.key.branch);
+  const bool isInvite = transaction.kind == Kind::inviteClient;
+  setTimer({now}, isInvite ? TimerName::b : TimerName::f, transaction, effects);
 }
 
 void Stepper::step(const Occasion& occasion, Transaction& transaction, Effects& effects) {
@@ -151,7 +159,8 @@ void Stepper::stopTimer(Instant now, TimerName timer, Transaction& transaction, 
 }
 
 bool Stepper::isNeeded(const Occasion& occasion, TimerName timer, const Transaction& transaction) const {
-  if (isRepeating(timer)) return !transaction.isReliable();
+  // Nobody else repeats a 2xx of the proxy's own, so it goes again on any transport (Kamailio tm, observed).
+  if (isRepeating(timer)) return !transaction.isReliable() || transaction.state == State::accepted;
   if (profile_ == Profile::rfc) return true;
   // A finished branch waits for late responses as long as its server transaction lives (Kamailio 3.2, 3.4).
   if (isHousekeeping(timer)) return transaction.server == 0;

@@ -23,6 +23,8 @@ class Stepper {
   /// Announces an opened transaction and does what its machine does at the start.
   /// `branch`: of the request's top Via, for the trace.
   void start(kernel::Instant now, Transaction& transaction, std::string_view branch, Effects& effects);
+  /// Announces a branch that sends nothing and only runs out of time.
+  void startBlind(kernel::Instant now, Transaction& transaction, Effects& effects);
   /// An input without a row does nothing. The transaction may be gone afterwards.
   void step(const Occasion& occasion, Transaction& transaction, Effects& effects);
   /// Ends it, its branches first.
@@ -34,6 +36,7 @@ class Stepper {
   const Pool& pool() const { return pool_; }
 
  private:
+  void announce(kernel::Instant now, Transaction& transaction, std::string_view branch);
   void perform(const Occasion& occasion, Actions actions, Transaction& transaction, Effects& effects);
   void send(const Occasion& occasion, Transaction& transaction, Effects& effects);
   void repeat(const Occasion& occasion, Transaction& transaction, Effects& effects);

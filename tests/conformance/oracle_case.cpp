@@ -87,6 +87,10 @@ QString OracleCase::withNames(QString text) const {
   return text;
 }
 
+QString OracleCase::nameOf(const kernel::Endpoint& address) const {
+  return addresses_.key(QString::fromStdString(address.text()), "nobody");
+}
+
 void OracleCase::readAgents(const QJsonObject& agents) {
   agents_ = agents.keys();
   for (const QString& name : agents_) addNode(name, lab::NodeKind::phone);

@@ -25,6 +25,7 @@ class OracleCase {
   QJsonArray recorded(const QString& agent) const;
   /// "10.0.0.11:5060" becomes "%a%".
   QString withNames(QString text) const;
+  QString nameOf(const kernel::Endpoint& address) const;
 
  private:
   void addNode(const QString& name, lab::NodeKind kind);

@@ -42,9 +42,9 @@ bool isComparedHeader(const QString& name) { return name.startsWith("x-") || nam
 
 /// Refusals make no dialog, so RFC 3261 (table 3) has no Record-Route there. The recorded agents copied it
 /// all the same, the lab's phones do not; the proxy only passes it on.
-bool mayHaveRecordRoute(int status) { return status < 300; }
+bool countsRecordRoute(int status, bool withBareRefusals) { return status < 300 || !withBareRefusals; }
 
-Line lineOf(const QJsonObject& event) {
+Line lineOf(const QJsonObject& event, bool withBareRefusals) {
   Line line;
   const bool isRequest = event["kind"] == "request";
   line.from = event["from"].toString();
@@ -56,8 +56,8 @@ Line lineOf(const QJsonObject& event) {
     line.maxForwards = event["max_forwards"].toString();
   }
   line.vias = event["vias"].toInt();
-  line.recordRoutes =
-      mayHaveRecordRoute(event["status"].toInt()) ? event["record_route"].toArray().size() : 0;
+  const bool counts = countsRecordRoute(event["status"].toInt(), withBareRefusals);
+  line.recordRoutes = counts ? event["record_route"].toArray().size() : 0;
   line.routes = event["route"].toArray().size();
   line.contacts = joined(event["contact"]);
   const QJsonObject headers = event["headers"].toObject();
@@ -72,7 +72,8 @@ Line lineOf(const QJsonObject& event) {
 /// The same line of a message that the lab delivered. Branches are named in the order of their arrival.
 class Describer {
  public:
-  Describer(const QString& agent, const OracleCase& names) : agent_(agent), names_(names) {}
+  Describer(const QString& agent, const Playback& playback, bool withBareRefusals)
+      : agent_(agent), playback_(playback), withBareRefusals_(withBareRefusals) {}
 
   QString describe(const QString& from, const sip::Message& message) {
     Line line;
@@ -80,7 +81,7 @@ class Describer {
     line.cseq = text(message.valueOf(sip::HeaderName::cseq));
     const QString branch = text(message.topVia() ? message.topVia()->branch : std::string_view{});
     if (message.isRequest()) {
-      line.start = text(message.methodText()) + " " + names_.withNames(text(message.requestUri()));
+      line.start = text(message.methodText()) + " " + playback_.withNames(text(message.requestUri()));
       line.branch = branchName(branch);
       line.maxForwards = text(message.valueOf(sip::HeaderName::maxForwards));
     } else {
@@ -88,8 +89,8 @@ class Describer {
     }
     const auto vias = message.vias();
     line.vias = vias ? qsizetype(vias->size()) : -1;
-    line.recordRoutes =
-        mayHaveRecordRoute(message.status()) ? count(message, sip::HeaderName::recordRoute) : 0;
+    const bool counts = countsRecordRoute(message.status(), withBareRefusals_);
+    line.recordRoutes = counts ? count(message, sip::HeaderName::recordRoute) : 0;
     line.routes = count(message, sip::HeaderName::route);
     line.contacts = contacts(message);
     line.headers = headers(message);
@@ -115,18 +116,35 @@ class Describer {
   QString contacts(const sip::Message& message) const {
     QStringList parts;
     if (const auto list = message.nameAddrs(sip::HeaderName::contact)) {
-      for (const sip::NameAddr& each : *list) parts << names_.withNames(text(each.text));
+      for (const sip::NameAddr& each : *list) parts << contact(text(each.text));
     }
+    const auto& cseq = message.cseq();
+    if (cseq && cseq->methodText == "REGISTER") parts.sort();
     return parts.join(", ");
   }
 
-  static QString headers(const sip::Message& message) {
+  /// As the recorder has it: parameters sorted, only those behind the last bracket; a lifetime is there or
+  /// not.
+  QString contact(const QString& written) const {
+    QStringList parameters = written.mid(written.lastIndexOf('>') + 1).split(';').mid(1);
+    for (QString& each : parameters) each = each.trimmed();
+    parameters.sort();
+    for (QString& each : parameters) {
+      if (each.startsWith("expires=", Qt::CaseInsensitive)) each = "expires=N";
+    }
+    const QString uri =
+        written.contains('<') ? written.section('<', 1).section('>', 0, 0) : written.section(';', 0, 0);
+    return (QStringList{"<" + playback_.withNames(uri) + ">"} + parameters).join(";");
+  }
+
+  QString headers(const sip::Message& message) const {
     QMap<QString, QStringList> found;
     for (const sip::HeaderLine& line : message.headers()) {
       const QString name = text(line.nameText.of(message.text())).toLower();
       // The text of a Reason is free; protocol and cause are not.
       if (isComparedHeader(name))
-        found[name] << text(message.value(line)).remove(QRegularExpression(";text=\"[^\"]*\""));
+        found[name] << playback_.withNames(unfolded(text(message.value(line))))
+                           .remove(QRegularExpression(";text=\"[^\"]*\""));
     }
     QString all;
     for (auto each = found.begin(); each != found.end(); ++each)
@@ -134,8 +152,14 @@ class Describer {
     return all;
   }
 
+  static QString unfolded(QString value) {
+    static const QRegularExpression kFold(R"(\r\n[ \t]+)");
+    return value.replace(kFold, " ");
+  }
+
   QString agent_;
-  const OracleCase& names_;
+  const Playback& playback_;
+  bool withBareRefusals_;
   QStringList branches_;
   QMap<QString, int> copies_;
 };
@@ -155,29 +179,29 @@ void arrange(const std::vector<Received>& recorded, std::vector<Received>& playe
 
 }  // namespace
 
-std::vector<Received> recordedAt(const QString& agent, const OracleCase& played) {
+std::vector<Received> recordedAt(const QJsonArray& events, bool withBareRefusals) {
   std::vector<Received> list;
-  for (const QJsonValue& value : played.recorded(agent)) {
+  for (const QJsonValue& value : events) {
     const QJsonObject event = value.toObject();
-    list.push_back(
-        {lineOf(event).text(), event["t_min"].toDouble(), event["t_max"].toDouble(), event["group"].toInt()});
+    list.push_back({lineOf(event, withBareRefusals).text(), event["t_min"].toDouble(),
+                    event["t_max"].toDouble(), event["group"].toInt()});
   }
   return list;
 }
 
-std::vector<Received> playedAt(const QString& agent, const OracleCase& played, const lab::LabRun& run) {
+std::vector<Received> playedAt(const QString& agent, const Playback& playback, bool withBareRefusals) {
   std::vector<Received> list;
-  Describer describer(agent, played);
-  const trace::Log& log = *run.recorder().log();
-  const auto& nodes = run.scenario().nodes;
+  Describer describer(agent, playback, withBareRefusals);
+  const trace::Log& log = playback.log;
   for (std::size_t i = 0; i < log.size(); ++i) {
     const auto* arrived = std::get_if<trace::PacketArrived>(&log.at(i).payload);
-    if (arrived == nullptr || nodes[log.at(i).node].name != agent.toStdString()) continue;
+    if (arrived == nullptr || playback.nodes[log.at(i).node] != agent) continue;
     const auto& sent = std::get<trace::PacketSent>(log.byId(arrived->sent).payload);
     const auto message = sip::Message::parse(kernel::Bytes(sent.bytes));
     const double ms = static_cast<double>(log.at(i).time.ns) / 1e6;
-    const QString from = QString::fromStdString(nodes[arrived->fromNode].name);
-    list.push_back({message ? describer.describe(from, **message) : QStringLiteral("not SIP"), ms, ms, 0});
+    list.push_back(
+        {message ? describer.describe(playback.nameOf(sent.from), **message) : QStringLiteral("not SIP"), ms,
+         ms, 0});
   }
   return list;
 }

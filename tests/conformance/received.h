@@ -2,10 +2,12 @@
 
 #include <QJsonArray>
 #include <QString>
+#include <QStringList>
 #include <vector>
 
-#include "conformance/oracle_case.h"
-#include "lab/run.h"
+#include <functional>
+
+#include "trace/log.h"
 
 namespace forklab::test {
 
@@ -16,10 +18,18 @@ struct Received {
   int group = 0;                ///< recorded: the order inside a group is not compared
 };
 
-/// As Kamailio's agents recorded it.
-std::vector<Received> recordedAt(const QString& agent, const OracleCase& played);
-/// As the lab's phone received it.
-std::vector<Received> playedAt(const QString& agent, const OracleCase& played, const lab::LabRun& run);
+/// What the lab did: its log, who its nodes are, and addresses turned into the names that a recording has.
+struct Playback {
+  const trace::Log& log;
+  QStringList nodes;
+  std::function<QString(const QString&)> withNames;
+  std::function<QString(const kernel::Endpoint&)> nameOf;
+};
+
+/// As Kamailio's agents recorded it; `withBareRefusals`: the lab's phones copy no Record-Route into them.
+std::vector<Received> recordedAt(const QJsonArray& events, bool withBareRefusals);
+/// As the agent received it in the lab.
+std::vector<Received> playedAt(const QString& agent, const Playback& playback, bool withBareRefusals);
 
 /// What differs, in words; empty: they agree. Times may lie outside the range by the tolerance or 10 %.
 QStringList differences(const std::vector<Received>& recorded, std::vector<Received> played,

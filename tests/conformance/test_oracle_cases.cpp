@@ -56,11 +56,16 @@ class OracleCasesTest : public QObject {
     lab::LabRun run(played.scenario(), {});
     QVERIFY2(run.isReady(), qPrintable(render(run)));
     run.runToEnd();
+    QStringList nodes;
+    for (const auto& node : run.scenario().nodes) nodes << QString::fromStdString(node.name);
+    const test::Playback playback{*run.recorder().log(), nodes,
+                                  [&](const QString& text) { return played.withNames(text); },
+                                  [&](const kernel::Endpoint& at) { return played.nameOf(at); }};
     QString all;
     for (const QString& agent : played.agents()) {
-      const auto recorded = test::recordedAt(agent, played);
+      const auto recorded = test::recordedAt(played.recorded(agent), true);
       const QStringList found =
-          test::differences(recorded, test::playedAt(agent, played, run), played.toleranceMs());
+          test::differences(recorded, test::playedAt(agent, playback, true), played.toleranceMs());
       if (!found.isEmpty()) all += "\nat " + agent + ":\n  " + found.join("\n  ");
     }
     QVERIFY2(all.isEmpty(), qPrintable(all));

@@ -1,6 +1,7 @@
 #include "script/functions/all.h"
 
 #include "script/functions/acc.h"
+#include "script/functions/async.h"
 #include "script/functions/auth.h"
 #include "script/functions/auth_db.h"
 #include "script/functions/core.h"
@@ -19,24 +20,51 @@
 #include "script/functions/sl.h"
 #include "script/functions/sqlops.h"
 #include "script/functions/textops.h"
+#include "script/functions/textopsx.h"
 #include "script/functions/tm.h"
 #include "script/functions/tmx.h"
+#include "script/functions/uac.h"
+#include "script/functions/uac_redirect.h"
 #include "script/functions/usrloc.h"
 #include "script/functions/xlog.h"
 
 namespace forklab::functions {
 namespace {
 
+// One module a line.
+// clang-format off
+constexpr const script::ModuleSpec& (*kModules[])() = {
+    accModule,
+    asyncModule,
+    authDbModule,
+    authModule,
+    coreModule,
+    corexModule,
+    dispatcherModule,
+    htableModule,
+    kexModule,
+    maxfwdModule,
+    nathelperModule,
+    pvModule,
+    registrarModule,
+    rrModule,
+    siputilsModule,
+    slModule,
+    sqlopsModule,
+    textopsModule,
+    textopsxModule,
+    tmModule,
+    tmxModule,
+    uacModule,
+    uacRedirectModule,
+    usrlocModule,
+    xlogModule,
+};
+// clang-format on
+
 script::Registry buildRegistry() {
   script::Registry registry;
-  for (const script::ModuleSpec* module :
-       {&accModule(),        &authDbModule(),    &authModule(), &coreModule(),     &corexModule(),
-        &dispatcherModule(), &htableModule(),    &kexModule(),  &maxfwdModule(),   &nathelperModule(),
-        &pvModule(),         &registrarModule(), &rrModule(),   &siputilsModule(), &slModule(),
-        &sqlopsModule(),     &textopsModule(),   &tmModule(),   &tmxModule(),      &usrlocModule(),
-        &xlogModule()}) {
-    registry.add(*module);
-  }
+  for (const auto module : kModules) registry.add(module());
   registry.setFurtherModules(kFurtherModules);
   registry.setFurtherFunctions(furtherFunctions());
   return registry;

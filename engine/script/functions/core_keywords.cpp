@@ -43,7 +43,15 @@ Value status(Host& host) {
   return context.isRequest() ? Value() : Value(std::to_string(context.message().status()));
 }
 
+Value leavingIp(Host& host) { return Value(contextOf(host).leaving.from.ip.text()); }
+Value leavingPort(Host& host) { return Value(std::int64_t{contextOf(host).leaving.from.port}); }
+Value goalIp(Host& host) { return Value(contextOf(host).leaving.to.ip.text()); }
+Value goalPort(Host& host) { return Value(std::int64_t{contextOf(host).leaving.to.port}); }
+
+/// In onsend_route that of what leaves.
 Value messageLength(Host& host) {
+  const proxy::RoutingContext& context = contextOf(host);
+  if (context.stage == proxy::Stage::onsend) return Value(static_cast<std::int64_t>(context.leaving.length));
   return Value(static_cast<std::int64_t>(contextOf(host).message().text().size()));
 }
 
@@ -74,6 +82,8 @@ constexpr std::array kKeywords{
     KeywordSpec{"src_ip", sourceIp, sourceIsMyself}, KeywordSpec{"src_port", sourcePort, nullptr},
     KeywordSpec{"dst_ip", ownIp, ownIsMyself},       KeywordSpec{"dst_port", ownPort, nullptr},
     KeywordSpec{"proto", protocol, nullptr},         KeywordSpec{"af", family, nullptr},
+    KeywordSpec{"snd_ip", leavingIp, nullptr},       KeywordSpec{"snd_port", leavingPort, nullptr},
+    KeywordSpec{"to_ip", goalIp, nullptr},           KeywordSpec{"to_port", goalPort, nullptr},
     KeywordSpec{"status", status, nullptr},          KeywordSpec{"msg:len", messageLength, nullptr},
 };
 

@@ -15,6 +15,21 @@ Outcome recordRoute(Call& call) { return truth(proxy::recordRoute(contextOf(call
 /// 1, -1 and -3 come from rr itself; -3 is a Route that named us alone in a request outside a dialog.
 Outcome looseRoute(Call& call) { return Outcome::result(proxy::looseRoute(contextOf(call))); }
 
+/// "<sip:ADDRESS;ftag=…;PARAMETERS;lr>": ftag comes first here, and lr last (observed).
+Outcome recordRoutePreset(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const sip::Message& message = context.message();
+  std::string lines;
+  for (std::size_t i = 0; i < call.argumentCount(); ++i) {
+    lines.append("Record-Route: <sip:").append(call.text(i));
+    if (context.core().settings().appendsFromTag) lines.append(";ftag=").append(message.fromTag());
+    lines.append(context.recordRouteParameters);
+    lines.append(context.core().settings().fullLooseRouting ? ";lr=on>\r\n" : ";lr>\r\n");
+  }
+  context.edits.insertFirst(message, std::move(lines));
+  return truth(true);
+}
+
 /// Takes ";name=value"; the order of add_rr_param and record_route does not matter in Kamailio, here it must
 /// come first.
 Outcome addParameter(Call& call) {
@@ -39,6 +54,8 @@ Outcome isDirection(Call& call) {
   return truth(downstream == (call.text(0) == "downstream"));
 }
 
+constexpr std::array kPreset{ParameterSpec{"address", ParameterType::text},
+                             ParameterSpec{"second address", ParameterType::text, true}};
 constexpr std::array kParameter{ParameterSpec{"parameter", ParameterType::text}};
 constexpr std::array kPattern{ParameterSpec{"pattern", ParameterType::text}};
 constexpr std::array kDirection{ParameterSpec{"direction", ParameterType::literal}};
@@ -53,6 +70,9 @@ constexpr std::array kFunctions{
         "Puts a Record-Route above the Via block, so that later requests of the dialog come this way.",
         "record_route();",
         recordRoute},
+    FunctionSpec{"record_route_preset", kPreset, kRequests, "1",
+                 "Record-Route with these addresses instead of the proxy's own, the first one on top.",
+                 "record_route_preset(\"10.0.0.1:5060\");", recordRoutePreset},
     FunctionSpec{"loose_route",
                  {},
                  kRequestRoute,

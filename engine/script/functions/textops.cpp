@@ -4,6 +4,7 @@
 
 #include "script/functions/header_lines.h"
 #include "script/functions/host.h"
+#include "script/functions/textops_parts.h"
 
 namespace forklab::functions {
 namespace {
@@ -93,6 +94,20 @@ constexpr std::array kLines{ParameterSpec{"lines", ParameterType::text},
                             ParameterSpec{"header", ParameterType::text, true}};
 constexpr std::array kHeader{ParameterSpec{"header", ParameterType::text}};
 constexpr std::array kText{ParameterSpec{"lines", ParameterType::text}};
+constexpr std::array kPattern{ParameterSpec{"pattern", ParameterType::text}};
+constexpr std::array kHeaderPattern{ParameterSpec{"header", ParameterType::text},
+                                    ParameterSpec{"pattern", ParameterType::text},
+                                    ParameterSpec{"flags", ParameterType::text}};
+constexpr std::array kPatternAndText{ParameterSpec{"pattern", ParameterType::text},
+                                     ParameterSpec{"text", ParameterType::text}};
+constexpr std::array kSubstitution{ParameterSpec{"substitution", ParameterType::substitution}};
+constexpr std::array kHeaderSubstitution{ParameterSpec{"header", ParameterType::text},
+                                         ParameterSpec{"substitution", ParameterType::substitution},
+                                         ParameterSpec{"flags", ParameterType::text}};
+constexpr std::array kBody{ParameterSpec{"body", ParameterType::text},
+                           ParameterSpec{"type", ParameterType::text}};
+constexpr std::array kTwoTexts{ParameterSpec{"text", ParameterType::text},
+                               ParameterSpec{"beginning", ParameterType::text}};
 constexpr std::array kType{ParameterSpec{"type", ParameterType::text, true}};
 
 constexpr std::array kFunctions{
@@ -114,6 +129,53 @@ constexpr std::array kFunctions{
     FunctionSpec{"append_to_reply", kText, script::kAnyRoute, "1",
                  "Adds header lines to the proxy's own replies.", "append_to_reply(\"X-Lab: 1\\r\\n\");",
                  appendToReply},
+    FunctionSpec{"search", kPattern, script::kAnyRoute, "1 yes, -1 no",
+                 "Whether a regular expression matches the message.", "if (search(\"User-Agent: .*\")) exit;",
+                 searchMessage},
+    FunctionSpec{"search_body", kPattern, script::kAnyRoute, "1 yes, -1 no",
+                 "Whether a regular expression matches the body.", "if (search_body(\"m=audio\")) exit;",
+                 searchBody},
+    FunctionSpec{"search_hf", kHeaderPattern, script::kAnyRoute, "1 yes, -1 no",
+                 "Whether a regular expression matches a header of this name.",
+                 "if (search_hf(\"Subject\", \"sale\", \"a\")) exit;", searchHeader},
+    FunctionSpec{"search_append", kPatternAndText, script::kAnyRoute, "1; -1 no match",
+                 "Puts a text behind the first match.", "search_append(\"Subject: \", \"[lab] \");",
+                 searchAppend},
+    FunctionSpec{"search_append_body", kPatternAndText, script::kAnyRoute, "1; -1 no match",
+                 "The same in the body.", "search_append_body(\"s=\", \"lab\");", searchAppendBody},
+    FunctionSpec{"replace", kPatternAndText, script::kAnyRoute, "1; -1 no match",
+                 "Replaces the first match behind the start line.", "replace(\"Desk\", \"Lab\");",
+                 replaceFirst},
+    FunctionSpec{"replace_all", kPatternAndText, script::kAnyRoute, "1; -1 no match", "Replaces every match.",
+                 "replace_all(\"Desk\", \"Lab\");", replaceAll},
+    FunctionSpec{"replace_body", kPatternAndText, script::kAnyRoute, "1; -1 no match",
+                 "Replaces the first match in the body.", "replace_body(\"audio\", \"video\");", replaceBody},
+    FunctionSpec{"replace_body_all", kPatternAndText, script::kAnyRoute, "1; -1 no match",
+                 "Replaces every match in the body.", "replace_body_all(\"audio\", \"video\");",
+                 replaceBodyAll},
+    FunctionSpec{"subst", kSubstitution, script::kAnyRoute, "1; -1 no match",
+                 "/pattern/text/flags on everything behind the start line; \\1 is a group.",
+                 "subst('/^Subject: (.*)$/Subject: [lab] \\1/');", substMessage},
+    FunctionSpec{"subst_body", kSubstitution, script::kAnyRoute, "1; -1 no match", "The same in the body.",
+                 "subst_body('/audio/video/g');", substBody},
+    FunctionSpec{"subst_uri", kSubstitution, script::kAnyRoute, "1; -1 no match, or no URI comes of it",
+                 "The same on the R-URI, at once.", "subst_uri('/^sip:([0-9]+)@(.*)$/sip:00\\1@\\2/');",
+                 substUri},
+    FunctionSpec{"subst_user", kSubstitution, script::kAnyRoute, "1; -1 no match",
+                 "The same on the user of the R-URI.", "subst_user('/^00/+/');", substUser},
+    FunctionSpec{"subst_hf", kHeaderSubstitution, script::kAnyRoute, "1; -1 no match",
+                 "The same in headers of this name: a all of them, f the first, l the last.",
+                 "subst_hf(\"Subject\", '/hello/bye/', \"a\");", substHeader},
+    FunctionSpec{"is_present_hf_re", kPattern, script::kAnyRoute, "1 yes, -1 no",
+                 "Whether the name of a header matches.", "if (is_present_hf_re(\"^X-\")) exit;",
+                 isPresentPattern},
+    FunctionSpec{"remove_hf_re", kPattern, script::kAnyRoute, "1 removed, -1 there was none",
+                 "Removes every header whose name matches.", "remove_hf_re(\"^X-\");", removeHeaderPattern},
+    FunctionSpec{"set_body", kBody, script::kAnyRoute, "1", "Another body of this type.",
+                 "set_body(\"hello\", \"text/plain\");", setBody},
+    FunctionSpec{"starts_with", kTwoTexts, script::kAnyRoute, "1 yes, -1 no",
+                 "Whether the first text begins with the second.", "if (starts_with(\"$rU\", \"00\")) exit;",
+                 startsWith},
     FunctionSpec{"has_body", kType, script::kAnyRoute, "1 yes, -1 no",
                  "Whether there is a body, of this type if given.",
                  "if (has_body(\"application/sdp\")) exit;", hasBody},

@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "proxy/relay_step.h"
 #include "script/spec.h"
 
 /// The module tm in parts: what sends, what arms and asks, what its parameters are.
@@ -11,9 +12,22 @@ namespace forklab::functions {
 script::Outcome tRelay(script::Call& call);
 script::Outcome tRelayToUdp(script::Call& call);
 script::Outcome tRelayToTcp(script::Call& call);
+/// t_relay and its sisters with these options.
+script::Outcome relayWith(script::Call& call, const proxy::RelayOptions& options);
+script::Outcome tRelayTo(script::Call& call);
+script::Outcome tRelayCancel(script::Call& call);
+script::Outcome tReplicate(script::Call& call);
+script::Outcome tReplicateUdp(script::Call& call);
+script::Outcome tReplicateTcp(script::Call& call);
+script::Outcome tForwardNonack(script::Call& call);
+script::Outcome tForwardNonackUdp(script::Call& call);
+script::Outcome tForwardNonackTcp(script::Call& call);
+script::Outcome tSendReply(script::Call& call);
+script::Outcome tRetransmitReply(script::Call& call);
 script::Outcome tReply(script::Call& call);
 script::Outcome tLoadContacts(script::Call& call);
 script::Outcome tNextContacts(script::Call& call);
+script::Outcome tNextContactFlow(script::Call& call);
 script::Outcome tNewTransaction(script::Call& call);
 script::Outcome tCheckTransaction(script::Call& call);
 script::Outcome tLookupRequest(script::Call& call);
@@ -27,9 +41,13 @@ script::Outcome tUacSend(script::Call& call);
 script::Outcome tOnFailure(script::Call& call);
 script::Outcome tOnBranch(script::Call& call);
 script::Outcome tOnReply(script::Call& call);
+script::Outcome tOnBranchFailure(script::Call& call);
+script::Outcome tGrepStatus(script::Call& call);
+script::Outcome tGetStatusCode(script::Call& call);
+script::Outcome tIsExpired(script::Call& call);
+script::Outcome tSaveLumps(script::Call& call);
 script::Outcome tIsSet(script::Call& call);
 script::Outcome tCheckStatus(script::Call& call);
-script::Outcome tSetFr(script::Call& call);
 script::Outcome tDropReplies(script::Call& call);
 script::Outcome tBranchTimeout(script::Call& call);
 script::Outcome tAnyTimeout(script::Call& call);
@@ -39,6 +57,26 @@ script::Outcome tIsCancelled(script::Call& call);
 
 /// tm.stats, tm.list.
 extern const std::span<const script::RpcSpec> kTmCommands;
+
+// Wishes for one transaction (tm_wishes.cpp).
+script::Outcome tSetFr(script::Call& call);
+script::Outcome tSetRetr(script::Call& call);
+script::Outcome tSetMaxLifetime(script::Call& call);
+script::Outcome tResetFr(script::Call& call);
+script::Outcome tResetRetr(script::Call& call);
+script::Outcome tResetMaxLifetime(script::Call& call);
+script::Outcome tSetAutomatic100(script::Call& call);
+script::Outcome tSetDisable6xx(script::Call& call);
+script::Outcome tSetDisableInternalReply(script::Call& call);
+script::Outcome tSetNoCancelReason(script::Call& call);
+
+// Those of tmx (tmx_suspend.cpp).
+script::Outcome tSuspend(script::Call& call);
+script::Outcome tContinue(script::Call& call);
+script::Outcome tCancelBranches(script::Call& call);
+script::Outcome tCancelCallId(script::Call& call);
+script::Outcome tReplyCallId(script::Call& call);
+script::Outcome tDrop(script::Call& call);
 
 /// Parameters of Kamailio 5.6's tm with its defaults; those of later versions are unknown, as they are there.
 extern const std::span<const script::SettingSpec> kTmSettings;

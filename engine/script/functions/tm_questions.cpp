@@ -22,6 +22,48 @@ Outcome tOnReply(Call& call) {
   return truth(true);
 }
 
+/// The name behind "tm:branch-failure:".
+Outcome tOnBranchFailure(Call& call) {
+  contextOf(call).armed().branchFailure = call.text(0);
+  return truth(true);
+}
+
+/// Any branch of the transaction, whichever wave.
+Outcome tGrepStatus(Call& call) {
+  const std::int64_t code = call.value(0).toInteger();
+  const proxy::Fork* fork = contextOf(call).fork;
+  return truth(fork != nullptr &&
+               std::any_of(fork->branches.begin(), fork->branches.end(), [&](const proxy::Branch& each) {
+                 return !each.isBlind && each.counts && each.lastStatus == code;
+               }));
+}
+
+/// The code itself is what the script gets (Kamailio tm).
+Outcome tGetStatusCode(Call& call) {
+  const proxy::RoutingContext& context = contextOf(call);
+  const bool hasWinner =
+      context.stage == proxy::Stage::failure || context.stage == proxy::Stage::branchFailure;
+  const int code = hasWinner ? context.replyCode : context.fork == nullptr ? 0 : context.fork->lastStatus;
+  return Outcome::result(code > 0 ? code : -1);
+}
+
+/// The whole transaction ran out of its lifetime.
+Outcome tIsExpired(Call& call) {
+  const proxy::RoutingContext& context = contextOf(call);
+  if (context.fork == nullptr) return truth(false);
+  const transaction::TimerSettings& timers = context.fork->timers;
+  const kernel::Duration most = context.fork->isInvite() ? timers.maxInviteLifetime : timers.maxOtherLifetime;
+  return truth(context.core().now() - context.fork->openedAt >= most);
+}
+
+/// From here on later edits of this run are those of the transaction.
+Outcome tSaveLumps(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  if (context.fork == nullptr || context.stage != proxy::Stage::request) return truth(false);
+  context.fork->edits = context.edits;
+  return truth(true);
+}
+
 Outcome tIsSet(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   const std::string_view what = call.text(0);
@@ -36,7 +78,8 @@ Outcome tCheckStatus(Call& call) {
   const proxy::RoutingContext& context = contextOf(call);
   int code = context.fork == nullptr ? 0 : context.fork->lastStatus;
   // Each stage has its own code at hand: the winner's, the reply's, or the last one sent upstream.
-  if (context.stage == proxy::Stage::failure) code = context.replyCode;
+  if (context.stage == proxy::Stage::failure || context.stage == proxy::Stage::branchFailure)
+    code = context.replyCode;
   if (!context.isRequest()) code = context.message().status();
   // "4[0-9][0-9]" as well as "486|408": a POSIX extended expression, found anywhere in the three digits.
   const auto pattern = script::Regex::compile(std::string(call.text(0)), true);
@@ -45,15 +88,6 @@ Outcome tCheckStatus(Call& call) {
     return truth(false);
   }
   return truth(code > 0 && pattern->matches(std::to_string(code)));
-}
-
-/// 0 keeps a value; before the transaction exists it holds for the one that comes (Kamailio tm).
-Outcome tSetFr(Call& call) {
-  proxy::RoutingContext& context = contextOf(call);
-  const std::int64_t invite = call.integer(0);
-  const std::int64_t first = call.argumentCount() > 1 ? call.integer(1) : 0;
-  context.setFinalTimers(kernel::Duration::milliseconds(invite), kernel::Duration::milliseconds(first));
-  return truth(true);
 }
 
 Outcome tDropReplies(Call& call) {

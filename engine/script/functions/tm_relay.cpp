@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "proxy/cancel.h"
 #include "proxy/contacts.h"
 #include "proxy/local_reply.h"
@@ -7,14 +9,14 @@
 
 namespace forklab::functions {
 
-namespace {
-
 /// Runs once per branch route that it enters; the branch at hand is ended when it comes back.
-Outcome relay(Call& call, const proxy::RelayOptions& options) {
+Outcome relayWith(Call& call, const proxy::RelayOptions& options) {
   proxy::RoutingContext& context = contextOf(call);
   if (call.phase() == 0) {
     // Nothing to fork: an absorbed retransmission, an ACK, a CANCEL, or an error that tm has answered.
     if (const auto code = proxy::beginRelay(context, options)) return Outcome::result(*code);
+  } else if (context.relay.hasSent) {
+    return Outcome::result(proxy::outcomeOfSends(context));
   } else {
     proxy::leaveBranch(context, call.resumeDropped());
   }
@@ -24,8 +26,14 @@ Outcome relay(Call& call, const proxy::RelayOptions& options) {
     if (!route.empty()) return Outcome::enter(RouteKind::branch, route);
     proxy::leaveBranch(context, false);
   }
-  return Outcome::result(proxy::finishRelay(context));
+  const int code = proxy::finishRelay(context);
+  if (code != 1) return Outcome::result(code);
+  // Whether the transport takes the first copies shows only when they are sent, after this step.
+  context.core().resumeRun(ticketOf(call), code);
+  return Outcome::wait();
 }
+
+namespace {
 
 proxy::RelayOptions optionsOf(Call& call, std::optional<kernel::Protocol> protocol) {
   proxy::RelayOptions options;
@@ -39,9 +47,9 @@ proxy::RelayOptions optionsOf(Call& call, std::optional<kernel::Protocol> protoc
 
 }  // namespace
 
-Outcome tRelay(Call& call) { return relay(call, optionsOf(call, std::nullopt)); }
-Outcome tRelayToUdp(Call& call) { return relay(call, optionsOf(call, kernel::Protocol::udp)); }
-Outcome tRelayToTcp(Call& call) { return relay(call, optionsOf(call, kernel::Protocol::tcp)); }
+Outcome tRelay(Call& call) { return relayWith(call, optionsOf(call, std::nullopt)); }
+Outcome tRelayToUdp(Call& call) { return relayWith(call, optionsOf(call, kernel::Protocol::udp)); }
+Outcome tRelayToTcp(Call& call) { return relayWith(call, optionsOf(call, kernel::Protocol::tcp)); }
 
 Outcome tReply(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
@@ -91,6 +99,8 @@ Outcome tCheckTransaction(Call& call) {
   // Kamailio tm: true for a CANCEL whose INVITE lives, so that `if (t_check_trans()) t_relay();` passes it
   // on.
   if (context.message().method() == sip::Method::cancel) return tLookupCancel(call);
+  if (context.message().method() == sip::Method::ack && core.takeAckOfOwnSuccess(context.message()))
+    return Outcome::result(0);
   const auto server = core.layer().matchServer(context.message());
   // Known: a retransmission gets the last reply again, an ACK to a refusal is taken in. Either way 0, the
   // end.
@@ -132,7 +142,11 @@ Outcome tLoadContacts(Call& call) {
   context.branches.clear();
   // What was loaded before stays behind what comes now, as in a list that grows at its head.
   auto& stored = context.variables().contacts;
-  auto ordered = proxy::orderContacts(std::move(targets));
+  const bool isProportional = call.argumentCount() > 0 && call.value(0).toInteger() == 1;
+  proxy::Core& core = context.core();
+  auto ordered = isProportional
+                     ? proxy::drawContacts(std::move(targets), [&core] { return core.nextChance(); })
+                     : proxy::orderContacts(std::move(targets));
   stored.insert(stored.begin(), std::make_move_iterator(ordered.begin()),
                 std::make_move_iterator(ordered.end()));
   return truth(true);
@@ -143,10 +157,27 @@ Outcome tNextContacts(Call& call) {
   if (!serialForkingIsOn(context)) return truth(false);
   auto group = proxy::takeNextGroup(context.variables().contacts);
   if (group.empty()) return Outcome::result(-2);
+  for (proxy::Target& flow : proxy::takeFurtherFlows(group))
+    context.variables().flows.push_back(std::move(flow));
   // The last appended contact of a q group leads it: tm's list is read in reverse append order.
   context.target = std::move(group.front());
   context.targetIsNew = true;
   for (std::size_t i = 1; i < group.size(); ++i) context.appendBranch(std::move(group[i]));
+  return truth(true);
+}
+
+/// In event_route[tm:branch-failure:…]: another way to the device whose branch just failed.
+Outcome tNextContactFlow(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  if (!serialForkingIsOn(context)) return truth(false);
+  auto& flows = context.variables().flows;
+  const auto found = std::find_if(flows.begin(), flows.end(), [&](const proxy::Target& each) {
+    return each.instance == context.target.instance;
+  });
+  if (context.target.instance.empty() || found == flows.end()) return Outcome::result(-2);
+  context.target = std::move(*found);
+  context.targetIsNew = true;
+  flows.erase(found);
   return truth(true);
 }
 

@@ -81,7 +81,8 @@ bool setRPort(Host& host, const VariableUse&, const Value& value) {
 Value rProtocol(Host& host, const VariableUse&) {
   return partOfUri(host, [](const sip::Uri& uri) {
     if (const auto transport = uri.parameters.find("transport")) return Value::text(*transport);
-    return Value::text(uri.isSips() ? "tls" : "udp");
+    // Of a URI that names none it is in capitals (observed).
+    return Value::text(uri.isSips() ? "TLS" : "UDP");
   });
 }
 
@@ -181,7 +182,7 @@ Value branchAttribute(Host& host, const VariableUse& use) {
   if (use.inner == "uri") return Value(target.uri);
   if (use.inner == "dst_uri") return target.destination.empty() ? Value() : Value(target.destination);
   if (use.inner == "flags") return Value(std::int64_t{target.flags});
-  if (use.inner == "q") return Value(std::int64_t{target.q});
+  if (use.inner == "q") return target.q < 0 ? Value() : Value(std::int64_t{target.q});
   return {};
 }
 

@@ -17,8 +17,11 @@ std::string scriptAround(const FunctionSpec& function) {
   std::string text = "request_route { ";
   text += allows(RouteKind::request) ? example : std::string("exit;");
   text += " }\nfailure_route[serial] { ";
-  text += allows(RouteKind::request) ? std::string("exit;") : example;
-  return text + " }\nbranch_route[each] { xlog(\"x\"); }\nonreply_route[replies] { xlog(\"x\"); }\n";
+  const bool inFailure = !allows(RouteKind::request) && allows(RouteKind::failure);
+  text += inFailure ? example : std::string("exit;");
+  text += " }\nbranch_route[each] { xlog(\"x\"); }\nonreply_route[replies] { ";
+  text += allows(RouteKind::request) || inFailure ? std::string("exit;") : example;
+  return text + " }\n";
 }
 
 QString findingsOf(const script::LoadResult& loaded) {

@@ -119,6 +119,35 @@ onreply_route[r] { if (isbflagset(3)) xlog("L_INFO", "flag and $avp(x)\n"); })")
     QVERIFY(test::said(lab, "INFO flag and kept"));
   }
 
+  void onsendRouteSeesWhatLeaves() {
+    LittleLab lab(R"(
+request_route { append_hf("X-A: 1\r\n"); $ru = "sip:a@example.com"; $var(r) = t_relay(); xlog("L_INFO", "relay $var(r)\n"); }
+onsend_route {
+  if (to_ip == 10.0.0.3 && to_port == 5060 && snd_ip == 10.0.0.1 && msg:len > 100) xlog("L_INFO", "leaves $rm $ru [$hdr(X-A)]\n");
+  if ($tU == "held") drop;
+})");
+    lab.phone("a", "10 486");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.request(100, "OPTIONS sip:bob@example.com", "To: <sip:held@example.com>\r\n", "z9hG4bKa2");
+    lab.run(200);
+    QVERIFY(test::said(lab, "leaves INVITE sip:a@example.com [<null>]"));
+    QVERIFY(test::said(lab, "relay 1"));
+    QVERIFY(test::said(lab, "relay -1"));
+    QVERIFY(!lab.alice().first("SIP/2.0 477").empty());
+    QCOMPARE(lab.ladder("a").find("OPTIONS"), std::string::npos);
+  }
+
+  void statelessRepliesAndTheirAcksHaveEventRoutes() {
+    LittleLab lab(R"(
+request_route { sl_send_reply("404", "No"); }
+event_route[sl:local-response] { xlog("L_INFO", "answered $rs to $rm\n"); }
+event_route[sl:filtered-ack] { xlog("L_INFO", "filtered $rm $ru\n"); })");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(100);
+    QVERIFY(test::said(lab, "answered 404 to INVITE"));
+    QVERIFY(test::said(lab, "filtered ACK sip:bob@example.com"));
+  }
+
   void relayNeverLooksAtRoute() {
     LittleLab lab(relayWith("", ""));
     lab.phone("a", "silent");

@@ -38,7 +38,7 @@ QList<Subject> subjects() {
        "17.2.1",
        {proceeding, accepted, completed, confirmed},
        {request, ack, send1xx, send2xx, send3xxTo6xx, timerG, timerH, timerI, timerL, transportError,
-        release}},
+        release, repeatUntilAck}},
       {Kind::otherServer,
        "non_invite_server.txt",
        "17.2.2",

@@ -1,0 +1,131 @@
+#include "script/functions/textopsx.h"
+
+#include <array>
+
+#include "script/functions/header_lines.h"
+#include "script/functions/host.h"
+#include "script/functions/textops_parts.h"
+
+namespace forklab::functions {
+namespace {
+
+/// The message at hand becomes what has been written; a transaction that keeps it keeps the new one.
+bool become(proxy::RoutingContext& context, const kernel::Bytes& bytes) {
+  auto parsed = sip::Message::parse(bytes);
+  if (!parsed) {
+    context.log("ERROR", "the changed message is no SIP message: " + parsed.error().message);
+    return false;
+  }
+  const sip::MessagePtr before = context.messagePointer;
+  context.messagePointer = std::move(parsed).value();
+  const bool isKept = context.fork != nullptr && context.fork->request == before;
+  if (isKept) context.fork->request = context.messagePointer;
+  return true;
+}
+
+/// Edits and R-URI go into the message that the script reads from here on (Kamailio textopsx).
+Outcome applyChanges(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  if (context.fork != nullptr && context.fork->editsFrozen) return truth(false);
+  const sip::Message& message = context.message();
+  sip::Edits edits = context.edits;
+  if (message.isRequest() && context.uri() != message.requestUri()) edits.requestUri(message, context.uri());
+  if (!become(context, sip::write(message, edits))) return truth(false);
+  context.edits.clear();
+  return truth(true);
+}
+
+/// Provisionals and 2xx keep their class, other finals any of theirs (Kamailio textopsx).
+bool mayBecome(int from, int to) {
+  if (to < 100 || to > 699) return false;
+  return (from >= 300 && to >= 300) || from / 100 == to / 100;
+}
+
+Outcome changeStatus(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const auto code = static_cast<int>(call.value(0).toInteger());
+  if (context.isRequest() || !mayBecome(context.message().status(), code)) {
+    context.log("ERROR", "change_reply_status: the class of the reply cannot be changed");
+    return truth(false);
+  }
+  const sip::Message& message = context.message();
+  sip::Edits line;
+  line.statusLine(message, code, call.text(1));
+  const kernel::Bytes changed = sip::write(message, line);
+  const auto longer =
+      static_cast<std::int64_t>(changed.size()) - static_cast<std::int64_t>(message.text().size());
+  sip::Edits moved = context.edits;
+  moved.moveBehind(message.startLine().end, longer);
+  if (!become(context, changed)) return truth(false);
+  context.edits = std::move(moved);
+  return truth(true);
+}
+
+Outcome removeBody(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const sip::Message& message = context.message();
+  if (message.body().empty()) return truth(false);
+  if (const auto* type = message.first(sip::HeaderName::contentType)) context.edits.remove(*type);
+  context.edits.body(message, {}, {});
+  return truth(true);
+}
+
+/// Every header whose name does not match goes, but those that a message cannot do without.
+Outcome keepHeaders(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const sip::Message& message = context.message();
+  for (const sip::HeaderLine& line : message.headers()) {
+    switch (line.name) {
+      case sip::HeaderName::via:
+      case sip::HeaderName::from:
+      case sip::HeaderName::to:
+      case sip::HeaderName::callId:
+      case sip::HeaderName::cseq:
+      case sip::HeaderName::contact:
+      case sip::HeaderName::route:
+      case sip::HeaderName::recordRoute:
+      case sip::HeaderName::maxForwards:
+      case sip::HeaderName::contentType:
+      case sip::HeaderName::contentLength: break;
+      default:
+        if (call.argumentCount() == 0 || !isNamed(message, line, call.text(0))) context.edits.remove(line);
+    }
+  }
+  return truth(true);
+}
+
+constexpr std::array kStatus{ParameterSpec{"code", ParameterType::text},
+                             ParameterSpec{"reason", ParameterType::text}};
+constexpr std::array kName{ParameterSpec{"header", ParameterType::text, true}};
+
+constexpr std::array kFunctions{
+    FunctionSpec{"msg_apply_changes",
+                 {},
+                 script::kAnyRoute,
+                 "1; -1 after t_relay",
+                 "Makes the edits so far part of the message, so that the script sees them.",
+                 "msg_apply_changes();",
+                 applyChanges},
+    FunctionSpec{"change_reply_status", kStatus, kOnreplyRoute, "1; -1 for another class of status",
+                 "Changes the status line of a reply.", "change_reply_status(\"183\", \"Progress\");",
+                 changeStatus},
+    FunctionSpec{"remove_body",
+                 {},
+                 script::kAnyRoute,
+                 "1; -1 there was none",
+                 "Takes the body away.",
+                 "remove_body();",
+                 removeBody},
+    FunctionSpec{"keep_hf", kName, script::kAnyRoute, "1",
+                 "Removes every header that is not needed, but this one.", "keep_hf(\"Subject\");",
+                 keepHeaders},
+};
+
+}  // namespace
+
+const ModuleSpec& textopsxModule() {
+  static constexpr ModuleSpec kModule{"textopsx", kFunctions, {}, {}, {}, {}};
+  return kModule;
+}
+
+}  // namespace forklab::functions

@@ -1,0 +1,233 @@
+#include "script/functions/uac.h"
+
+#include <array>
+#include <map>
+
+#include "kernel/digest.h"
+#include "proxy/own_request.h"
+#include "script/functions/host.h"
+#include "script/functions/variables.h"
+#include "script/program.h"
+#include "sip/digest.h"
+
+namespace forklab::functions {
+namespace {
+
+struct Credential {
+  std::string user, realm, password;
+};
+
+/// "user:realm:password".
+std::optional<Credential> credentialOf(const std::string& text) {
+  const std::size_t first = text.find(':');
+  const std::size_t second = first == std::string::npos ? first : text.find(':', first + 1);
+  if (second == std::string::npos) return std::nullopt;
+  return Credential{text.substr(0, first), text.substr(first + 1, second - first - 1),
+                    text.substr(second + 1)};
+}
+
+/// Credentials, and `$uac_req` of this proxy.
+class UacState final : public ModuleState, public proxy::OwnRequestUser {
+ public:
+  UacState(const script::Program& program, ModuleServices& services) : services_(services) {
+    for (const script::Setting& setting : program.settings()) {
+      if (setting.module != "uac" || setting.name != "credential") continue;
+      if (auto made = credentialOf(setting.value.toText())) credentials_.push_back(std::move(*made));
+    }
+  }
+
+  const Credential* credentialFor(std::string_view realm) const {
+    for (const Credential& each : credentials_) {
+      if (each.realm == realm) return &each;
+    }
+    return nullptr;
+  }
+
+  Value field(const std::string& name) const {
+    const auto found = fields_.find(name);
+    return found == fields_.end() ? Value() : found->second;
+  }
+  void setField(const std::string& name, Value value) {
+    if (name == "all") return fields_.clear();
+    fields_[name] = std::move(value);
+  }
+
+  /// The final reply, or none, runs event_route[uac:reply] where evroute asks for it.
+  void onReply(proxy::OwnRequestId, int code, const sip::MessagePtr& reply) override {
+    if (code < 200 && code != 0) return;
+    fields_["evtype"] = Value(std::int64_t{reply == nullptr ? 2 : 1});
+    fields_["evcode"] = Value(std::int64_t{code});
+    services_.runEventRoute("uac:reply", reply, {});
+  }
+
+ private:
+  ModuleServices& services_;
+  std::vector<Credential> credentials_;
+  std::map<std::string, Value> fields_;
+};
+
+Value requestField(Host& host, const VariableUse& use) { return stateOf<UacState>(host).field(use.inner); }
+
+bool setRequestField(Host& host, const VariableUse& use, const Value& value) {
+  stateOf<UacState>(host).setField(use.inner, value);
+  return true;
+}
+
+std::string textOf(const UacState& state, const char* name) { return state.field(name).toText(); }
+
+/// From and To are as $uac_req(furi) and (turi) say; the reply is reported when (evroute) is 1.
+Outcome sendRequest(Call& call) {
+  UacState& state = stateOf<UacState>(call);
+  proxy::OwnRequest request;
+  request.method = textOf(state, "method");
+  request.uri = textOf(state, "ruri");
+  request.nextHop = textOf(state, "ouri");
+  request.from = "<" + textOf(state, "furi") + ">";
+  const std::string to = textOf(state, "turi");
+  request.to = "<" + (to.empty() ? request.uri : to) + ">";
+  request.callId = textOf(state, "callid");
+  request.headers = textOf(state, "hdrs");
+  request.body = textOf(state, "body");
+  const bool reports = state.field("evroute").isTrue();
+  if (request.method.empty() || request.uri.empty() || request.from == "<>") {
+    contextOf(call).log("ERROR", "uac_req_send: method, ruri or furi is missing");
+    return truth(false);
+  }
+  return truth(contextOf(call).core().ownRequests().start(request, reports ? &state : nullptr) != 0);
+}
+
+/// The challenge of the winner that one of our credentials can answer.
+const sip::HeaderLine* challengeLine(const sip::Message& reply, int status) {
+  return reply.first(status == 407 ? sip::HeaderName::proxyAuthenticate : sip::HeaderName::wwwAuthenticate);
+}
+
+std::string answerTo(const sip::Digest& challenge, const Credential& credential, std::string_view method,
+                     const std::string& uri) {
+  const std::string nonce(challenge.nonce), realm(challenge.realm);
+  const std::string a1 = kernel::md5Hex(credential.user + ":" + realm + ":" + credential.password);
+  const std::string a2 = kernel::md5Hex(std::string(method) + ":" + uri);
+  std::string line = "Digest username=\"" + credential.user + "\", realm=\"" + realm + "\", nonce=\"" +
+                     nonce + "\", uri=\"" + uri + "\"";
+  if (challenge.qop.empty()) {
+    line += ", response=\"" + kernel::md5Hex(a1 + ":" + nonce + ":" + a2) + "\"";
+  } else {
+    const std::string cnonce = kernel::md5Hex(nonce).substr(0, 8);
+    line += ", qop=auth, nc=00000001, cnonce=\"" + cnonce + "\", response=\"" +
+            kernel::md5Hex(a1 + ":" + nonce + ":00000001:" + cnonce + ":auth:" + a2) + "\"";
+  }
+  if (!challenge.opaque.empty()) line += ", opaque=\"" + std::string(challenge.opaque) + "\"";
+  return line + ", algorithm=MD5";
+}
+
+/// In a failure_route on 401 or 407: credentials for the next branch; the CSeq stays (observed).
+Outcome authenticate(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  if (context.fork == nullptr || context.stage != proxy::Stage::failure) return truth(false);
+  const proxy::Branch& branch = context.fork->branches[context.pickedBranch];
+  const bool isChallenge = branch.lastStatus == 401 || branch.lastStatus == 407;
+  if (!isChallenge || branch.reply == nullptr) return truth(false);
+  const auto* line = challengeLine(*branch.reply, branch.lastStatus);
+  const auto challenge =
+      line == nullptr ? std::nullopt : std::optional(sip::parseDigest(branch.reply->value(*line)));
+  if (!challenge || !*challenge || !challenge->value().isDigest()) return truth(false);
+  const sip::Digest& digest = challenge->value();
+  const Credential* credential = stateOf<UacState>(call).credentialFor(digest.realm);
+  if (credential == nullptr) {
+    context.log("WARNING", "uac_auth: no credential for realm " + std::string(digest.realm));
+    return truth(false);
+  }
+  const sip::Message& request = context.message();
+  const std::string value = answerTo(digest, *credential, request.methodText(), branch.target.uri);
+  const char* name = branch.lastStatus == 407 ? "Proxy-Authorization: " : "Authorization: ";
+  context.edits.append(request, name + value + "\r\n");
+  return truth(true);
+}
+
+/// (display, uri) or (uri); an empty one keeps what stands there.
+Outcome replaceAddress(Call& call, sip::HeaderName which) {
+  proxy::RoutingContext& context = contextOf(call);
+  const sip::Message& message = context.message();
+  const auto& address = which == sip::HeaderName::from ? message.from() : message.to();
+  const sip::HeaderLine* line = message.first(which);
+  if (line == nullptr || !address) return truth(false);
+  const bool hasDisplay = call.argumentCount() > 1;
+  const std::string uri(call.text(hasDisplay ? 1 : 0));
+  const std::string display(hasDisplay ? call.text(0) : std::string_view());
+  const std::string_view whole = message.text();
+  const auto at = [&](const char* place) { return static_cast<std::uint32_t>(place - whole.data()); };
+  if (!uri.empty()) {
+    const std::string_view old = address->uri.text;
+    context.edits.replace({at(old.data()), at(old.data() + old.size())}, uri);
+  }
+  if (!display.empty()) {
+    const std::size_t bracket = message.value(*line).find('<');
+    const std::uint32_t end = bracket == std::string_view::npos
+                                  ? line->value.begin
+                                  : line->value.begin + static_cast<std::uint32_t>(bracket);
+    context.edits.replace({line->value.begin, end}, display + " ");
+  }
+  return truth(true);
+}
+
+Outcome replaceFrom(Call& call) { return replaceAddress(call, sip::HeaderName::from); }
+Outcome replaceTo(Call& call) { return replaceAddress(call, sip::HeaderName::to); }
+
+constexpr std::array kAddress{ParameterSpec{"display name or URI", ParameterType::text},
+                              ParameterSpec{"URI", ParameterType::text, true}};
+constexpr script::RouteMask kBeforeSending = kRequestRoute | kBranchRoute | kFailureRoute;
+
+constexpr std::array kFunctions{
+    FunctionSpec{
+        "uac_auth",
+        {},
+        kFailureRoute,
+        "1; -1 no challenge, or no credential for its realm",
+        "Answers the winner's challenge with a credential of modparam(\"uac\", \"credential\", …) in the "
+        "next branch.",
+        "if (uac_auth()) t_relay();",
+        authenticate},
+    FunctionSpec{"uac_replace_from", kAddress, kBeforeSending, "1; -1 there is no From",
+                 "Writes another display name and URI into From.",
+                 "uac_replace_from(\"Hidden\", \"sip:anonymous@example.com\");", replaceFrom},
+    FunctionSpec{"uac_replace_to", kAddress, kBeforeSending, "1; -1 there is no To",
+                 "Writes another display name and URI into To.",
+                 "uac_replace_to(\"\", \"sip:b@example.com\");", replaceTo},
+    FunctionSpec{
+        "uac_req_send",
+        {},
+        script::kAnyRoute,
+        "1; -1 it cannot be built or sent",
+        "Sends the request that $uac_req(method), (ruri), (furi), (turi), (hdrs) and (body) describe.",
+        "uac_req_send();",
+        sendRequest},
+};
+
+constexpr std::array kVariables{
+    VariableSpec{"uac_req", InnerName::required, "what uac_req_send sends, and what came of it", requestField,
+                 setRequestField},
+};
+
+constexpr std::array kSettings{
+    SettingSpec{"credential", script::SettingType::text, "", "user:realm:password for uac_auth."},
+    SettingSpec{"restore_mode", script::SettingType::text, "auto",
+                "How replaced addresses come back; the lab leaves them replaced, as with none."},
+    SettingSpec{"restore_dlg", script::SettingType::integer, "0", "Read; it changes nothing in the lab."},
+    SettingSpec{"rr_from_store_param", script::SettingType::text, "vsf",
+                "Read; it changes nothing in the lab."},
+    SettingSpec{"rr_to_store_param", script::SettingType::text, "vst",
+                "Read; it changes nothing in the lab."},
+    SettingSpec{"restore_passwd", script::SettingType::text, "", "Read; it changes nothing in the lab."},
+    SettingSpec{"auth_realm_avp", script::SettingType::text, "", "Read; it changes nothing in the lab."},
+    SettingSpec{"auth_username_avp", script::SettingType::text, "", "Read; it changes nothing in the lab."},
+    SettingSpec{"auth_password_avp", script::SettingType::text, "", "Read; it changes nothing in the lab."},
+};
+
+}  // namespace
+
+const ModuleSpec& uacModule() {
+  static constexpr ModuleSpec kModule{"uac",     kFunctions, kVariables,           {},
+                                      kSettings, {},         makeStateOf<UacState>};
+  return kModule;
+}
+
+}  // namespace forklab::functions
