@@ -13,7 +13,7 @@ using transaction::TimerName;
 
 namespace {
 
-/// Kamailio 2.1: what it needs before the script sees anything. Empty: nothing is missing.
+/// Kamailio core: what it needs before the script sees anything. Empty: nothing is missing.
 std::string_view missingFrom(const sip::Message& message) {
   if (!message.topVia()) return "the top Via is missing or unreadable";
   if (!message.cseq()) return "the CSeq is missing or unreadable";
@@ -138,7 +138,7 @@ void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool drop
   release(context);
 }
 
-/// Kamailio 2.1 step 6: nothing is sent upstream for a transaction that the script forgot.
+/// Kamailio tm: nothing is sent upstream for a transaction that the script forgot.
 void Core::finishRequest(RoutingContext& context) {
   Fork* fork = context.fork;
   if (fork == nullptr || !context.opensTransaction) return;

@@ -14,7 +14,7 @@ struct Candidate {
   bool counts = true;  ///< false: its reply was dropped by failure_reply_mode
 };
 
-/// Kamailio 3.4: the smaller wins. `fakedPenalty` is tm's faked_reply_prio.
+/// Kamailio tm: the smaller wins. `fakedPenalty` is tm's faked_reply_prio.
 int replyPriority(int status, bool faked, int fakedPenalty);
 
 /// The index of the reply that goes upstream; the first wins a tie. Nothing: no candidate counts.

@@ -101,8 +101,8 @@ bool MessageParser::readRequestLine(std::string_view line) {
 }
 
 bool MessageParser::readHeaders() {
-  // Most messages have fewer; the block then comes from the allocator's fast path.
-  message_->headers_.reserve(32);
+  // Most messages have fewer; thousands may be alive at a time, so room for many more would cost cache.
+  message_->headers_.reserve(20);
   while (!skipEmptyLine()) {
     if (at_ >= text_.size()) {
       return flaw_.set("The header block has no end.", text_.substr(text_.size()),

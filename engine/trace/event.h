@@ -175,7 +175,7 @@ struct BranchChanged {
   std::uint16_t code = 0;
 };
 
-/// Response choice (RFC 3261 16.7 step 6, Kamailio 3.4).
+/// Response choice (RFC 3261 16.7 step 6, Kamailio tm).
 struct ReplyChosen {
   TransactionId server = 0;
   std::uint16_t branch = 0;

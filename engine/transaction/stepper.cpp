@@ -162,7 +162,7 @@ bool Stepper::isNeeded(const Occasion& occasion, TimerName timer, const Transact
   // Nobody else repeats a 2xx of the proxy's own, so it goes again on any transport (Kamailio tm, observed).
   if (isRepeating(timer)) return !transaction.isReliable() || transaction.state == State::accepted;
   if (profile_ == Profile::rfc) return true;
-  // A finished branch waits for late responses as long as its server transaction lives (Kamailio 3.2, 3.4).
+  // A finished branch waits for late responses as long as its server transaction lives (Kamailio tm).
   if (isHousekeeping(timer)) return transaction.server == 0;
   if (timer != TimerName::c || transaction.stateTimer != TimerName::c) return true;
   if (settingsOf(transaction).restartFrOnEachReply) return true;

@@ -27,7 +27,7 @@ QByteArray options(const QByteArray& transport, const QByteArray& body = {}) {
 
 }  // namespace
 
-/// TCP and TLS as Kamailio 5.6.3 does them (kamailio-behaviour 3.1; framing asked of it).
+/// TCP and TLS as Kamailio 5.6.3 does them (framing asked of it).
 class TestCliStreams : public QObject {
   Q_OBJECT
 

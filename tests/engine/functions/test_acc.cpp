@@ -30,7 +30,7 @@ QStringList accounts(const LittleLab& lab) {
 
 }  // namespace
 
-/// Accounts (kamailio-behaviour 6.1; lines observed on 5.6.3).
+/// Accounts (lines observed on 5.6.3).
 class AccStories : public QObject {
   Q_OBJECT
 

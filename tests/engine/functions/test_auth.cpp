@@ -86,7 +86,7 @@ using Codes = std::vector<std::string>;
 
 }  // namespace
 
-/// Challenges and credentials (kamailio-behaviour 6.2; header forms observed on 5.6.3).
+/// Challenges and credentials (header forms observed on 5.6.3).
 class AuthStories : public QObject {
   Q_OBJECT
 

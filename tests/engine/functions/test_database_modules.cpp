@@ -81,7 +81,7 @@ std::string authScript(const Files& files, const std::string& check, const std::
 
 }  // namespace
 
-/// sqlops and auth_db on a file (kamailio-behaviour 6.2, 6.6).
+/// sqlops and auth_db on a file.
 class DatabaseModules : public QObject {
   Q_OBJECT
 

@@ -53,7 +53,7 @@ std::string chosen(const std::string& list, const std::string& select, int count
 
 }  // namespace
 
-/// Kamailio's dispatcher (kamailio-behaviour 6.5).
+/// Kamailio's dispatcher.
 class DispatcherStories : public QObject {
   Q_OBJECT
 

@@ -31,7 +31,7 @@ std::string shown(const std::string& statements, const std::string& expression) 
 
 }  // namespace
 
-/// Kamailio's htable as observed on 5.6.3 (kamailio-behaviour 6.6).
+/// Kamailio's htable as observed on 5.6.3.
 class HashTableStories : public QObject {
   Q_OBJECT
 

@@ -61,7 +61,7 @@ bool holds(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-/// save(), lookup() and their kin (kamailio-behaviour 5; answers observed on 5.6.3).
+/// save(), lookup() and their kin (answers observed on 5.6.3).
 class RegistrarStories : public QObject {
   Q_OBJECT
 

@@ -21,8 +21,7 @@ std::string shown(const std::string& statements, const std::string& expression) 
 
 }  // namespace
 
-/// Pseudo-variables, transformations and the functions that change the R-URI (kamailio-behaviour 1.5, 1.6,
-/// 7).
+/// Pseudo-variables, transformations and the functions that change the R-URI.
 class ValueStories : public QObject {
   Q_OBJECT
 

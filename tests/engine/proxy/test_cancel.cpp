@@ -26,7 +26,7 @@ std::string withMethod(int method) {
 
 }  // namespace
 
-/// CANCEL (kamailio-behaviour 2.8, 8.13-8.16).
+/// CANCEL.
 class CancelStories : public QObject {
   Q_OBJECT
 

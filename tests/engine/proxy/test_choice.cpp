@@ -34,7 +34,7 @@ std::string statusLine(const std::string& text) { return text.substr(0, text.fin
 
 }  // namespace
 
-/// Which reply goes upstream (kamailio-behaviour 3.4, 8.4-8.11).
+/// Which reply goes upstream.
 class ChoiceStories : public QObject {
   Q_OBJECT
 

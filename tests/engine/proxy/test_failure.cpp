@@ -43,8 +43,7 @@ std::string finalOf(LittleLab& lab) {
 
 }  // namespace
 
-/// failure_route, failure_reply_mode and the limits of forking
-/// (kamailio-behaviour 3.3-3.5, 8.4, 8.5, 8.31, 8.32).
+/// failure_route, failure_reply_mode and the limits of forking.
 class FailureStories : public QObject {
   Q_OBJECT
 

@@ -92,7 +92,7 @@ std::string seedScript(const std::string& name) {
 
 }  // namespace
 
-/// How requests fork (kamailio-behaviour 1.7, 3.3, 8.1-8.3).
+/// How requests fork.
 class ForkingStories : public QObject {
   Q_OBJECT
 

@@ -21,7 +21,7 @@ std::string sends(const std::string& method, const std::string& more = {},
 
 }  // namespace
 
-/// Requests of the proxy's own, runs that wait, and what modules keep (kamailio-behaviour 3.6).
+/// Requests of the proxy's own, runs that wait, and what modules keep.
 class OwnRequestStories : public QObject {
   Q_OBJECT
 

@@ -14,8 +14,7 @@ std::string relayWith(const std::string& before, const std::string& after) {
 
 }  // namespace
 
-/// Record-Route and Route, edits, and the routes of replies
-/// (kamailio-behaviour 1.3, 2.2, 2.6, 8.21-8.24, 8.33).
+/// Record-Route and Route, edits, and the routes of replies.
 class RouteStories : public QObject {
   Q_OBJECT
 

@@ -28,7 +28,7 @@ proxy::Sockets four() {
 
 }  // namespace
 
-/// Which socket a packet leaves from, and how messages name it (kamailio-behaviour 3.1, 2.6; two of the facts
+/// Which socket a packet leaves from, and how messages name it (two of the facts
 /// were asked of Kamailio 5.6.3 itself).
 class SocketStories : public QObject {
   Q_OBJECT

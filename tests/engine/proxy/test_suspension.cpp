@@ -20,7 +20,7 @@ QString answer(LittleLab& lab) {
 
 }  // namespace
 
-/// t_suspend, t_continue and the async module (kamailio-behaviour 3.6).
+/// t_suspend, t_continue and the async module.
 class SuspensionStories : public QObject {
   Q_OBJECT
 

@@ -14,7 +14,7 @@ bool holds(const std::string& text, const std::string& part) { return text.find(
 
 }  // namespace
 
-/// The functions of tm and tmx that teach (kamailio-behaviour 3.6, 7), each by what goes over the wire.
+/// The functions of tm and tmx that teach, each by what goes over the wire.
 class TmFunctionStories : public QObject {
   Q_OBJECT
 

@@ -27,8 +27,7 @@ std::string tagOf(const std::string& reply) {
 
 }  // namespace
 
-/// Transactions of the proxy: absorbing, repeating, dropping
-/// (kamailio-behaviour 2.1, 2.5, 2.7, 3.1, 3.2, 6.3, 8).
+/// Transactions of the proxy: absorbing, repeating, dropping.
 class TransactionStories : public QObject {
   Q_OBJECT
 

@@ -37,8 +37,8 @@ QList<Subject> subjects() {
        "invite_server.txt",
        "17.2.1",
        {proceeding, accepted, completed, confirmed},
-       {request, ack, send1xx, send2xx, send3xxTo6xx, timerG, timerH, timerI, timerL, transportError,
-        release, repeatUntilAck}},
+       {request, ack, send1xx, send2xx, send3xxTo6xx, timerG, timerH, timerI, timerL, transportError, release,
+        repeatUntilAck}},
       {Kind::otherServer,
        "non_invite_server.txt",
        "17.2.2",
@@ -93,8 +93,8 @@ QStringList drawn(const Subject& subject, std::span<const Row> rows) {
       const auto byRfc = rowsFor(rows, state, input, Law::rfc);
       const auto byKamailio = rowsFor(rows, state, input, Law::kamailio);
       lines += (head + drawnCell(byRfc, subject.section)).simplified();
-      const QString deviation = drawnCell(byKamailio, "Kamailio 3.4");
-      if (deviation == drawnCell(byRfc, "Kamailio 3.4")) continue;
+      const QString deviation = drawnCell(byKamailio, "Kamailio tm");
+      if (deviation == drawnCell(byRfc, "Kamailio tm")) continue;
       const qsizetype section = deviation.lastIndexOf('|') + 2;
       lines += (head + deviation.first(section) + "deviates, " + deviation.sliced(section)).simplified();
     }

@@ -81,7 +81,7 @@ void Trace::aProxySpeaksItsOwnTimers() {
   QCOMPARE(diary(stage.recorder), QString("1 < 0: 1 INVITE client INVITE z9hG4bK1: Calling\n"
                                           "2 < 0: retr_timer1 set for 500\n"
                                           "3 < 0: fr_timer set for 30000\n"
-                                          "4 < 0: 1 Calling - 1xx > Proceeding (Kamailio 3.2)\n"
+                                          "4 < 0: 1 Calling - 1xx > Proceeding (Kamailio tm)\n"
                                           "5 < 0: retr_timer1 stopped\n"
                                           "6 < 0: fr_timer stopped\n"
                                           "7 < 0: fr_inv_timer set for 120000\n"
