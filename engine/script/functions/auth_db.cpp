@@ -38,7 +38,7 @@ class Subscribers final : public ModuleState {
     if (database) {
       database_.emplace(std::move(database).value());
     } else {
-      services.core().log("ERROR", "auth_db: " + database.error().message);
+      whyNone_ = database.error().message;
     }
   }
 
@@ -53,6 +53,7 @@ class Subscribers final : public ModuleState {
   std::string statementFor(std::string_view table) const;
 
   std::optional<store::Database> database_;
+  std::string whyNone_;  ///< told when it is needed: a script without loadmodule lines loads everything
   std::string userColumn_;
   std::string domainColumn_;
   std::string passwordColumn_;
@@ -72,7 +73,7 @@ Subscribers::Secret Subscribers::secretOf(Call& call, const sip::Digest& digest,
   const bool sound = isColumnName(table) && isColumnName(userColumn_) && isColumnName(domainColumn_) &&
                      isColumnName(passwordColumn_);
   if (!database_ || !sound) {
-    context.log("ERROR", "auth_db: there is no database, or a name in its parameters is none");
+    context.log("ERROR", "auth_db: " + (database_ ? "a name among its parameters is none" : whyNone_));
     return {AuthCode::error, {}};
   }
   const std::size_t at = digest.username.find('@');
