@@ -42,6 +42,7 @@ constexpr std::array kLocation{
     Column{"keepalive", "INTEGER", "0"},
     Column{"partition", "INTEGER", "0"}};
 
+/// Of acc and of missed_calls.
 constexpr std::array kAcc{Column{"method", "VARCHAR(16)", "''"},
                           Column{"from_tag", "VARCHAR(128)", "''"},
                           Column{"to_tag", "VARCHAR(128)", "''"},
@@ -49,14 +50,6 @@ constexpr std::array kAcc{Column{"method", "VARCHAR(16)", "''"},
                           Column{"sip_code", "VARCHAR(3)", "''"},
                           Column{"sip_reason", "VARCHAR(128)", "''"},
                           Column{"time", "TIMESTAMP WITHOUT TIME ZONE", ""}};
-
-constexpr std::array kMissedCalls{Column{"method", "VARCHAR(16)", "''"},
-                                  Column{"from_tag", "VARCHAR(128)", "''"},
-                                  Column{"to_tag", "VARCHAR(128)", "''"},
-                                  Column{"callid", "VARCHAR(255)", "''"},
-                                  Column{"sip_code", "VARCHAR(3)", "''"},
-                                  Column{"sip_reason", "VARCHAR(128)", "''"},
-                                  Column{"time", "TIMESTAMP WITHOUT TIME ZONE", ""}};
 
 constexpr std::array kDispatcher{
     Column{"setid", "INTEGER", "0"},       Column{"destination", "VARCHAR(192)", "''"},
@@ -95,7 +88,7 @@ constexpr std::array kTables{TableSchema{"version", 1, kVersion, "table_name", "
                              TableSchema{"subscriber", 7, kSubscriber, "username, domain", "username"},
                              TableSchema{"location", 9, kLocation, "ruid", "username, domain, contact"},
                              TableSchema{"acc", 5, kAcc, "", "callid"},
-                             TableSchema{"missed_calls", 4, kMissedCalls, "", "callid"},
+                             TableSchema{"missed_calls", 4, kAcc, "", "callid"},
                              TableSchema{"dispatcher", 4, kDispatcher, "", ""},
                              TableSchema{"dialog", 7, kDialog, "", "hash_entry, hash_id"},
                              TableSchema{"dialog_vars", 1, kDialogVars, "", "hash_entry, hash_id"}};

@@ -15,7 +15,6 @@ constexpr std::int64_t kQopAuthInt = 2;
 constexpr std::int64_t kStale = 16;
 // The flag of pv_*_authenticate: the password is an HA1 already.
 constexpr std::int64_t kIsHa1 = 1;
-constexpr std::int64_t kChecksUser = 1;
 
 std::string challengeText(Call& call, std::string_view realm, std::int64_t flags) {
   Authentication& auth = stateOf<Authentication>(call);
@@ -61,24 +60,11 @@ AuthCode authenticate(Call& call, AuthHeader header, std::optional<Credentials>&
                        digestHa1(algorithm, found->digest.username, call.text(0), call.text(1)));
 }
 
-Outcome authenticateWww(Call& call) {
-  std::optional<Credentials> found;
-  return outcomeOf(authenticate(call, AuthHeader::www, found));
-}
+Outcome authenticateWww(Call& call) { return authenticated(call, AuthHeader::www, authenticate); }
 
-Outcome authenticateProxy(Call& call) {
-  std::optional<Credentials> found;
-  return outcomeOf(authenticate(call, AuthHeader::proxy, found));
-}
+Outcome authenticateProxy(Call& call) { return authenticated(call, AuthHeader::proxy, authenticate); }
 
-Outcome checkByPassword(Call& call) {
-  const sip::Message& request = contextOf(call).message();
-  std::optional<Credentials> found;
-  const AuthCode code = authenticate(call, usualHeader(request), found);
-  const bool checksUser = (call.value(3).toInteger() & kChecksUser) != 0;
-  if (code != AuthCode::passed || !checksUser || !found) return outcomeOf(code);
-  return outcomeOf(isUserOfRequest(request, found->digest) ? AuthCode::passed : AuthCode::otherUser);
-}
+Outcome checkByPassword(Call& call) { return authChecked(call, call.value(3).toInteger(), authenticate); }
 
 const sip::HeaderLine* authorizedLine(proxy::RoutingContext& context) {
   const auto& marked = context.variables().authorizedLine;

@@ -12,8 +12,6 @@ namespace forklab::functions {
 namespace {
 
 constexpr std::string_view kUsualUrl = "mysql://kamailio:kamailiorw@localhost/kamailio";
-/// auth_check: the user of the credentials must be that of From, and for REGISTER of To.
-constexpr std::int64_t kChecksUser = 1;
 
 bool isColumnName(std::string_view name) {
   const auto fits = [](char c) {
@@ -102,24 +100,11 @@ AuthCode authenticate(Call& call, AuthHeader header, std::optional<Credentials>&
   return checkResponse(call, *found, secret.ha1);
 }
 
-Outcome authenticateWww(Call& call) {
-  std::optional<Credentials> found;
-  return outcomeOf(authenticate(call, AuthHeader::www, found));
-}
+Outcome authenticateWww(Call& call) { return authenticated(call, AuthHeader::www, authenticate); }
 
-Outcome authenticateProxy(Call& call) {
-  std::optional<Credentials> found;
-  return outcomeOf(authenticate(call, AuthHeader::proxy, found));
-}
+Outcome authenticateProxy(Call& call) { return authenticated(call, AuthHeader::proxy, authenticate); }
 
-Outcome checkUsual(Call& call) {
-  const sip::Message& request = contextOf(call).message();
-  std::optional<Credentials> found;
-  const AuthCode code = authenticate(call, usualHeader(request), found);
-  const bool checksUser = (call.value(2).toInteger() & kChecksUser) != 0;
-  if (code != AuthCode::passed || !checksUser || !found) return outcomeOf(code);
-  return outcomeOf(isUserOfRequest(request, found->digest) ? AuthCode::passed : AuthCode::otherUser);
-}
+Outcome checkUsual(Call& call) { return authChecked(call, call.value(2).toInteger(), authenticate); }
 
 void checkModules(script::ModuleCheck& check) {
   for (const std::string& module : check.program().modules()) {

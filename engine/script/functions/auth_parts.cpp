@@ -135,11 +135,30 @@ AuthCode checkResponse(Call& call, const Credentials& credentials, std::string_v
   return digest.response == wanted ? AuthCode::passed : AuthCode::wrongPassword;
 }
 
+namespace {
+
+constexpr std::int64_t kChecksUser = 1;
+
 bool isUserOfRequest(const sip::Message& request, const sip::Digest& digest) {
   if (!request.from() || !request.to()) return false;
   const std::string_view from = request.from()->uri.user;
   if (userOf(digest.username) != from) return false;
   return request.method() != sip::Method::registerMethod || request.to()->uri.user == from;
+}
+
+}  // namespace
+
+Outcome authenticated(Call& call, AuthHeader header, Authenticate authenticate) {
+  std::optional<Credentials> found;
+  return outcomeOf(authenticate(call, header, found));
+}
+
+Outcome authChecked(Call& call, std::int64_t flags, Authenticate authenticate) {
+  const sip::Message& request = contextOf(call).message();
+  std::optional<Credentials> found;
+  const AuthCode code = authenticate(call, usualHeader(request), found);
+  if (code != AuthCode::passed || (flags & kChecksUser) == 0 || !found) return outcomeOf(code);
+  return outcomeOf(isUserOfRequest(request, found->digest) ? AuthCode::passed : AuthCode::otherUser);
 }
 
 }  // namespace forklab::functions

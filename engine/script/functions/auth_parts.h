@@ -78,7 +78,13 @@ AuthCode checkCredentials(Call& call, AuthHeader header, std::string_view realm,
                           std::optional<Credentials>& found);
 /// Whether the response fits this HA1.
 AuthCode checkResponse(Call& call, const Credentials& credentials, std::string_view ha1);
-/// The user of the credentials is that of From, and for REGISTER that of To.
-bool isUserOfRequest(const sip::Message& request, const sip::Digest& digest);
+
+/// How one module finds a password and checks it.
+using Authenticate = AuthCode (*)(Call& call, AuthHeader header, std::optional<Credentials>& found);
+/// www_authenticate, proxy_authenticate and their kin.
+Outcome authenticated(Call& call, AuthHeader header, Authenticate authenticate);
+/// auth_check and its kin: the usual header; with flag 1 the user of the credentials must be that of From,
+/// and for REGISTER of To.
+Outcome authChecked(Call& call, std::int64_t flags, Authenticate authenticate);
 
 }  // namespace forklab::functions
