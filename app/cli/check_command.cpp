@@ -7,7 +7,7 @@
 #include "cli/exit_code.h"
 #include "cli/findings.h"
 #include "lab/run.h"
-#include "lab/scenario_file.h"
+#include "lab/scenario/scenario_file.h"
 #include "script/functions/advice.h"
 #include "script/functions/all.h"
 #include "script/program.h"

@@ -7,7 +7,7 @@
 #include "cli/findings.h"
 #include "cli/progress.h"
 #include "lab/run.h"
-#include "lab/scenario_file.h"
+#include "lab/scenario/scenario_file.h"
 #include "record/exporter.h"
 #include "record/output_file.h"
 #include "record/summary.h"

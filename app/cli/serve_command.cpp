@@ -7,7 +7,7 @@
 #include "cli/exit_code.h"
 #include "cli/findings.h"
 #include "cli/log_printer.h"
-#include "lab/live_run.h"
+#include "lab/live/live_run.h"
 #include "record/live_recording.h"
 #include "script/functions/all.h"
 
@@ -80,6 +80,9 @@ int serve(const ServeArguments& arguments) {
     std::cout << "listening on " << kernel::protocolName(socket.protocol) << ':' << socket.text() << '\n';
   }
   std::cout.flush();
+  for (const std::string& reason : run.notOpened()) {
+    std::cerr << "note: " << reason << "; going on without this listen line of the script\n";
+  }
   run.run();
   return kDone;
 }
@@ -94,8 +97,9 @@ void addServeCommand(CLI::App& app, Action& chosen) {
       ->required()
       ->type_name("CONFIG");
   command
-      ->add_option("--listen", arguments->listen,
-                   "Listen here, as in udp:127.0.0.1:5060, instead of where the script says")
+      ->add_option(
+          "--listen", arguments->listen,
+          "Listen here, as in udp:127.0.0.1:5060; of the script's own lines only those on loopback stay")
       ->type_name("PROTOCOL:ADDRESS:PORT")
       ->expected(1)
       ->take_all()

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "lab/scenario.h"
+#include "lab/scenario/scenario.h"
 #include "net/paths.h"
 
 namespace forklab::models {

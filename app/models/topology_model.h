@@ -3,7 +3,7 @@
 #include <QString>
 #include <vector>
 
-#include "lab/scenario.h"
+#include "lab/scenario/scenario.h"
 #include "models/moment.h"
 #include "models/network_paths.h"
 #include "models/run_index.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/scenario.h"
+#include "lab/scenario/scenario.h"
 #include "script/diagnostic.h"
 #include "trace/log.h"
 

@@ -1,6 +1,6 @@
 #include "run/run_worker.h"
 
-#include "lab/scenario_file.h"
+#include "lab/scenario/scenario_file.h"
 
 namespace forklab::run {
 namespace {

@@ -4,7 +4,7 @@
 #include <set>
 #include <vector>
 
-#include "lab/units.h"
+#include "lab/scenario/units.h"
 #include "lab/wire_messages.h"
 
 namespace forklab::lab {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "lab/scenario.h"
+#include "lab/scenario/scenario.h"
 #include "trace/log.h"
 
 /// The closed set of things that a scenario may declare about its run.

@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "lab/node.h"
-#include "lab/scenario.h"
+#include "lab/scenario/scenario.h"
 
 namespace forklab::lab {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "lab/node.h"
-#include "lab/scenario.h"
+#include "lab/scenario/scenario.h"
 #include "script/program.h"
 
 namespace forklab::lab {

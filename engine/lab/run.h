@@ -7,7 +7,7 @@
 
 #include "kernel/simulator.h"
 #include "lab/checks.h"
-#include "lab/scenario.h"
+#include "lab/scenario/scenario.h"
 #include "lab/tally.h"
 #include "script/program.h"
 #include "trace/recorder.h"

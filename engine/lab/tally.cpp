@@ -1,6 +1,6 @@
 #include "lab/tally.h"
 
-#include "lab/units.h"
+#include "lab/scenario/units.h"
 
 namespace forklab::lab {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lab/scenario.h"
+#include "lab/scenario/scenario.h"
 #include "trace/log.h"
 
 namespace forklab::lab {

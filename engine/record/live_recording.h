@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "lab/live_run.h"
+#include "lab/live/live_run.h"
 #include "record/pcapng_writer.h"
 #include "record/trace_writer.h"
 

@@ -5,7 +5,7 @@
 #include "app/support/synthetic_call.h"
 #include "kernel/random.h"
 #include "lab/run.h"
-#include "lab/scenario_file.h"
+#include "lab/scenario/scenario_file.h"
 #include "models/ladder_model.h"
 #include "models/script_model.h"
 #include "models/texts.h"

@@ -30,6 +30,24 @@ class TestCliServe : public QObject {
     QVERIFY2(proxy.errors().contains("INFO: line 6: asked by 127.0.0.1 over udp\n"), proxy.errors());
   }
 
+  void askedToListenItKeepsTheScriptsOwnLoopbackLinesOnly() {
+    QTemporaryDir folder;
+    QUdpSocket other;
+    QVERIFY(other.bind(QHostAddress::LocalHost));
+    const QByteArray taken = "127.0.0.1:" + QByteArray::number(other.localPort());
+    QFile script(folder.filePath("two.cfg"));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("listen=udp:192.0.2.77:5060\nlisten=tcp:127.0.0.1:0\nlisten=udp:" + taken +
+                 "\nrequest_route { exit; }\n");
+    script.close();
+    LiveProxy proxy({"two.cfg", "--listen", "udp:127.0.0.1:0"}, folder.path());
+    QCOMPARE(proxy.ports(2).size(), 2);
+    QVERIFY2(proxy.output().startsWith("listening on udp:127.0.0.1:"), proxy.output());
+    QVERIFY2(proxy.output().contains("\nlistening on tcp:127.0.0.1:"), proxy.output());
+    QCOMPARE(proxy.end(), 0);
+    QVERIFY2(proxy.errors().contains("note: cannot listen on udp:" + taken), proxy.errors());
+  }
+
   void itSpeaksIPv6() {
     LiveProxy proxy({"relay.cfg", "--listen", "udp:[::1]:0"}, kFixtures + "/serve");
     const quint16 port = proxy.ports().value(0);

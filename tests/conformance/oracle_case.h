@@ -5,7 +5,7 @@
 #include <QMap>
 #include <QString>
 
-#include "lab/scenario.h"
+#include "lab/scenario/scenario.h"
 
 namespace forklab::test {
 

@@ -38,8 +38,7 @@ class LiveCasesTest : public QObject {
     for (const QString& folder : all) {
       if (isMissing(folder)) others << folder;
     }
-    const QString proxy = QString("'%1/tests/conformance/serve_all_sockets.sh' '%2' {cfg} udp:{ip}:{port}")
-                              .arg(FORKLAB_SOURCE_DIR, program("forklab-cli"));
+    const QString proxy = QString("'%1' serve {cfg} --listen udp:{ip}:{port}").arg(program("forklab-cli"));
     QProcess harness;
     harness.setWorkingDirectory(oracle.path());
     harness.setProcessChannelMode(QProcess::MergedChannels);

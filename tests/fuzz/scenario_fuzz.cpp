@@ -1,5 +1,5 @@
 #include "kernel/check.h"
-#include "lab/scenario_file.h"
+#include "lab/scenario/scenario_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

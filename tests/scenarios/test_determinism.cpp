@@ -3,7 +3,7 @@
 #include <QTest>
 
 #include "kernel/random.h"
-#include "lab/scenario_file.h"
+#include "lab/scenario/scenario_file.h"
 #include "scenarios/shipped.h"
 #include "support/lab_story.h"
 

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "lab/scenario_file.h"
+#include "lab/scenario/scenario_file.h"
 #include "sip/message.h"
 
 namespace forklab::test {

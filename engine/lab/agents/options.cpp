@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "kernel/check.h"
-#include "lab/units.h"
+#include "lab/scenario/units.h"
 #include "sip/uri.h"
 
 namespace forklab::lab::agents {

@@ -1,6 +1,6 @@
 #include <QtTest>
 
-#include "lab/listen_line.h"
+#include "lab/live/listen_line.h"
 
 using namespace forklab;
 

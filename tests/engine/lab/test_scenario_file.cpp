@@ -4,7 +4,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "lab/scenario_file.h"
+#include "lab/scenario/scenario_file.h"
 
 using namespace forklab;
 

@@ -3,8 +3,8 @@
 
 #include "lab/agents/agent.h"
 #include "lab/checks.h"
-#include "lab/scenario_file.h"
-#include "lab/scenario_keys.h"
+#include "lab/scenario/scenario_file.h"
+#include "lab/scenario/scenario_keys.h"
 
 using namespace forklab;
 

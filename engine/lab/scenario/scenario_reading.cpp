@@ -1,8 +1,8 @@
-#include "lab/scenario_reading.h"
+#include "lab/scenario/scenario_reading.h"
 
 #include <algorithm>
 
-#include "lab/units.h"
+#include "lab/scenario/units.h"
 #include "script/spelling.h"
 
 namespace forklab::lab {

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "lab/scenario.h"
-#include "lab/scenario_keys.h"
-#include "lab/yaml_tree.h"
+#include "lab/scenario/scenario.h"
+#include "lab/scenario/scenario_keys.h"
+#include "lab/scenario/yaml_tree.h"
 
 /// What the parts of the scenario reader share. Nothing outside the reader includes this.
 namespace forklab::lab {

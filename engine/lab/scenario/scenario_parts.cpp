@@ -2,8 +2,8 @@
 
 #include "lab/agents/agent.h"
 #include "lab/checks.h"
-#include "lab/scenario_reading.h"
-#include "lab/units.h"
+#include "lab/scenario/scenario_reading.h"
+#include "lab/scenario/units.h"
 
 /// Links, names and checks of a scenario file.
 namespace forklab::lab {

@@ -1,4 +1,4 @@
-#include "lab/yaml_tree.h"
+#include "lab/scenario/yaml_tree.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>

@@ -1,4 +1,4 @@
-#include "lab/live_names.h"
+#include "lab/live/live_names.h"
 
 #include "net/host_names.h"
 

@@ -1,4 +1,4 @@
-#include "lab/scenario_keys.h"
+#include "lab/scenario/scenario_keys.h"
 
 namespace forklab::lab {
 

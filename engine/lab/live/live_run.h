@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "kernel/result.h"
-#include "lab/listen_line.h"
+#include "lab/live/listen_line.h"
 #include "script/program.h"
 #include "trace/recorder.h"
 
@@ -38,7 +38,7 @@ struct LiveOptions {
   LogReader* reader = nullptr;
   /// A socket file that takes commands (JSON-RPC 2.0); empty: none.
   std::string rpcPath;
-  /// Used instead of the script's own listen lines, unless empty.
+  /// Used instead of the script's own listen lines, but for those on loopback addresses, unless empty.
   std::vector<ListenLine> listen;
 };
 
@@ -51,6 +51,8 @@ class LiveRun {
   /// Opens the sockets; they take packets in from now on, which are handled once run() is called. The places
   /// in the order of the lines, or the first reason why not.
   kernel::Result<std::vector<kernel::Endpoint>> open();
+  /// The script's own loopback places that could not be opened beside the ones asked for, and why.
+  const std::vector<std::string>& notOpened() const;
   /// Serves until SIGTERM or SIGINT.
   void run();
 

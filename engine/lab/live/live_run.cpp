@@ -1,9 +1,9 @@
-#include "lab/live_run.h"
+#include "lab/live/live_run.h"
 
 #include <algorithm>
 
 #include "kernel/realtime.h"
-#include "lab/live_names.h"
+#include "lab/live/live_names.h"
 #include "lab/proxy_node.h"
 #include "lab/rpc.h"
 #include "net/host_names.h"
@@ -67,6 +67,18 @@ net::StreamSettings streamsOf(const script::Program& program) {
   return streams;
 }
 
+/// Every machine has these addresses: a script that names one runs anywhere.
+bool isLoopback(const ListenLine& line) {
+  return line.host == "::1" || line.host == "[::1]" || line.host == "localhost" ||
+         line.host.starts_with("127.");
+}
+
+/// One socket to open. `own`: of the script, beside those that the command line asks for.
+struct Place {
+  NodeSocket socket;
+  bool own = false;
+};
+
 }  // namespace
 
 constexpr kernel::Duration kBetweenReadings = kernel::Duration::milliseconds(100);
@@ -88,8 +100,9 @@ struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::
     loop.addFlusher(*this);
   }
 
-  kernel::Result<std::vector<ListenLine>> linesToOpen() const;
-  kernel::Result<std::vector<NodeSocket>> places() const;
+  kernel::Result<std::vector<ListenLine>> ownLines() const;
+  std::optional<kernel::Error> addPlaces(std::vector<Place>& places, const ListenLine& line, bool own) const;
+  kernel::Result<std::vector<Place>> places() const;
   void makeNode();
   void declare();
   void read();
@@ -110,12 +123,11 @@ struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::
   net::UnixServer commands;
   std::string rpcPath;
   std::vector<NodeSocket> sockets;
+  std::vector<std::string> notOpened;
   std::unique_ptr<ProxyNode> node;
 };
 
-/// Kamailio listens everywhere when no line says where; the lab opens nothing that nobody asked for.
-kernel::Result<std::vector<ListenLine>> LiveRun::World::linesToOpen() const {
-  if (!listen.empty()) return listen;
+kernel::Result<std::vector<ListenLine>> LiveRun::World::ownLines() const {
   std::vector<ListenLine> lines;
   for (const script::Setting& setting : program->settings()) {
     if (setting.module != "core" || setting.name != "listen") continue;
@@ -123,33 +135,49 @@ kernel::Result<std::vector<ListenLine>> LiveRun::World::linesToOpen() const {
     if (!line) return line.error();
     lines.push_back(std::move(line).value());
   }
-  if (lines.empty()) {
-    return kernel::Error{"the script has no listen line and no --listen was given",
-                         {},
-                         "say where to listen, as in --listen udp:127.0.0.1:5060"};
-  }
   return lines;
 }
 
-kernel::Result<std::vector<NodeSocket>> LiveRun::World::places() const {
-  const auto lines = linesToOpen();
-  if (!lines) return lines.error();
+std::optional<kernel::Error> LiveRun::World::addPlaces(std::vector<Place>& places, const ListenLine& line,
+                                                       bool own) const {
+  const auto addresses = net::localAddresses(line.host);
+  if (addresses.empty()) {
+    return kernel::Error{"cannot listen on " + line.host + ": no address, interface or known name",
+                         {},
+                         "`ip address` lists what this machine has"};
+  }
   const std::int64_t scriptPort = program->integerSetting("core", "port", 5060);
-  std::vector<NodeSocket> places;
-  for (const ListenLine& line : *lines) {
-    const auto addresses = net::localAddresses(line.host);
-    if (addresses.empty()) {
-      return kernel::Error{"cannot listen on " + line.host + ": no address, interface or known name",
-                           {},
-                           "`ip address` lists what this machine has"};
-    }
-    for (const kernel::IpAddress& ip : addresses) {
-      for (const Protocol protocol : protocolsOf(line, *program)) {
-        places.push_back({{ip, portOf(line, protocol, scriptPort), protocol}, line.advertised});
+  for (const kernel::IpAddress& ip : addresses) {
+    for (const Protocol protocol : protocolsOf(line, *program)) {
+      const Endpoint at{ip, portOf(line, protocol, scriptPort), protocol};
+      const auto same = [&at](const Place& place) { return place.socket.at == at; };
+      if (!own || std::none_of(places.begin(), places.end(), same)) {
+        places.push_back({{at, line.advertised}, own});
       }
     }
   }
-  return places;
+  return std::nullopt;
+}
+
+/// The command line's places come first: the first socket is the one that the proxy sends from. Of the
+/// script's own lines those on loopback stay beside them, as with Kamailio's `-l`; the others name addresses
+/// of the machine that the script was written for. Kamailio listens everywhere when no line says where; the
+/// lab opens nothing that nobody asked for.
+kernel::Result<std::vector<Place>> LiveRun::World::places() const {
+  std::vector<Place> places;
+  for (const ListenLine& line : listen) {
+    if (auto error = addPlaces(places, line, false)) return *error;
+  }
+  const auto lines = ownLines();
+  if (!lines) return lines.error();
+  for (const ListenLine& line : *lines) {
+    if (!listen.empty() && !isLoopback(line)) continue;
+    if (auto error = addPlaces(places, line, !listen.empty())) return *error;
+  }
+  if (!places.empty()) return places;
+  return kernel::Error{"the script has no listen line and no --listen was given",
+                       {},
+                       "say where to listen, as in --listen udp:127.0.0.1:5060"};
 }
 
 void LiveRun::World::makeNode() {
@@ -218,10 +246,14 @@ kernel::Result<std::vector<Endpoint>> LiveRun::open() {
   const auto places = world_->places();
   if (!places) return places.error();
   std::vector<Endpoint> opened;
-  for (const NodeSocket& place : *places) {
-    const auto bound = world_->network.listen(place.at);
+  for (const Place& place : *places) {
+    const auto bound = world_->network.listen(place.socket.at);
+    if (!bound && place.own) {
+      world_->notOpened.push_back(bound.error().message);
+      continue;
+    }
     if (!bound) return bound.error();
-    world_->sockets.push_back({*bound, place.advertised});
+    world_->sockets.push_back({*bound, place.socket.advertised});
     opened.push_back(*bound);
   }
   if (!world_->rpcPath.empty()) {
@@ -240,6 +272,8 @@ void LiveRun::run() {
                           trace::RunEnded{"a signal ended it"});
   world_->read();
 }
+
+const std::vector<std::string>& LiveRun::notOpened() const { return world_->notOpened; }
 
 const trace::Recorder& LiveRun::recorder() const { return world_->recorder; }
 

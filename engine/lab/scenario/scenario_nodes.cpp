@@ -2,8 +2,8 @@
 #include <filesystem>
 
 #include "lab/agents/agent.h"
-#include "lab/scenario_reading.h"
-#include "lab/units.h"
+#include "lab/scenario/scenario_reading.h"
+#include "lab/scenario/units.h"
 
 namespace forklab::lab {
 

@@ -1,4 +1,4 @@
-#include "lab/scenario_file.h"
+#include "lab/scenario/scenario_file.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -6,9 +6,9 @@
 #include <sstream>
 #include <utility>
 
-#include "lab/scenario_reading.h"
+#include "lab/scenario/scenario_reading.h"
+#include "lab/scenario/units.h"
 #include "lab/standard_stage.h"
-#include "lab/units.h"
 
 namespace forklab::lab {
 

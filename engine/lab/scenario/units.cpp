@@ -1,4 +1,4 @@
-#include "lab/units.h"
+#include "lab/scenario/units.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "lab/listen_line.h"
+#include "lab/live/listen_line.h"
 
 #include <charconv>
 

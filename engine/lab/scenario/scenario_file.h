@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lab/scenario.h"
+#include "lab/scenario/scenario.h"
 #include "script/diagnostic.h"
 
 namespace forklab::lab {
