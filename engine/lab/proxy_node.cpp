@@ -175,7 +175,8 @@ void ProxyNode::send(kernel::Instant now, proxy::Effect& effect) {
   packet.branch = effect.step.branch;
   packet.retransmission = effect.step.retransmission;
   packet.timer = transaction::timerText(effect.step.timer, transaction::Profile::kamailio);
-  if (context_.transport->send(now, packet) == net::SendResult::sent) return;
+  if (context_.transport->send(now, packet) == net::SendResult::sent)
+    return core_.noteSent(now, effect.step, packet.bytes.view());
   // Kamailio tm: a send error makes the 477 at once, or counts as a timeout with failure_exec_mode 1.
   core_.sendFailed(now, effect.step.transaction, effect.step.retransmission);
 }

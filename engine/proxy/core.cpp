@@ -41,7 +41,9 @@ Core::Core(const Environment& environment, Settings settings)
       ownRequests_(*this),
       chance_(environment.seed, "proxy " + environment.address.text()),
       tagBase_(kernel::md5Hex("tm " + environment.address.text())),
-      statelessTagBase_(kernel::md5Hex("sl " + environment.address.text())) {}
+      statelessTagBase_(kernel::md5Hex("sl " + environment.address.text())) {
+  if (environment.recorder->records(trace::Level::full)) watched_ = kEveryMoment;
+}
 
 Core::~Core() = default;
 
@@ -94,11 +96,35 @@ void Core::takeReply(const sip::MessagePtr& message, const sip::Edits& edits, co
   const bool isKnown = client != 0 && (clients_.contains(client) || ownRequests_.holds(client));
   if (!isKnown) return forwardStrayReply(*this, *message, edits, arrival);
   ++statistics_.received;
-  replyEdits_ = &edits;
+  sip::Edits changed;
+  replyEdits_ = tellResponse(client, *message, edits, changed);
   replyArrival_ = arrival;
   layer_.receiveResponse(now_, client, message, layerEffects_);
   settle();
   replyEdits_ = nullptr;
+}
+
+const sip::Edits* Core::tellResponse(TransactionId client, const sip::Message& message,
+                                     const sip::Edits& edits, sip::Edits& changed) {
+  const auto place = clients_.find(client);
+  const bool isLocal = place == clients_.end() || place->second.fork->swallowsReplies;
+  const Moment moment = isLocal ? Moment::localResponseIn : Moment::responseIn;
+  if (!hears(moment)) return &edits;
+  changed = edits;
+  Notice notice;
+  notice.moment = moment;
+  notice.transaction = client;
+  notice.reply = &message;
+  notice.code = message.status();
+  notice.isOwn = isLocal;
+  notice.edits = &changed;
+  if (place != clients_.end()) {
+    notice.fork = place->second.fork;
+    notice.branch = place->second.branch;
+    notice.request = notice.fork->request.get();
+  }
+  tell(notice);
+  return &changed;
 }
 
 void Core::fireTimer(kernel::Instant now, TransactionId id, TimerName timer) {
@@ -219,7 +245,8 @@ void Core::ended(TransactionId id) {
   fork.serverOpen = false;
   ++statistics_.freed;
   if (fork.isAnswered()) --statistics_.waiting;
-  if (!fork.ownSuccessKey.empty()) ownSuccesses_.erase(fork.ownSuccessKey);
+  for (const std::string& key : fork.successKeys) successes_.erase(key);
+  if (hears(Moment::destroyed)) tell({.moment = Moment::destroyed, .fork = &fork});
   servers_.erase(server);
   releaseIfDone(fork);
 }

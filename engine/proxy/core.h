@@ -96,8 +96,15 @@ class Core {
   void sendStateless(SocketIndex from, const kernel::Endpoint& to, kernel::Bytes bytes);
 
   Statistics& statistics() { return statistics_; }
-  /// A reply of this transaction goes upstream; `isOwn`: made here, not relayed.
-  void noteAnswer(Fork& fork, int status, bool isOwn);
+  /// A reply of a transaction on its way upstream.
+  struct Answer {
+    int status = 0;
+    bool isOwn = false;                   ///< made here, not relayed
+    const sip::Message* reply = nullptr;  ///< as it came; null: made here
+    int branch = -1;
+  };
+  /// Sends it through the server transaction and counts it.
+  void respond(Fork& fork, const Answer& answer, const kernel::Bytes& bytes);
   /// Every one that was ever needed at a time, those that serve nothing now among them.
   const std::vector<std::unique_ptr<Fork>>& forks() const { return forks_; }
 
@@ -128,16 +135,35 @@ class Core {
   /// The request that Kamailio shows to routes which no message led to.
   const sip::MessagePtr& fakedRequest();
   OwnRequests& ownRequests() { return ownRequests_; }
-  /// It outlives the core's last step.
-  void watchTransactions(TransactionWatcher& watcher) { watchers_.push_back(&watcher); }
-  const std::vector<TransactionWatcher*>& watchers() const { return watchers_; }
+
+  /// For every transaction. Those of one transaction are called first, in each list the newest first. A
+  /// watcher outlives the core's last step, here and below.
+  void watch(TransactionWatcher& watcher, Moments moments, std::uint64_t argument = 0);
+  /// For the transaction of the message at hand, or the one that it will get.
+  void watch(RoutingContext& context, const Watch& watch);
+  /// Whether tell() would reach anybody or the record: asked first, as it costs next to nothing.
+  bool hears(Moments moments) const { return (watched_ & moments) != 0; }
+  bool hears(Moment moment) const { return hears(momentBit(moment)); }
+  /// `transaction` is filled in from the fork.
+  void tell(Notice notice);
+  /// The transport has taken what a send effect asked for.
+  void noteSent(kernel::Instant now, const transaction::Effect& sent, std::string_view bytes);
+  void watchRoutes(RouteWatcher& watcher) { routeWatchers_.push_back(&watcher); }
+  const std::vector<RouteWatcher*>& routeWatchers() const { return routeWatchers_; }
 
   /// Constant per request: 32 hex digits, "-", 8 hex digits (tm) or "." (sl).
   std::string toTag(const sip::Message& request, char separator) const;
   /// A 2xx of the proxy's own to an INVITE went out: it is repeated until its ACK is taken here.
   void noteOwnSuccess(Fork& fork, std::string_view toTag);
-  /// The ACK of such a 2xx, whatever its branch. False: none of ours.
-  bool takeAckOfOwnSuccess(const sip::Message& ack);
+  /// How an ACK stands to our transactions.
+  enum class AckFate : std::uint8_t {
+    unknown,
+    absorbed,  ///< of a negative final, or of a 2xx of our own
+    endToEnd   ///< of a relayed 2xx that somebody watches
+  };
+  AckFate takeAck(RoutingContext& context);
+  /// A retransmission of the request of this transaction.
+  void takeAgain(RoutingContext& context, TransactionId server);
   /// A branch that only waits (t_suspend).
   void openBlind(Fork& fork, std::size_t index);
   /// A stateless reply went out: its ACK is absorbed for two seconds.
@@ -149,6 +175,9 @@ class Core {
   void receiveRequest(const sip::MessagePtr& message, const Arrival& arrival);
   void receiveReply(const sip::MessagePtr& message, const Arrival& arrival);
   void takeReply(const sip::MessagePtr& message, const sip::Edits& edits, const Arrival& arrival);
+  /// The edits that hold after watchers saw the response: those given, or `changed`.
+  const sip::Edits* tellResponse(TransactionId client, const sip::Message& message, const sip::Edits& edits,
+                                 sip::Edits& changed);
   bool absorbsStatelessAck(const sip::Message& message) const;
   void obey(transaction::Effect effect);
   void deliver(TransactionId client, const sip::MessagePtr& response);
@@ -158,12 +187,31 @@ class Core {
   void finishRequest(RoutingContext& context);
   void release(RoutingContext& context);
   void releaseIfDone(Fork& fork);
+  /// False: that 2xx was known already.
+  bool keepSuccess(Fork& fork, std::string_view toTag, bool isOwn);
+  bool takeAckOfSuccess(RoutingContext& context, AckFate& fate);
+  void noteReplySent(Notice& notice, std::uint8_t mark);
+  void noteRequestSent(Notice& notice, const transaction::Effect& sent);
+
+  // Marks of replies among the layer's effects.
+  static constexpr std::uint8_t kOwnReply = 1;
+  static constexpr std::uint8_t kReplyOut = 2;  ///< watchers are told that it left
+  static constexpr Moments kSendMoments = momentBit(Moment::requestOut) | momentBit(Moment::requestSent) |
+                                          momentBit(Moment::responseOut) | momentBit(Moment::responseSent);
+  static constexpr Moments kAckMoments = momentBit(Moment::ackIn) | momentBit(Moment::ackAgain);
 
   /// Which branch of which fork a client transaction serves.
   struct ClientPlace {
     Fork* fork = nullptr;
     std::uint16_t branch = 0;
     bool isCancel = false;
+  };
+
+  /// A 2xx to an INVITE that went upstream.
+  struct Success {
+    TransactionId server = 0;
+    bool isOwn = false;
+    bool acknowledged = false;
   };
 
   Environment environment_;
@@ -185,11 +233,13 @@ class Core {
   const sip::Edits* replyEdits_ = nullptr;
   Arrival replyArrival_;
   OwnRequests ownRequests_;
-  std::vector<TransactionWatcher*> watchers_;
+  std::vector<Watch> watches_;
+  std::vector<RouteWatcher*> routeWatchers_;
+  Moments watched_ = 0;  ///< by anybody, ever; every moment where the record is full
   sip::MessagePtr fakedRequest_;
   kernel::RandomStream chance_;
   std::optional<kernel::Instant> statelessReplyAt_;
-  std::map<std::string, TransactionId, std::less<>> ownSuccesses_;
+  std::map<std::string, Success, std::less<>> successes_;
   std::string tagBase_;
   std::string statelessTagBase_;
 };

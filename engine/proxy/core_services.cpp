@@ -1,4 +1,6 @@
 // The part of Core that functions of the script and the other files of this room call.
+#include <algorithm>
+
 #include "proxy/branch_name.h"
 #include "proxy/core.h"
 #include "proxy/forwarding.h"
@@ -42,13 +44,36 @@ void Core::sendStateless(SocketIndex from, const kernel::Endpoint& to, kernel::B
   effect.step.bytes = std::move(bytes);
 }
 
-void Core::noteAnswer(Fork& fork, int status, bool isOwn) {
-  ++(isOwn ? statistics_.generated : statistics_.relayed);
+void Core::respond(Fork& fork, const Answer& answer, const kernel::Bytes& bytes) {
+  const int status = answer.status;
+  ++(answer.isOwn ? statistics_.generated : statistics_.relayed);
   if (status >= 200 && !fork.isAnswered()) {
     ++statistics_.waiting;
     ++statistics_.answersByClass[Statistics::classOf(status)];
   }
   fork.lastStatus = status;
+  // A 2xx whose tag is known already is a repetition: it goes up, yet nobody is told (Kamailio tm).
+  const bool isRelayedSuccess = status / 100 == 2 && fork.isInvite() && answer.reply != nullptr;
+  bool isNew = true;
+  if (isRelayedSuccess && hears(kAckMoments | momentBit(Moment::responseOut)))
+    isNew = keepSuccess(fork, answer.reply->toTag(), false);
+  if (hears(Moment::responseReady)) {
+    tell({.moment = Moment::responseReady,
+          .fork = &fork,
+          .request = fork.request.get(),
+          .reply = answer.reply,
+          .code = status,
+          .branch = answer.branch,
+          .isOwn = answer.isOwn,
+          .bytes = bytes.view()});
+  }
+  const std::size_t before = layerEffects_.size();
+  layer_.respond(now_, fork.server, bytes, status, layerEffects_);
+  const bool isOut = isNew && (status >= 200 || !answer.isOwn);
+  for (std::size_t i = before; i < layerEffects_.size(); ++i)
+    layerEffects_[i].mark =
+        static_cast<std::uint8_t>((answer.isOwn ? kOwnReply : 0) | (isOut ? kReplyOut : 0));
+  settle();
 }
 
 Fork* Core::forkOf(TransactionId server) const {
@@ -94,10 +119,19 @@ void Core::adopt(RoutingContext& context) {
   fork.armed = std::move(context.armed_);
   fork.variables = std::move(context.variables_);
   fork.replyLines = std::move(context.replyLines);
+  fork.watches.swap(context.watches);
   ++fork.inUse;
   context.fork = &fork;
   context.opensTransaction = true;
   context.applyWishes();
+  for (const Moment moment : {Moment::requestIn, Moment::requestPending}) {
+    if (!hears(moment)) continue;
+    tell({.moment = moment,
+          .fork = &fork,
+          .request = fork.request.get(),
+          .edits = moment == Moment::requestIn ? &context.edits : nullptr,
+          .context = &context});
+  }
 }
 
 void Core::openBranch(Fork& fork, std::size_t index) {
@@ -178,20 +212,70 @@ std::string successKey(const sip::Message& message, std::string_view toTag) {
 
 }  // namespace
 
+bool Core::keepSuccess(Fork& fork, std::string_view toTag, bool isOwn) {
+  std::string key = successKey(*fork.request, toTag);
+  if (!successes_.try_emplace(key, Success{fork.server, isOwn, false}).second) return false;
+  fork.successKeys.push_back(std::move(key));
+  return true;
+}
+
 void Core::noteOwnSuccess(Fork& fork, std::string_view toTag) {
-  fork.ownSuccessKey = successKey(*fork.request, toTag);
-  ownSuccesses_[fork.ownSuccessKey] = fork.server;
+  keepSuccess(fork, toTag, true);
   layer_.repeatUntilAck(now_, fork.server, layerEffects_);
   settle();
 }
 
-bool Core::takeAckOfOwnSuccess(const sip::Message& ack) {
-  if (ownSuccesses_.empty()) return false;
-  const auto found = ownSuccesses_.find(successKey(ack, ack.toTag()));
-  if (found == ownSuccesses_.end()) return false;
-  layer_.release(now_, found->second, layerEffects_);
+void Core::takeAgain(RoutingContext& context, TransactionId server) {
+  Fork* const fork = forkOf(server);
+  const bool isAck = context.message().method() == sip::Method::ack;
+  const Moment moment = isAck ? Moment::negativeAckIn : Moment::requestAgain;
+  if (fork != nullptr && hears(moment)) {
+    tell({.moment = moment,
+          .fork = fork,
+          .request = &context.message(),
+          .isAgain = !isAck,
+          .context = &context});
+  }
+  layer_.receiveRequest(now_, server, context.messagePointer, layerEffects_);
   settle();
-  return true;
+}
+
+bool Core::takeAckOfSuccess(RoutingContext& context, AckFate& fate) {
+  if (successes_.empty()) return false;
+  const auto found = successes_.find(successKey(context.message(), context.message().toTag()));
+  if (found == successes_.end()) return false;
+  Success& success = found->second;
+  if (success.isOwn) {
+    layer_.release(now_, success.server, layerEffects_);
+    settle();
+    fate = AckFate::absorbed;
+    return true;
+  }
+  Fork* const fork = forkOf(success.server);
+  if (fork == nullptr) return false;
+  const auto watches = [](const Watch& each) { return (each.moments & kAckMoments) != 0; };
+  const bool isWatched = std::any_of(fork->watches.begin(), fork->watches.end(), watches) ||
+                         std::any_of(watches_.begin(), watches_.end(), watches);
+  if (isWatched) fate = AckFate::endToEnd;
+  if (context.ackTold) return isWatched;
+  context.ackTold = true;
+  tell({.moment = success.acknowledged ? Moment::ackAgain : Moment::ackIn,
+        .fork = fork,
+        .request = &context.message(),
+        .isAgain = success.acknowledged,
+        .edits = &context.edits,
+        .context = &context});
+  success.acknowledged = true;
+  return isWatched;
+}
+
+Core::AckFate Core::takeAck(RoutingContext& context) {
+  AckFate fate = AckFate::unknown;
+  if (takeAckOfSuccess(context, fate)) return fate;
+  const TransactionId server = layer_.matchServer(context.message());
+  if (server == 0) return AckFate::unknown;
+  takeAgain(context, server);
+  return AckFate::absorbed;
 }
 
 void Core::openBlind(Fork& fork, std::size_t index) {

@@ -33,27 +33,34 @@ std::string challengesOf(const Fork& fork) {
   return lines;
 }
 
-void relayStored(Core& core, Fork& fork, Branch& branch) {
-  if (fork.swallowsReplies) return;
-  core.noteAnswer(fork, branch.lastStatus, false);
-  core.layer().respond(core.now(), fork.server, buildRelayedReply(*branch.reply, branch.replyEdits),
-                       branch.lastStatus, core.layerEffects());
-  core.settle();
-  for (TransactionWatcher* watcher : core.watchers())
-    watcher->onFinalReply(fork, {branch.lastStatus, branch.reply->reason(), branch.reply->toTag()});
-}
-
-void tellFailure(Core& core, Fork& fork, const Branch& best) {
-  const bool isReal = best.reply != nullptr && !best.faked;
-  const std::string ownTag = isReal ? std::string() : core.toTag(*fork.request, '-');
-  const std::string_view reason = isReal ? best.reply->reason() : sip::standardReason(best.lastStatus);
-  const std::string_view tag = isReal ? best.reply->toTag() : std::string_view(ownTag);
-  for (TransactionWatcher* watcher : core.watchers())
-    watcher->onFailure(fork, {best.lastStatus, reason, tag});
+/// Of a branch, or of the winner among all.
+void tellFailure(Core& core, Fork& fork, std::size_t index, Moment moment) {
+  if (!core.hears(moment)) return;
+  const Branch& branch = fork.branches[index];
+  core.tell({.moment = moment,
+             .fork = &fork,
+             .request = fork.request.get(),
+             .reply = branch.faked ? nullptr : branch.reply.get(),
+             .code = branch.lastStatus,
+             .branch = static_cast<int>(index),
+             .isOwn = branch.faked});
 }
 
 void sendRefusedReply(Core& core, Fork& fork) {
   replyInTransaction(core, fork, 477, "Unfortunately error on sending to next hop occurred (477/TM)");
+}
+
+/// A reply that is made here in place of this branch's own.
+void tellRemade(Core& core, Fork& fork, std::size_t index, int status) {
+  if (!core.hears(Moment::responseForwarded)) return;
+  const Branch& branch = fork.branches[index];
+  core.tell({.moment = Moment::responseForwarded,
+             .fork = &fork,
+             .request = fork.request.get(),
+             .reply = branch.faked ? nullptr : branch.reply.get(),
+             .code = status,
+             .branch = static_cast<int>(index),
+             .isOwn = true});
 }
 
 /// The winner in the shape in which it goes upstream.
@@ -63,22 +70,31 @@ void answerWith(Core& core, Fork& fork, std::size_t index) {
   if (branch.faked) {
     // A silent branch of a cancelled call: its faked 408 becomes 487 (Kamailio tm).
     const int status = fork.cancelled ? 487 : branch.lastStatus;
+    tellRemade(core, fork, index, status);
     return replyInTransaction(core, fork, status, sip::standardReason(status));
   }
   if (branch.lastStatus == 503 && core.settings().remaps503To500) {
     // RFC 3261 16.7: a 503 should not reach the caller; Kamailio tm keeps its reason: "500 Service
     // Unavailable".
+    tellRemade(core, fork, index, 500);
     return replyInTransaction(core, fork, 500, sip::standardReason(503));
   }
   if (isChallenge(branch.lastStatus) && core.settings().aggregatesChallenges && challengeCount(fork) > 1) {
+    tellRemade(core, fork, index, branch.lastStatus);
     return replyInTransaction(core, fork, branch.lastStatus, sip::standardReason(branch.lastStatus),
                               challengesOf(fork));
   }
-  relayStored(core, fork, branch);
+  if (!fork.swallowsReplies) relayReply(core, fork, index, *branch.reply, branch.replyEdits);
 }
 
 /// A replicated transaction has nobody to answer: it ends when its branches have (Kamailio tm).
 void endSwallowed(Core& core, Fork& fork) {
+  const auto best = chooseReply(fork.candidates(), core.settings().fakedReplyPriority);
+  if (best) {
+    const Branch& branch = fork.branches[*best];
+    tellSwallowed(core, fork, static_cast<int>(*best), branch.faked ? nullptr : branch.reply.get(),
+                  branch.lastStatus);
+  }
   core.layer().release(core.now(), fork.server, core.layerEffects());
   core.settle();
 }
@@ -140,6 +156,34 @@ bool allRefused(const Core& core, const Fork& fork) {
 
 }  // namespace
 
+void relayReply(Core& core, Fork& fork, std::size_t index, const sip::Message& reply,
+                const sip::Edits& edits) {
+  const int branch = static_cast<int>(index);
+  if (!core.hears(Moment::responseForwarded)) {
+    return core.respond(fork, {reply.status(), false, &reply, branch}, buildRelayedReply(reply, edits));
+  }
+  sip::Edits changed = edits;
+  core.tell({.moment = Moment::responseForwarded,
+             .fork = &fork,
+             .request = fork.request.get(),
+             .reply = &reply,
+             .code = reply.status(),
+             .branch = branch,
+             .edits = &changed});
+  core.respond(fork, {reply.status(), false, &reply, branch}, buildRelayedReply(reply, changed));
+}
+
+void tellSwallowed(Core& core, Fork& fork, int branch, const sip::Message* reply, int code) {
+  if (!core.hears(Moment::localCompleted)) return;
+  core.tell({.moment = Moment::localCompleted,
+             .fork = &fork,
+             .request = fork.request.get(),
+             .reply = reply,
+             .code = code,
+             .branch = branch,
+             .isOwn = true});
+}
+
 void noteChoice(const Core& core, const Fork& fork, std::size_t index, int code, std::string_view why) {
   trace::Recorder& recorder = *core.environment().recorder;
   if (!recorder.records(trace::Level::full)) return;
@@ -169,6 +213,8 @@ void decideAfterFailure(Core& core, Fork& fork, std::size_t index);
 }  // namespace
 
 void branchFailed(Core& core, Fork& fork, std::size_t index) {
+  tellFailure(core, fork, index, Moment::branchFailureReadOnly);
+  tellFailure(core, fork, index, Moment::branchFailure);
   if (!fork.branches[index].branchFailureRoute.empty()) return enterBranchFailure(core, fork, index);
   decideAfterFailure(core, fork, index);
 }
@@ -191,8 +237,12 @@ void decideAfterFailure(Core& core, Fork& fork, std::size_t index) {
   fork.blockedBy6xx = false;
   if (allRefused(core, fork)) return fork.keepsErrors ? void() : sendRefusedReply(core, fork);
   const auto best = chooseReply(fork.candidates(), core.settings().fakedReplyPriority);
-  if (!best || fork.branches[*best].failureRoute.empty()) return choose(core, fork);
-  tellFailure(core, fork, fork.branches[*best]);
+  if (!best) return choose(core, fork);
+  tellFailure(core, fork, *best, Moment::failureReadOnly);
+  tellFailure(core, fork, *best, Moment::failure);
+  // A watcher has added branches, or answered.
+  if (fork.hasPending() || fork.isAnswered()) return;
+  if (fork.branches[*best].failureRoute.empty()) return choose(core, fork);
   enterFailureRoute(core, fork, *best);
 }
 

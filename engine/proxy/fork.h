@@ -7,6 +7,7 @@
 #include "kernel/address.h"
 #include "proxy/response_choice.h"
 #include "proxy/target_set.h"
+#include "proxy/transaction_watcher.h"
 #include "proxy/variables.h"
 #include "sip/edits.h"
 #include "sip/message.h"
@@ -91,10 +92,11 @@ struct Fork {
   bool suspendedInFailure = false;
   bool sends100 = true;
   bool forwardsCancelReason = true;
-  bool answersErrors = true;  ///< t_set_disable_internal_reply
-  std::string ownSuccessKey;  ///< of the ACK that a 2xx of the proxy's own waits for
-  int inUse = 0;              ///< contexts that still point here
-  std::string replyLines;     ///< append_to_reply: they pile up
+  bool answersErrors = true;             ///< t_set_disable_internal_reply
+  std::vector<std::string> successKeys;  ///< of the ACKs that its 2xx wait for
+  std::vector<Watch> watches;            ///< in order of registration
+  int inUse = 0;                         ///< contexts that still point here
+  std::string replyLines;                ///< append_to_reply: they pile up
   std::shared_ptr<TransactionVariables> variables;
   transaction::TimerSettings timers;
   bool ownTimers = false;

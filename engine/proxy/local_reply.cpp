@@ -85,18 +85,10 @@ void replyInTransaction(Core& core, Fork& fork, int status, std::string_view rea
   const std::string allLines = fork.replyLines + std::string(lines);
   const kernel::Bytes bytes =
       buildLocalReply(core, *fork.request, fork.arrival, fork.forcesRport, {status, reason, tag, allLines});
-  core.noteAnswer(fork, status, true);
-  core.layer().respond(core.now(), fork.server, bytes, status, core.layerEffects());
-  core.settle();
+  core.respond(fork, {.status = status, .isOwn = true}, bytes);
   if (status / 100 == 2 && fork.isInvite()) {
     const std::string_view asked = fork.request->toTag();
     core.noteOwnSuccess(fork, asked.empty() ? std::string_view(tag) : asked);
-  }
-  if (status >= 200) {
-    // Kamailio tm names its own tag for refusals alone, and the reason by the code.
-    const std::string_view named = status >= 300 ? std::string_view(tag) : fork.request->toTag();
-    for (TransactionWatcher* watcher : core.watchers())
-      watcher->onFinalReply(fork, {status, sip::standardReason(status), named});
   }
   if (status >= 200) cancelAfterFinal(core, fork, status);
 }

@@ -96,6 +96,7 @@ OwnRequestId OwnRequests::start(const OwnRequest& request, OwnRequestUser* user)
   const OwnRequestId id = ++last_;
   ++core_.statistics().ownRequests;
   Sent& kept = requests_[id] = std::move(sent);
+  tell(Moment::localRequestIn, kept, nullptr, 0);
   if (!core_.environment().hasLocalRequestRoute) {
     send(id, kept);
     return id;
@@ -114,7 +115,10 @@ void OwnRequests::routeFinished(RoutingContext& context, bool dropped) {
   if (found == requests_.end()) return;
   Sent& sent = found->second;
   if (sent.resumes != 0) core_.resumeRun(sent.resumes, dropped ? -1 : 1);
-  if (dropped) return report(id, 0, nullptr);
+  if (dropped) {
+    tell(Moment::localRequestDropped, sent, nullptr, 0);
+    return report(id, 0, nullptr);
+  }
   sent.nextHop = context.target.destination;
   const bool sameUri = context.target.uri == sent.message->requestUri();
   if (!sameUri || !context.edits.empty()) {
@@ -143,6 +147,16 @@ void OwnRequests::send(OwnRequestId id, Sent& sent) {
                                          *to, 0, 0, core_.layerEffects());
   clients_.emplace(sent.client, id);
   core_.settle();
+}
+
+void OwnRequests::tell(Moment moment, const Sent& sent, const sip::Message* reply, int code) {
+  if (!core_.hears(moment)) return;
+  core_.tell({.moment = moment,
+              .transaction = sent.client,
+              .request = moment == Moment::destroyed ? nullptr : sent.message.get(),
+              .reply = reply,
+              .code = code,
+              .isOwn = true});
 }
 
 OwnRequests::Sent* OwnRequests::find(TransactionId client) {
@@ -179,6 +193,8 @@ void OwnRequests::fail(TransactionId client, int code) {
 void OwnRequests::report(OwnRequestId id, int code, const sip::MessagePtr& reply) {
   Sent& sent = requests_[id];
   sent.isFinal = code == 0 || code >= 200;
+  if (code >= 200) tell(Moment::localCompleted, sent, reply.get(), code);
+  if (code > 0 && code < 200) tell(Moment::localResponseOut, sent, reply.get(), code);
   OwnRequestUser* const user = sent.user;
   if (sent.client == 0) requests_.erase(id);
   if (user != nullptr) user->onReply(id, code, reply);
@@ -187,7 +203,10 @@ void OwnRequests::report(OwnRequestId id, int code, const sip::MessagePtr& reply
 void OwnRequests::ended(TransactionId client) {
   const auto place = clients_.find(client);
   const auto found = requests_.find(place->second);
-  if (found != requests_.end() && found->second.client == client) requests_.erase(found);
+  if (found != requests_.end() && found->second.client == client) {
+    tell(Moment::destroyed, found->second, nullptr, 0);
+    requests_.erase(found);
+  }
   clients_.erase(place);
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "proxy/effect.h"
+#include "proxy/transaction_watcher.h"
 #include "sip/message.h"
 #include "transaction/layer.h"
 
@@ -87,6 +88,7 @@ class OwnRequests {
     bool isFinal = false;
   };
   Sent* find(TransactionId client);
+  void tell(Moment moment, const Sent& sent, const sip::Message* reply, int code);
   std::optional<kernel::Endpoint> hopOf(const Sent& sent) const;
   void send(OwnRequestId id, Sent& sent);
   void report(OwnRequestId id, int code, const sip::MessagePtr& reply);

@@ -17,13 +17,7 @@ constexpr int kDropError = -6;
 
 std::optional<int> relayAck(RoutingContext& context) {
   Core& core = context.core();
-  if (core.takeAckOfOwnSuccess(context.message())) return 1;
-  const TransactionId server = core.layer().matchServer(context.message());
-  if (server != 0) {
-    core.layer().receiveRequest(core.now(), server, context.messagePointer, core.layerEffects());
-    core.settle();
-    return 1;
-  }
+  if (core.takeAck(context) == Core::AckFate::absorbed) return 1;
   const std::string& next =
       context.target.destination.empty() ? context.target.uri : context.target.destination;
   return forwardStateless(context, next, context.relay.options.protocol) ? 1 : -1;
@@ -33,6 +27,10 @@ std::optional<int> relayAck(RoutingContext& context) {
 std::optional<int> relayCancel(RoutingContext& context, TransactionId invite) {
   Core& core = context.core();
   if (Fork* fork = core.forkOf(invite); fork != nullptr) {
+    if (core.hears(Moment::cancelIn)) {
+      core.tell(
+          {.moment = Moment::cancelIn, .fork = fork, .request = &context.message(), .context = &context});
+    }
     cancelInvite(core, *fork, *context.fork);
     return 1;
   }
@@ -144,6 +142,17 @@ void fail(RelayStep& relay, int status, std::string_view reason, int code) {
   relay.errorCode = code;
 }
 
+void tellForwarding(RoutingContext& context, sip::Edits& edits) {
+  Core& core = context.core();
+  if (!core.hears(Moment::requestForwarded)) return;
+  core.tell({.moment = Moment::requestForwarded,
+             .fork = context.fork,
+             .request = context.fork->request.get(),
+             .branch = static_cast<int>(context.fork->branches.size()),
+             .edits = &edits,
+             .context = &context});
+}
+
 void buildBranch(RoutingContext& context) {
   Core& core = context.core();
   Fork& fork = *context.fork;
@@ -161,11 +170,14 @@ void buildBranch(RoutingContext& context) {
   const std::string name = branchName(fork.branchPrefix, fork.branches.size());
   Copy copy{*fork.request, fork.arrival, fork.forcesRport,    context.target.uri,
             name,          socket,       context.advertised()};
-  kernel::Bytes sent = buildForwarded(core, copy, editsOfBranch(context));
+  sip::Edits edits = editsOfBranch(context);
+  tellForwarding(context, edits);
+  const bool mayGrow = core.settings().udpMtu != 0;
+  kernel::Bytes sent = buildForwarded(core, copy, mayGrow ? edits : std::move(edits));
   if (const auto other = aroundMtu(core, *to, sent.size())) {
     to = other;
     socket = copy.socket = core.sockets().wayOut(fork.arrival.to, *to, context.target.socket);
-    sent = buildForwarded(core, copy, editsOfBranch(context));
+    sent = buildForwarded(core, copy, std::move(edits));
   }
   const std::size_t viaBranch = sent.view().find(name);
   if (viaBranch == std::string_view::npos) {
@@ -238,8 +250,7 @@ NewTransaction openTransaction(RoutingContext& context) {
   Core& core = context.core();
   const TransactionId server = core.layer().matchServer(context.message());
   if (server != 0) {
-    core.layer().receiveRequest(core.now(), server, context.messagePointer, core.layerEffects());
-    core.settle();
+    core.takeAgain(context, server);
     return NewTransaction::retransmission;
   }
   core.adopt(context);

@@ -8,19 +8,14 @@
 namespace forklab::proxy {
 namespace {
 
-void relay(Core& core, Fork& fork, const sip::Message& reply, const sip::Edits& edits) {
+void relay(Core& core, Fork& fork, std::size_t index, const sip::Message& reply, const sip::Edits& edits) {
   if (fork.swallowsReplies) {
     if (fork.isAnswered() || reply.status() < 200) return;
+    tellSwallowed(core, fork, static_cast<int>(index), &reply, reply.status());
     core.layer().release(core.now(), fork.server, core.layerEffects());
     return core.settle();
   }
-  core.noteAnswer(fork, reply.status(), false);
-  core.layer().respond(core.now(), fork.server, buildRelayedReply(reply, edits), reply.status(),
-                       core.layerEffects());
-  core.settle();
-  if (reply.status() < 200) return;
-  for (TransactionWatcher* watcher : core.watchers())
-    watcher->onFinalReply(fork, {reply.status(), reply.reason(), reply.toTag()});
+  relayReply(core, fork, index, reply, edits);
 }
 
 /// noisy_ctimer 0: a lone INVITE that nobody heard ends without a word (Kamailio tm).
@@ -49,7 +44,7 @@ void takeProvisional(Core& core, Fork& fork, std::size_t index, const sip::Messa
   branch.lastStatus = reply.status();
   if (reply.status() > 100) noteBranch(core, fork, index, "ringing", reply.status());
   // 100 belongs to its hop (RFC 3261 16.7, step 5).
-  if (reply.status() > 100 || core.settings().relays100) relay(core, fork, reply, edits);
+  if (reply.status() > 100 || core.settings().relays100) relay(core, fork, index, reply, edits);
 }
 
 void takeSuccess(Core& core, Fork& fork, std::size_t index, const sip::Message& reply,
@@ -57,7 +52,7 @@ void takeSuccess(Core& core, Fork& fork, std::size_t index, const sip::Message& 
   fork.branches[index].lastStatus = reply.status();
   noteBranch(core, fork, index, "answered", reply.status());
   noteChoice(core, fork, index, reply.status(), "a 2xx is relayed at once");
-  relay(core, fork, reply, edits);
+  relay(core, fork, index, reply, edits);
   cancelAfterFinal(core, fork, reply.status());
 }
 
@@ -88,7 +83,7 @@ void decide(Core& core, Fork& fork, std::size_t index, const sip::MessagePtr& re
     case Fate::lateSuccess:
       branch.lastStatus = reply->status();
       noteBranch(core, fork, index, "answered", reply->status());
-      return relay(core, fork, *reply, edits);
+      return relay(core, fork, index, *reply, edits);
     case Fate::provisional: return takeProvisional(core, fork, index, *reply, edits);
     case Fate::success: return takeSuccess(core, fork, index, *reply, edits);
     case Fate::failure: return takeFailure(core, fork, index, reply, edits);

@@ -26,6 +26,8 @@ void RoutingContext::reset() {
   routeParameters.clear();
   relay = {};
   ownRequest = 0;
+  watches.clear();
+  ackTold = false;
   leaving = {};
   flags_ = 0;
   armed_ = {};

@@ -102,6 +102,8 @@ class RoutingContext {
     std::size_t length = 0;
   } leaving;
   std::uint32_t ownRequest = 0;  ///< localRequest: which one is about to be sent
+  std::vector<Watch> watches;    ///< registered before there is a transaction
+  bool ackTold = false;          ///< watchers know of this ACK
 
  private:
   friend class Core;

@@ -107,6 +107,7 @@ class RowMaker {
   void on(const trace::Event&, const trace::BranchStarted&) {}
   void on(const trace::Event&, const trace::BranchChanged&) {}
   void on(const trace::Event&, const trace::ReplyChosen&) {}
+  void on(const trace::Event&, const trace::CallbackReached&) {}
   void on(const trace::Event&, const trace::CheckReported&) {}
 
   std::string nameOf(NodeId node) const { return node < names_.size() ? names_[node] : "?"; }

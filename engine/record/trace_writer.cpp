@@ -171,6 +171,15 @@ class PayloadWriter {
     json_.text("why", event.why);
   }
 
+  void operator()(const trace::CallbackReached& event) {
+    json_.number("transaction", event.transaction);
+    json_.text("callback", event.callback);
+    json_.number("code", event.code);
+    json_.number("branch", event.branch);
+    json_.boolean("again", event.isAgain);
+    json_.boolean("own", event.isOwn);
+  }
+
   void operator()(const trace::AgentActed& event) {
     json_.text("action", event.action);
     json_.textOrNull("detail", event.detail);

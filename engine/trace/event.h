@@ -183,6 +183,16 @@ struct ReplyChosen {
   std::string_view why;
 };
 
+/// tm called its users back (Kamailio t_hooks.h), whether or not anybody listens.
+struct CallbackReached {
+  TransactionId transaction = 0;  ///< server transaction; of a request of the proxy's own the client one
+  std::string_view callback;      ///< "TMCB_REQUEST_IN"
+  std::int16_t code = 0;          ///< status; 0 a request, -1 an ACK and -2 a CANCEL of the proxy's own
+  std::uint16_t branch = 0;       ///< 1 + branch index; 0: none in particular
+  bool isAgain = false;
+  bool isOwn = false;  ///< made by the proxy
+};
+
 /// What an agent does of its own accord: "calls", "rings", "answers", "cancels", "hangs up", …
 struct AgentActed {
   std::string_view action;
@@ -210,11 +220,12 @@ struct RunEnded {
   std::string_view reason;
 };
 
-using Payload = std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
-                             MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled,
-                             ScriptLogged, TransactionStarted, TransactionChanged, TransactionEnded, TimerSet,
-                             TimerStopped, TimerFired, WaveStarted, BranchStarted, BranchChanged, ReplyChosen,
-                             AgentActed, LinkChanged, CommandApplied, CheckReported, RunEnded>;
+using Payload =
+    std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
+                 MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled, ScriptLogged,
+                 TransactionStarted, TransactionChanged, TransactionEnded, TimerSet, TimerStopped, TimerFired,
+                 WaveStarted, BranchStarted, BranchChanged, ReplyChosen, CallbackReached, AgentActed,
+                 LinkChanged, CommandApplied, CheckReported, RunEnded>;
 
 struct Event {
   EventId id = 0;

@@ -35,6 +35,7 @@ struct Effect {
   std::uint16_t branch = 0;   ///< of a client transaction, as given to openClient
   std::uint16_t retransmission = 0;
   std::uint16_t socket = 0;  ///< send: which of the node's sockets, as given when the transaction was opened
+  std::uint8_t mark = 0;     ///< send: 0, or what the caller writes here to know it again
   std::uint32_t slot = 0;    ///< where TimerSlots keeps its timers
   trace::EventId event = 0;  ///< setTimer: the TimerSet, the cause of what the timer does; 0: not written
   kernel::Instant at;

@@ -1,15 +1,22 @@
 #include "script/functions/acc.h"
 
 #include <array>
+#include <map>
 #include <optional>
 
 #include "script/functions/database_access.h"
 #include "script/functions/host.h"
 #include "script/program.h"
+#include "sip/builder.h"
 
 namespace forklab::functions {
 namespace {
 
+using proxy::Moment;
+
+constexpr proxy::Moments kWatched = momentBit(Moment::failureReadOnly) |
+                                    momentBit(Moment::responseForwarded) | momentBit(Moment::responseOut) |
+                                    momentBit(Moment::destroyed);
 constexpr std::string_view kAnswered = "ACC: transaction answered: ";
 constexpr std::string_view kMissed = "ACC: call missed: ";
 constexpr std::string_view kRequest = "ACC: request accounted: ";
@@ -40,13 +47,19 @@ std::string dateText(std::int64_t unixSeconds) {
          twoDigits(second / 60 % 60) + ":" + twoDigits(second % 60);
 }
 
+/// A final reply as accounts name it.
+struct FinalReply {
+  int status = 0;
+  std::string reason;
+  std::string toTag;
+};
+
 /// Flags, tables and the watch over the transactions of one proxy.
 class Accounting final : public ModuleState, public proxy::TransactionWatcher {
  public:
   Accounting(const script::Program& program, ModuleServices& services);
 
-  void onFailure(proxy::Fork& fork, const proxy::FinalReply& best) override;
-  void onFinalReply(proxy::Fork& fork, const proxy::FinalReply& reply) override;
+  void onMoment(const proxy::Notice& notice) override;
 
   void log(std::string_view title, const Account& account);
   /// False: no database, or it refused.
@@ -57,7 +70,12 @@ class Accounting final : public ModuleState, public proxy::TransactionWatcher {
   static std::uint32_t flagOf(const script::Program& program, std::string_view name);
   void openTables(std::string_view url);
   bool counts(const proxy::Fork& fork, int status) const;
-  void miss(const proxy::Fork& fork, const proxy::FinalReply& reply);
+  std::uint32_t anyFlag() const { return logFlag_ | logMissedFlag_ | databaseFlag_ | databaseMissedFlag_; }
+  void onFailure(const proxy::Notice& best);
+  void onDecision(const proxy::Notice& notice);
+  void onFinalReply(const proxy::Notice& notice);
+  void miss(const proxy::Fork& fork, const FinalReply& reply);
+  FinalReply finalReply(const proxy::Notice& notice) const;
 
   ModuleServices& services_;
   std::uint32_t logFlag_;
@@ -69,9 +87,12 @@ class Accounting final : public ModuleState, public proxy::TransactionWatcher {
   std::string table_;
   std::string missedTable_;
   std::optional<store::Database> database_;
-  // What was missed last: the same reply going upstream afterwards is no second account.
-  proxy::TransactionId missedServer_ = 0;
-  int missedStatus_ = 0;
+  /// What became of a transaction whose failure was told, by its number.
+  struct Decision {
+    bool isDecided = false;  ///< tm has chosen what goes upstream
+    bool isRemade = false;   ///< it sends a reply of its own in place of a phone's
+  };
+  std::map<proxy::TransactionId, Decision> decided_;
 };
 
 Accounting::Accounting(const script::Program& program, ModuleServices& services)
@@ -84,7 +105,7 @@ Accounting::Accounting(const script::Program& program, ModuleServices& services)
       countsCancels_(program.integerSetting("acc", "report_cancels", 0) != 0),
       table_(program.textSetting("acc", "db_table_acc", "acc")),
       missedTable_(program.textSetting("acc", "db_table_missed_calls", "missed_calls")) {
-  services.core().watchTransactions(*this);
+  services.core().watch(*this, momentBit(Moment::requestIn));
   openTables(program.textSetting("acc", "db_url", {}));
 }
 
@@ -138,23 +159,61 @@ bool Accounting::counts(const proxy::Fork& fork, int status) const {
   return status < 300 || (fork.flags & failedFlag_) != 0;
 }
 
-void Accounting::miss(const proxy::Fork& fork, const proxy::FinalReply& reply) {
+/// Kamailio acc looks at the flags when the transaction is made: those that are set later make no account.
+void Accounting::onMoment(const proxy::Notice& notice) {
+  switch (notice.moment) {
+    case Moment::requestIn:
+      if ((notice.fork->flags & anyFlag()) != 0) services_.core().watch(*notice.context, {this, kWatched});
+      return;
+    case Moment::failureReadOnly: return onFailure(notice);
+    case Moment::responseForwarded: return onDecision(notice);
+    case Moment::destroyed: decided_.erase(notice.transaction); return;
+    default:
+      if (notice.code >= 200) onFinalReply(notice);
+  }
+}
+
+/// Of a reply that is made here Kamailio acc names the reason by its code, and its tag only when no reply of
+/// a phone stood behind it (a 503 that becomes 500, merged challenges).
+FinalReply Accounting::finalReply(const proxy::Notice& notice) const {
+  const sip::Message& request = *notice.fork->request;
+  if (notice.isOwn) {
+    const auto decided = decided_.find(notice.transaction);
+    const bool hasTag = notice.code >= 300 && (decided == decided_.end() || !decided->second.isRemade);
+    return {notice.code, std::string(sip::standardReason(notice.code)),
+            hasTag ? services_.core().toTag(request, '-') : std::string(request.toTag())};
+  }
+  if (notice.reply != nullptr)
+    return {notice.code, std::string(notice.reply->reason()), std::string(notice.reply->toTag())};
+  const auto sent = sip::Message::parse(kernel::Bytes(notice.bytes));
+  if (!sent) return {notice.code, {}, {}};
+  return {notice.code, std::string(sent.value()->reason()), std::string(sent.value()->toTag())};
+}
+
+void Accounting::miss(const proxy::Fork& fork, const FinalReply& reply) {
   if (!fork.isInvite()) return;
   const Account account{*fork.request, std::to_string(reply.status), reply.reason, reply.toTag};
   if ((fork.flags & logMissedFlag_) != 0) log(kMissed, account);
   if ((fork.flags & databaseMissedFlag_) != 0) store(missedTable_, account);
 }
 
-/// A call that fails is missed before its failure_route, and again when that one answers otherwise
-/// (observed).
-void Accounting::onFailure(proxy::Fork& fork, const proxy::FinalReply& best) {
-  missedServer_ = fork.server;
-  missedStatus_ = best.status;
-  miss(fork, best);
+/// A call that fails is missed before its failure_route.
+void Accounting::onFailure(const proxy::Notice& best) {
+  decided_[best.transaction] = {};
+  miss(*best.fork, finalReply(best));
 }
 
-void Accounting::onFinalReply(proxy::Fork& fork, const proxy::FinalReply& reply) {
-  const bool isTold = missedServer_ == fork.server && missedStatus_ == reply.status;
+/// What tm itself sends after that is no second miss; an answer of the failure_route is (observed).
+void Accounting::onDecision(const proxy::Notice& notice) {
+  const auto found = decided_.find(notice.transaction);
+  if (found != decided_.end()) found->second = {true, notice.isOwn && notice.reply != nullptr};
+}
+
+void Accounting::onFinalReply(const proxy::Notice& notice) {
+  const proxy::Fork& fork = *notice.fork;
+  const auto found = decided_.find(notice.transaction);
+  const bool isTold = found != decided_.end() && found->second.isDecided;
+  const FinalReply reply = finalReply(notice);
   if (reply.status >= 300 && !isTold) miss(fork, reply);
   if (!counts(fork, reply.status)) return;
   const Account account{*fork.request, std::to_string(reply.status), reply.reason, reply.toTag};

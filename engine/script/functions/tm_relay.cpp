@@ -99,14 +99,17 @@ Outcome tCheckTransaction(Call& call) {
   // Kamailio tm: true for a CANCEL whose INVITE lives, so that `if (t_check_trans()) t_relay();` passes it
   // on.
   if (context.message().method() == sip::Method::cancel) return tLookupCancel(call);
-  if (context.message().method() == sip::Method::ack && core.takeAckOfOwnSuccess(context.message()))
-    return Outcome::result(0);
+  if (context.message().method() == sip::Method::ack) {
+    const proxy::Core::AckFate fate = core.takeAck(context);
+    // An ACK of a relayed 2xx is known only where somebody watches for it.
+    if (fate == proxy::Core::AckFate::absorbed) return Outcome::result(0);
+    return truth(fate == proxy::Core::AckFate::endToEnd);
+  }
   const auto server = core.layer().matchServer(context.message());
   // Known: a retransmission gets the last reply again, an ACK to a refusal is taken in. Either way 0, the
   // end.
   if (server == 0) return truth(false);
-  core.layer().receiveRequest(core.now(), server, context.messagePointer, core.layerEffects());
-  core.settle();
+  core.takeAgain(context, server);
   return Outcome::result(0);
 }
 

@@ -100,6 +100,38 @@ class AccStories : public QObject {
     QCOMPARE(accounts(lab), lines);
   }
 
+  void whatTmAnswersInPlaceOfAPhoneIsMissedOnceAndHasNoTag() {
+    LittleLab lab(std::string(kFlags) +
+                  "request_route { setflag(1); setflag(2); setflag(3); seturi(\"sip:a@example.com\"); "
+                  "t_relay(); }");
+    lab.phone("a", "50 503");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(300);
+    QCOMPARE(accounts(lab), (QStringList{"call missed:503;reason=Service Unavailable",
+                                         "transaction answered:500;reason=Server Internal Error"}));
+    QVERIFY(test::said(lab, "from_tag=alice;to_tag=;call_id=call1@10.0.0.2;code=500"));
+  }
+
+  void flagsThatComeAfterTheTransactionMakeNoAccount() {
+    LittleLab lab(std::string(kFlags) +
+                  "request_route { t_on_failure(\"f\"); seturi(\"sip:a@example.com\"); t_relay(); }\n"
+                  "failure_route[f] { setflag(1); setflag(2); setflag(3); }");
+    lab.phone("a", "50 486");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(300);
+    QCOMPARE(accounts(lab), QStringList());
+  }
+
+  void aRepeated200IsOneAccount() {
+    LittleLab lab(std::string(kFlags) +
+                  "request_route { setflag(1); seturi(\"sip:a@example.com\"); t_relay(); }");
+    lab.phone("a", "50 200, 500 200, 900 200");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(1500);
+    QCOMPARE(lab.alice().heard().size(), std::size_t{4});
+    QCOMPARE(accounts(lab), QStringList{"transaction answered:200;reason=OK"});
+  }
+
   void onlyCallsAreMissed() {
     LittleLab lab(std::string(kFlags) +
                   "request_route { setflag(2); t_newtran(); t_reply(\"486\", \"No\"); }");
