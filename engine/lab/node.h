@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernel/simulator.h"
+#include "lab/scenario/scenario.h"
 #include "net/transport.h"
 #include "trace/recorder.h"
 
@@ -41,6 +42,8 @@ struct NodeContext {
   net::Transport* transport = nullptr;
   trace::Recorder* recorder = nullptr;
   const Resolver* resolver = nullptr;
+  /// Proxies in virtual time; null: time passes by itself.
+  const CostSpec* cost = nullptr;
   /// Of the run; a node draws from streams that bear its own name.
   std::uint64_t seed = 0;
   /// Nanoseconds since 1970 when the run begins; 0: virtual, so every run begins alike.

@@ -1,5 +1,7 @@
 #include "lab/proxy_node.h"
 
+#include <algorithm>
+
 #include "kernel/check.h"
 #include "script/functions/all.h"
 #include "script/functions/settings.h"
@@ -9,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t kTransactionTimer = 0;
 constexpr std::uint32_t kModuleTimer = 1;
+constexpr Workers::Kinds kWorkerKinds{2, 3};
 
 /// On the virtual network every port and protocol of an address is its node's.
 proxy::Sockets socketsOf(const NodeContext& context) {
@@ -22,13 +25,17 @@ proxy::Sockets socketsOf(const NodeContext& context) {
 }
 
 proxy::Environment environmentOf(const NodeContext& context, const script::Program& program,
-                                 const proxy::Directory& directory) {
+                                 const proxy::Directory& directory, proxy::Process& process) {
   proxy::Environment environment;
   environment.node = context.id;
   environment.address = context.address;
   environment.sockets = socketsOf(context);
   environment.recorder = context.recorder;
   environment.directory = &directory;
+  if (context.cost != nullptr) {
+    environment.process = &process;
+    environment.databaseCall = context.cost->databaseCall;
+  }
   environment.seed = context.seed;
   if (context.epoch != 0) environment.epoch = context.epoch;
   // Without a request_route Kamailio drops requests with an error; without reply_route tm sees replies at
@@ -43,6 +50,17 @@ proxy::Environment environmentOf(const NodeContext& context, const script::Progr
   environment.hasFilteredAckRoute = hasEvent("sl:filtered-ack");
   environment.hasLocalRequestRoute = program.hasRoute(script::RouteKind::event, proxy::kLocalRequestRoute);
   return environment;
+}
+
+/// Kamailio: children for each UDP socket, and as many for the streams unless tcp_children says otherwise.
+Workers::Sizes sizesOf(const script::Program& program) {
+  constexpr std::int64_t kUsual = 8;
+  constexpr std::int64_t kMost = 1000;
+  const auto read = [&](std::string_view name, std::int64_t usual) {
+    return std::clamp<std::int64_t>(program.integerSetting("core", name, usual), 1, kMost);
+  };
+  const std::int64_t children = read("children", kUsual);
+  return {static_cast<std::uint32_t>(children), static_cast<std::uint32_t>(read("tcp_children", children))};
 }
 
 script::RouteKind kindOf(proxy::Route route) {
@@ -72,9 +90,10 @@ ProxyNode::ProxyNode(const NodeContext& context, std::shared_ptr<const script::P
       program_(std::move(program)),
       variables_(script::startingVariables(*program_)),
       names_(context.resolver),
-      core_(environmentOf(context_, *program_, names_),
+      core_(environmentOf(context_, *program_, names_, workers_),
             functions::settingsOf(*program_, context.sockets.empty())),
       timers_(*context.queue, *this, kTransactionTimer),
+      workers_(context_, core_, sizesOf(*program_), timers_, *this, kWorkerKinds),
       services_(context_, *program_, core_, *this, kModuleTimer),
       states_(*program_, functions::registry(), services_) {}
 
@@ -88,6 +107,10 @@ void ProxyNode::start(kernel::Instant now) {
 }
 
 void ProxyNode::onPacket(kernel::Instant now, const net::Packet& packet, trace::EventId arrived) {
+  if (workers_.take(now, packet, arrived)) work(now, packet, arrived);
+}
+
+void ProxyNode::work(kernel::Instant now, const net::Packet& packet, trace::EventId arrived) {
   const trace::CauseScope scope(*context_.recorder, arrived);
   core_.receive(now, {packet.from, packet.to, arrived}, packet.bytes);
   drain(now);
@@ -99,13 +122,32 @@ void ProxyNode::onSendFailed(kernel::Instant now, const net::Packet& packet) {
 }
 
 void ProxyNode::onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) {
-  trace::Recorder& recorder = *context_.recorder;
+  if (kind == kWorkerKinds.effect) {
+    proxy::Effect effect = workers_.takeEffect(argument);
+    const trace::CauseScope scope(*context_.recorder, effect.cause);
+    send(now, effect);
+    return drain(now);
+  }
+  if (kind == kWorkerKinds.free) {
+    workers_.release(now, argument);
+    while (const auto next = workers_.takeWaiting(now)) work(now, next->packet, next->arrived);
+    return;
+  }
+  kernel::Instant later;
+  const bool hasTime = workers_.takeTimer(now, later);
   if (kind == kModuleTimer) {
+    if (!hasTime) return services_.postpone(argument, later);
     core_.beginStep(now);
     services_.fired(now, argument);
     return drain(now);
   }
   FORKLAB_CHECK(kind == kTransactionTimer);
+  if (!hasTime) return timers_.postpone(argument, later);
+  fireTimer(now, argument);
+}
+
+void ProxyNode::fireTimer(kernel::Instant now, std::uint64_t argument) {
+  trace::Recorder& recorder = *context_.recorder;
   const auto due = timers_.fired(argument);
   const trace::CauseScope setBy(recorder, due.setBy);
   const std::string_view name = transaction::timerText(due.timer, transaction::Profile::kamailio);
@@ -135,20 +177,31 @@ void ProxyNode::drain(kernel::Instant now) {
     // Taken out first: carrying it out may add effects and so move the vector.
     proxy::Effect effect = std::move(effects[i]);
     const trace::CauseScope scope(*context_.recorder, effect.cause);
-    carryOut(now, effect);
+    carryOut(now, effect, i);
   }
   effects.clear();
+  workers_.finish(now);
 }
 
-void ProxyNode::carryOut(kernel::Instant now, proxy::Effect& effect) {
+void ProxyNode::carryOut(kernel::Instant now, proxy::Effect& effect, std::size_t index) {
   switch (effect.kind) {
-    case proxy::Effect::Kind::send: return send(now, effect);
+    case proxy::Effect::Kind::send: return sendNowOrLater(now, effect, index);
     case proxy::Effect::Kind::runRoute: return runRoute(now, effect);
     case proxy::Effect::Kind::resumeRun: return resumeRun(now, effect);
     case proxy::Effect::Kind::stopTimer:
     case proxy::Effect::Kind::setTimer: break;
   }
+  if (workers_.defers(index)) return workers_.defer(index, std::move(effect));
   timers_.apply(effect.step);
+}
+
+/// onsend_route runs in the step; only the bytes wait for its end.
+void ProxyNode::sendNowOrLater(kernel::Instant now, proxy::Effect& effect, std::size_t index) {
+  // A drop there is a send error like any other (Kamailio tm, observed).
+  if (core_.environment().hasOnsendRoute && isHeldBack(now, effect))
+    return core_.sendFailed(now, effect.step.transaction, effect.step.retransmission);
+  if (workers_.defers(index)) return workers_.defer(index, std::move(effect));
+  send(now, effect);
 }
 
 bool ProxyNode::isHeldBack(kernel::Instant now, const proxy::Effect& effect) {
@@ -164,9 +217,6 @@ bool ProxyNode::isHeldBack(kernel::Instant now, const proxy::Effect& effect) {
 }
 
 void ProxyNode::send(kernel::Instant now, proxy::Effect& effect) {
-  // A drop there is a send error like any other (Kamailio tm, observed).
-  if (core_.environment().hasOnsendRoute && isHeldBack(now, effect))
-    return core_.sendFailed(now, effect.step.transaction, effect.step.retransmission);
   net::Packet packet;
   packet.from = core_.sockets()[effect.step.socket].at;
   packet.to = effect.step.to;

@@ -5,6 +5,7 @@
 
 #include "lab/node.h"
 #include "lab/proxy_services.h"
+#include "lab/workers.h"
 #include "proxy/core.h"
 #include "script/functions/host.h"
 #include "script/functions/rpc.h"
@@ -52,9 +53,14 @@ class ProxyNode final : public Node {
     bool waits = false;
   };
 
-  /// Carries out the core's effects in their order; those that they add come behind them.
+  void fireTimer(kernel::Instant now, std::uint64_t argument);
+  void work(kernel::Instant now, const net::Packet& packet, trace::EventId arrived);
+  /// Carries out the core's effects in their order; those that they add come behind them. The step is over
+  /// then.
   void drain(kernel::Instant now);
-  void carryOut(kernel::Instant now, proxy::Effect& effect);
+  /// `index`: its place among the effects of the step.
+  void carryOut(kernel::Instant now, proxy::Effect& effect, std::size_t index);
+  void sendNowOrLater(kernel::Instant now, proxy::Effect& effect, std::size_t index);
   void send(kernel::Instant now, proxy::Effect& effect);
   /// Runs onsend_route for a request that leaves; true: it was dropped there.
   bool isHeldBack(kernel::Instant now, const proxy::Effect& effect);
@@ -72,6 +78,7 @@ class ProxyNode final : public Node {
   Names names_;
   proxy::Core core_;
   transaction::TimerSlots timers_;
+  Workers workers_;
   ProxyServices services_;
   functions::ModuleStates states_;
   std::vector<std::unique_ptr<PooledRun>> runs_;

@@ -52,6 +52,11 @@ void ProxyServices::fired(kernel::Instant now, std::uint64_t argument) {
   running.timer.state->onTimer(now, running.timer.argument);
 }
 
+void ProxyServices::postpone(std::uint64_t argument, kernel::Instant until) {
+  Running& running = timers_[static_cast<std::size_t>(argument)];
+  running.handle = context_.queue->schedule(until, {&target_, kind_, running.timer.housekeeping, argument});
+}
+
 kernel::Result<std::string> ProxyServices::readFile(std::string_view name) const {
   return script::readBesideScript(program_, name);
 }

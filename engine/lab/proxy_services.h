@@ -31,6 +31,8 @@ class ProxyServices final : public functions::ModuleServices {
 
   /// A timer's event came: wakes its state. Effects of the core are the caller's to drain.
   void fired(kernel::Instant now, std::uint64_t argument);
+  /// Instead of fired(): its event comes again then.
+  void postpone(std::uint64_t argument, kernel::Instant until);
 
  private:
   struct Running {

@@ -121,6 +121,7 @@ NodeContext LabRun::World::contextOf(std::size_t index) {
   context.transport = &network->transportOf(context.id);
   context.recorder = &recorder;
   context.resolver = &names;
+  context.cost = &spec.cost;
   context.seed = seed;
   return context;
 }

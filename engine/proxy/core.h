@@ -12,6 +12,7 @@
 #include "proxy/effect.h"
 #include "proxy/fork.h"
 #include "proxy/own_request.h"
+#include "proxy/process.h"
 #include "proxy/routing_context.h"
 #include "proxy/settings.h"
 #include "proxy/sockets.h"
@@ -39,6 +40,10 @@ struct Environment {
   Sockets sockets;
   trace::Recorder* recorder = nullptr;
   const Directory* directory = nullptr;
+  /// Null: what waits, waits by the clock (live), or nothing does.
+  Process* process = nullptr;
+  /// What each call of a database costs; 0: nothing.
+  kernel::Duration databaseCall;
   std::uint64_t seed = 0;
   /// Nanoseconds since 1970 when the run begins; virtual runs all begin alike.
   std::int64_t epoch = 1'700'000'000'000'000'000;
@@ -68,6 +73,12 @@ class Core {
   void sendFailed(kernel::Instant now, TransactionId id, int retransmission);
   /// Before anything of a module runs that no input of the core led to.
   void beginStep(kernel::Instant now) { now_ = now; }
+  /// What a function or the resolver waits for (Process::block).
+  void block(kernel::Duration duration, std::string_view cause) {
+    if (environment_.process != nullptr && duration.ns > 0) environment_.process->block(duration, cause);
+  }
+  /// A database is asked or told something: `cause` as for block(), "database: sql_query".
+  void callDatabase(std::string_view cause) { block(environment_.databaseCall, cause); }
   /// The route of a runRoute effect has ended.
   void routeFinished(kernel::Instant now, RoutingContext& context, bool dropped);
 

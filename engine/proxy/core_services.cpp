@@ -236,6 +236,7 @@ void Core::takeAgain(RoutingContext& context, TransactionId server) {
           .isAgain = !isAck,
           .context = &context});
   }
+  ++statistics_.absorbed;
   layer_.receiveRequest(now_, server, context.messagePointer, layerEffects_);
   settle();
 }
@@ -246,6 +247,7 @@ bool Core::takeAckOfSuccess(RoutingContext& context, AckFate& fate) {
   if (found == successes_.end()) return false;
   Success& success = found->second;
   if (success.isOwn) {
+    ++statistics_.absorbed;
     layer_.release(now_, success.server, layerEffects_);
     settle();
     fate = AckFate::absorbed;

@@ -19,6 +19,7 @@ struct Statistics {
   Count forwardedReplies = 0;
   Count droppedReplies = 0;  ///< by reply_route
   Count badMessages = 0;     ///< what no script saw
+  Count absorbed = 0;        ///< requests that their transaction took: retransmissions, ACKs of a refusal
   // tm
   Count created = 0;
   Count freed = 0;

@@ -75,6 +75,8 @@ struct Timeline::Index {
   void on(const trace::Event&, const trace::ScriptLogged&) {}
   void on(const trace::Event&, const trace::ReplyChosen&) {}
   void on(const trace::Event&, const trace::CallbackReached&) {}
+  void on(const trace::Event&, const trace::WorkerChanged&) {}
+  void on(const trace::Event&, const trace::ConnectionChanged&) {}
   void on(const trace::Event&, const trace::CommandApplied&) {}
   void on(const trace::Event&, const trace::CheckReported&) {}
   void on(const trace::Event&, const trace::RunEnded&) {}

@@ -81,6 +81,11 @@ class RowMaker {
     addAcross(event, "link " + std::string(changed.link) + ' ' + std::string(changed.change));
   }
 
+  void on(const trace::Event& event, const trace::WorkerChanged& worker) {
+    if (worker.change != "blocked") return;
+    addTag(event, "blocked " + kernel::toText(worker.span) + ": " + std::string(worker.why));
+  }
+
   void on(const trace::Event& event, const trace::CommandApplied& applied) {
     addAcross(event, std::string(applied.command));
   }
@@ -108,6 +113,7 @@ class RowMaker {
   void on(const trace::Event&, const trace::BranchChanged&) {}
   void on(const trace::Event&, const trace::ReplyChosen&) {}
   void on(const trace::Event&, const trace::CallbackReached&) {}
+  void on(const trace::Event&, const trace::ConnectionChanged&) {}
   void on(const trace::Event&, const trace::CheckReported&) {}
 
   std::string nameOf(NodeId node) const { return node < names_.size() ? names_[node] : "?"; }

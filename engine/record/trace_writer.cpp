@@ -190,6 +190,29 @@ class PayloadWriter {
     json_.text("change", event.change);
   }
 
+  void operator()(const trace::WorkerChanged& event) {
+    json_.text("group", event.group);
+    if (event.worker == trace::WorkerChanged::kNobody) {
+      json_.null("worker");
+    } else {
+      json_.number("worker", event.worker);
+    }
+    json_.text("change", event.change);
+    json_.textOrNull("why", event.why);
+    json_.number("span_ns", event.span.ns);
+    json_.number("waiting", event.waiting);
+  }
+
+  void operator()(const trace::ConnectionChanged& event) {
+    json_.number("connection", event.connection);
+    json_.text("transport", kernel::protocolName(event.peer.protocol));
+    json_.text("local", event.local.text());
+    json_.text("peer", event.peer.text());
+    node("peer_node", event.peerNode);
+    json_.text("change", event.change);
+    json_.textOrNull("why", event.why);
+  }
+
   void operator()(const trace::CommandApplied& event) { json_.text("command", event.command); }
 
   void operator()(const trace::CheckReported& event) {

@@ -204,6 +204,27 @@ struct LinkChanged {
   std::string_view change;  ///< "cut", "mended"
 };
 
+/// A process of a proxy that works in time of its own: it takes a message, stands still, or is free again.
+struct WorkerChanged {
+  static constexpr std::uint16_t kNobody = 0xffff;
+  std::string_view group;          ///< "udp", "stream", "timer"
+  std::uint16_t worker = kNobody;  ///< counts within its group; kNobody: a message waits for one
+  std::string_view change;         ///< "waits", "takes", "blocked", "free"
+  std::string_view why;            ///< blocked: what it waits for; takes: what kind of work
+  kernel::Duration span;           ///< takes: waited before; blocked, free: for so long
+  std::uint32_t waiting = 0;       ///< messages that wait for this group now
+};
+
+/// A stream between two nodes is made or ends; Event::node is who sees it.
+struct ConnectionChanged {
+  std::uint32_t connection = 0;  ///< counts from 1 within a run
+  kernel::Endpoint local;
+  kernel::Endpoint peer;
+  NodeId peerNode = kNoNode;
+  std::string_view change;  ///< "connecting", "open", "accepted", "closed", "failed"
+  std::string_view why;     ///< closed, failed
+};
+
 /// A person did something to the running lab.
 struct CommandApplied {
   std::string_view command;
@@ -225,7 +246,7 @@ using Payload =
                  MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled, ScriptLogged,
                  TransactionStarted, TransactionChanged, TransactionEnded, TimerSet, TimerStopped, TimerFired,
                  WaveStarted, BranchStarted, BranchChanged, ReplyChosen, CallbackReached, AgentActed,
-                 LinkChanged, CommandApplied, CheckReported, RunEnded>;
+                 LinkChanged, WorkerChanged, ConnectionChanged, CommandApplied, CheckReported, RunEnded>;
 
 struct Event {
   EventId id = 0;

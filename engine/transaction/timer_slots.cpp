@@ -40,6 +40,12 @@ TimerSlots::Due TimerSlots::fired(std::uint64_t argument) {
   return due;
 }
 
+void TimerSlots::postpone(std::uint64_t argument, kernel::Instant until) {
+  const auto timer = static_cast<TimerName>(argument & ((1u << kTimerBits) - 1));
+  Running& running = runningOf(static_cast<std::uint32_t>(argument) >> kTimerBits, timer);
+  running.handle = queue_.schedule(until, {&target_, kind_, false, argument});
+}
+
 TimerSlots::Running& TimerSlots::runningOf(std::uint32_t slot, TimerName timer) {
   if (slot >= slots_.size()) slots_.resize(slot + 1);
   return slots_[slot][isRepeating(timer) ? 0 : 1];

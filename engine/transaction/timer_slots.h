@@ -37,6 +37,8 @@ class TimerSlots {
   };
   /// What an event of the queue means; to be asked once per event.
   Due fired(std::uint64_t argument);
+  /// Instead of fired(): nobody has time for it now, its event comes again then unless the timer is stopped.
+  void postpone(std::uint64_t argument, kernel::Instant until);
 
  private:
   struct Running {

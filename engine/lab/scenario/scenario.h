@@ -24,6 +24,29 @@ struct BehaviourSpec {
   std::map<std::string, std::string> options;
 };
 
+/// What its work costs a proxy. Zeros: nothing, and then only what makes a worker wait takes time.
+struct CostSpec {
+  /// Linux's net.core.rmem_default.
+  static constexpr std::uint32_t kUsualSocketBufferBytes = 212'992;
+
+  // CPU time of a worker, by what came of a message.
+  kernel::Duration stateless;  ///< a request that made no transaction
+  kernel::Duration stateful;   ///< one that did
+  kernel::Duration absorbed;   ///< a request that its transaction took: repeated, or the ACK of a refusal
+  kernel::Duration reply;
+  kernel::Duration timer;         ///< of the timer process: a transaction's timer that fired
+  kernel::Duration perKibibyte;   ///< of a message that came in, besides
+  kernel::Duration databaseCall;  ///< no CPU: the worker waits
+  /// Processes that read a UDP socket, and that serve the streams; unset: as the script's children says.
+  std::optional<std::uint32_t> workers;
+  /// What may wait for a worker; more is dropped.
+  std::uint32_t socketBufferBytes = kUsualSocketBufferBytes;
+
+  bool takesCpu() const {
+    return stateless.ns + stateful.ns + absorbed.ns + reply.ns + timer.ns + perKibibyte.ns > 0;
+  }
+};
+
 /// One element of the lab; its place in Scenario::nodes is its NodeId.
 struct NodeSpec {
   std::string name;
@@ -32,6 +55,7 @@ struct NodeSpec {
   std::string label;                      ///< shown beside the name; may be empty
   std::vector<BehaviourSpec> behaviours;  ///< phones
   std::string script;                     ///< proxies: path as written; relative to the scenario's folder
+  CostSpec cost;                          ///< proxies
   /// Place on the canvas in 0 … 1000; unset: laid out by the view.
   std::optional<double> x, y;
 };

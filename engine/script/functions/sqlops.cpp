@@ -78,6 +78,7 @@ Outcome query(Call& call) {
     context.log("ERROR", "sql_query: there is no connection " + std::string(call.text(0)));
     return truth(false);
   }
+  context.core().callDatabase("database: sql_query");
   auto rows = database->run(call.text(1));
   if (!rows) {
     context.log("ERROR", "sql_query: " + rows.error().message);
