@@ -28,6 +28,21 @@ constexpr KeySpec kNode[] = {
     {"behaviours", "list of mappings", "",
      "Phones that do several things: each with `behaviour` and its options."},
     {"script", "path of a .cfg", "", "Proxies: the script, in the scenario's folder."},
+    {"cost", "mapping", "nothing costs time", "Proxies: what their work costs."},
+};
+
+constexpr KeySpec kCost[] = {
+    {"stateless", "duration, at most 60s", "0us", "CPU time of a request that makes no transaction."},
+    {"stateful", "duration, at most 60s", "0us", "CPU time of a request that makes one."},
+    {"absorbed", "duration, at most 60s", "0us",
+     "CPU time of a request that its transaction takes: a retransmission, or the ACK of a refusal."},
+    {"reply", "duration, at most 60s", "0us", "CPU time of a reply."},
+    {"timer", "duration, at most 60s", "0us", "CPU time of a timer that fires, in the timer process."},
+    {"per_kib", "duration, at most 60s", "0us", "CPU time for each 1024 bytes of a message, besides."},
+    {"database_call", "duration, at most 60s", "0us", "How long each call of a database blocks a worker."},
+    {"workers", "whole number, 1 to 1000", "children of the script",
+     "Processes that read a UDP socket, and as many for the streams."},
+    {"socket_buffer", "size, as 208KiB", "212992B", "What may wait for a worker; more is dropped."},
 };
 
 constexpr KeySpec kLink[] = {
@@ -52,6 +67,7 @@ constexpr std::size_t kFirstLinkSetting = 4;
 
 std::span<const KeySpec> scenarioKeys() { return kScenario; }
 std::span<const KeySpec> nodeKeys() { return kNode; }
+std::span<const KeySpec> costKeys() { return kCost; }
 std::span<const KeySpec> linkKeys() { return kLink; }
 std::span<const KeySpec> linkSettingKeys() {
   return std::span<const KeySpec>(kLink).subspan(kFirstLinkSetting);

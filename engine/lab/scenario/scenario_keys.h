@@ -18,6 +18,8 @@ struct KeySpec {
 
 std::span<const KeySpec> scenarioKeys();
 std::span<const KeySpec> nodeKeys();
+/// Of a proxy's `cost`.
+std::span<const KeySpec> costKeys();
 /// Of a link; `link_defaults` takes the rows from `delay` to `queue`.
 std::span<const KeySpec> linkKeys();
 std::span<const KeySpec> linkSettingKeys();

@@ -184,7 +184,10 @@ void refuseStrangers(Draft& draft, const YamlNode& node, NodeKind kind) {
     refuse("behaviour", "phone");
     refuse("behaviours", "phone");
   }
-  if (kind != NodeKind::proxy) refuse("script", "proxy");
+  if (kind != NodeKind::proxy) {
+    refuse("script", "proxy");
+    refuse("cost", "proxy");
+  }
 }
 
 /// What a kind cannot do without. These are no plain required keys, because each kind needs others.
@@ -235,6 +238,7 @@ void readNodeBody(Draft& draft, const YamlEntry& entry, NodeSpec& node) {
   if (const YamlNode* label = fields.find("label"))
     node.label = readText(draft.findings, *label, "label").value_or("");
   if (const YamlNode* script = fields.find("script")) readScript(draft, *script, node);
+  if (const YamlNode* cost = fields.find("cost")) readCost(draft, *cost, node.cost);
   if (const YamlNode* behaviours = fields.find("behaviours")) readBehaviours(draft, *behaviours, node);
   if (spec != nullptr) {
     node.behaviours.push_back({std::string(spec->name), {}});

@@ -78,6 +78,8 @@ std::optional<std::size_t> readNode(Draft& draft, const YamlNode& node, std::str
 // The parts, in the order in which they are read.
 /// First: links, names and checks refer to nodes by their names.
 void readNodes(Draft& draft, const YamlNode& nodes);
+/// The `cost` of a proxy.
+void readCost(Draft& draft, const YamlNode& node, CostSpec& cost);
 void readLinkSettings(Draft& draft, const Fields& fields, net::LinkSettings& settings);
 void readLinks(Draft& draft, const YamlNode& links, const net::LinkSettings& defaults);
 void readNames(Draft& draft, const YamlNode& names);
