@@ -36,9 +36,11 @@ std::string branchPrefix(const sip::Message& request) {
   const auto& via = request.topVia();
   std::string key;
   key.reserve(256);
-  key.append(request.callId()).append(number).append(request.valueOf(sip::HeaderName::to));
+  key.append(request.callId()).append(number);
   if (via) key.append(via->text);
-  // A branch with the cookie tells transactions apart by itself (RFC 3261 17.2.3).
+  // A branch with the cookie tells transactions apart by itself (RFC 3261 17.2.3). To never counts: the ACK
+  // of a refusal goes on statelessly with the branch of its INVITE, although its To has a tag
+  // (Kamailio 5.6.3).
   if (!via || !via->hasCookie())
     key.append(request.valueOf(sip::HeaderName::from)).append(request.requestUri());
   std::string prefix = "z9hG4bK";

@@ -46,9 +46,7 @@ void tellFailure(Core& core, Fork& fork, std::size_t index, Moment moment) {
              .isOwn = branch.faked});
 }
 
-void sendRefusedReply(Core& core, Fork& fork) {
-  replyInTransaction(core, fork, 477, "Unfortunately error on sending to next hop occurred (477/TM)");
-}
+void sendRefusedReply(Core& core, Fork& fork) { replyInTransaction(core, fork, 477, kSendRefusedReason); }
 
 /// A reply that is made here in place of this branch's own.
 void tellRemade(Core& core, Fork& fork, std::size_t index, int status) {
@@ -66,7 +64,6 @@ void tellRemade(Core& core, Fork& fork, std::size_t index, int status) {
 /// The winner in the shape in which it goes upstream.
 void answerWith(Core& core, Fork& fork, std::size_t index) {
   Branch& branch = fork.branches[index];
-  if (branch.sendRefused && !core.settings().failedSendsAreTimeouts) return sendRefusedReply(core, fork);
   if (branch.faked) {
     // A silent branch of a cancelled call: its faked 408 becomes 487 (Kamailio tm).
     const int status = fork.cancelled ? 487 : branch.lastStatus;
@@ -131,6 +128,7 @@ void enterFailureRoute(Core& core, Fork& fork, std::size_t winner) {
   // Arming holds for one wave only; the script has to name the route again.
   fork.armed = {};
   fork.errorStatus = 0;
+  fork.routeDecides = true;
   core.runRoute(Route::failure, branch.failureRoute, context);
 }
 
@@ -205,7 +203,16 @@ void enterBranchFailure(Core& core, Fork& fork, std::size_t index) {
   context.pickedBranch = index;
   context.replyCode = branch.lastStatus;
   const std::string name = "tm:branch-failure:" + std::exchange(branch.branchFailureRoute, {});
+  fork.routeDecides = true;
   core.runRoute(Route::event, name, context);
+}
+
+/// CANCELs of branches that timed out and were to wait for the route.
+void leaveRoute(Core& core, Fork& fork) {
+  fork.routeDecides = false;
+  for (std::size_t i = 0; i < fork.branches.size(); ++i) {
+    if (std::exchange(fork.branches[i].cancelAfterRoute, false)) sendCancel(core, fork, i);
+  }
 }
 
 void decideAfterFailure(Core& core, Fork& fork, std::size_t index);
@@ -220,6 +227,7 @@ void branchFailed(Core& core, Fork& fork, std::size_t index) {
 }
 
 void finishBranchFailure(Core& core, RoutingContext& context) {
+  leaveRoute(core, *context.fork);
   if (!context.fork->isAnswered())
     decideAfterFailure(core, *context.fork, static_cast<std::size_t>(context.pickedBranch));
 }
@@ -250,6 +258,7 @@ void decideAfterFailure(Core& core, Fork& fork, std::size_t index) {
 
 void finishFailureRoute(Core& core, RoutingContext& context) {
   Fork& fork = *context.fork;
+  leaveRoute(core, fork);
   // What waits for t_continue decides nothing yet.
   if (fork.suspended) return;
   dropReplies(fork, context.dropReplies.value_or(core.settings().failureReplyMode), context.branchesBefore);

@@ -6,6 +6,10 @@
 
 namespace forklab::proxy {
 
+/// tm's words where nothing could be sent.
+inline constexpr std::string_view kSendRefusedReason =
+    "Unfortunately error on sending to next hop occurred (477/TM)";
+
 /// A branch got its final reply of 300 or more: the rest goes on ringing, or the failure route of the winner
 /// runs, or the best reply goes upstream (Kamailio tm).
 void branchFailed(Core& core, Fork& fork, std::size_t index);

@@ -48,9 +48,10 @@ struct Branch {
   int lastStatus = 0;  ///< last received or faked; 0: nothing yet
   bool heard = false;  ///< a real reply came
   bool timedOut = false;
-  bool faked = false;         ///< its final reply was made here
-  bool counts = true;         ///< false: dropped by failure_reply_mode
-  bool cancelWanted = false;  ///< a CANCEL is due, or was sent, on this branch
+  bool faked = false;             ///< its final reply was made here
+  bool counts = true;             ///< false: dropped by failure_reply_mode
+  bool cancelWanted = false;      ///< a CANCEL is due, or was sent, on this branch
+  bool cancelAfterRoute = false;  ///< it waits for the failure_route that is on its way
   bool sendRefused = false;
   bool isBlind = false;  ///< t_suspend: no request, only a timer
   std::string branchFailureRoute;
@@ -75,6 +76,7 @@ struct Fork {
   std::string branchPrefix;  ///< Via branch without its number
   std::vector<Branch> branches;
   ArmedRoutes armed;
+  bool routeDecides = false;  ///< a failure_route was called for and has not ended
   std::uint32_t flags = 0;
   std::uint16_t waves = 0;
   std::size_t waveBegin = 0;  ///< first branch of the last wave

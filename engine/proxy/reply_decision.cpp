@@ -155,7 +155,9 @@ void branchTimedOut(Core& core, Fork& fork, std::size_t index) {
   takeFakedReply(core, fork, index, 408);
   if (ringing && !fork.branches[index].cancelWanted) {
     fork.branches[index].cancelWanted = true;
-    sendCancel(core, fork, index);
+    // A failure_route speaks before the CANCEL too: what it sends leaves first (observed).
+    fork.branches[index].cancelAfterRoute = fork.routeDecides;
+    if (!fork.routeDecides) sendCancel(core, fork, index);
   }
   --fork.inUse;
 }
@@ -164,7 +166,15 @@ void branchRefused(Core& core, Fork& fork, std::size_t index) {
   Branch& branch = fork.branches[index];
   if (branch.isFinal() || fork.isAnswered()) return;
   branch.sendRefused = true;
-  branch.lastStatus = core.settings().failedSendsAreTimeouts ? 408 : 477;
+  branch.lastStatus = 408;
+  if (!core.settings().failedSendsAreTimeouts) {
+    // What never left can win against no reply, not even against a 5xx: it answers only when there is nothing
+    // else (Kamailio 5.6.3, observed).
+    branch.lastStatus = 477;
+    branch.counts = false;
+    fork.errorStatus = 477;
+    fork.errorReason = kSendRefusedReason;
+  }
   branch.faked = true;
   noteBranch(core, fork, index, "failed", branch.lastStatus);
   branchFailed(core, fork, index);
