@@ -1,5 +1,7 @@
 #include "lab/agent_node.h"
 
+#include <algorithm>
+
 #include "lab/phone/answering_side.h"
 #include "lab/phone/calling_side.h"
 #include "lab/phone/stack.h"
@@ -21,12 +23,17 @@ constexpr std::string_view kAllow = "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\
 
 struct AgentNode::Core {
   Core(const NodeContext& context, kernel::EventTarget& target, std::vector<agents::CallPlan> calls,
-       std::vector<agents::AnswerPlan> answers)
-      : stack(context, target), calling(stack, std::move(calls)), answering(stack, std::move(answers)) {}
+       std::vector<agents::AnswerPlan> answers, std::vector<agents::TakePlan> taken)
+      : stack(context, target),
+        calling(stack, std::move(calls)),
+        answering(stack, std::move(answers)),
+        takes(std::move(taken)) {}
 
   void onRequest(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from,
                  trace::EventId arrived);
   void onNewRequest(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from);
+  /// What a `takes` behaviour was told to answer; false: none speaks of this method.
+  bool take(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from);
   void onAck(Instant now, const sip::Message& ack, trace::EventId arrived);
   void onCancel(Instant now, const sip::MessagePtr& cancel, const kernel::Endpoint& from);
   void onBye(Instant now, const sip::MessagePtr& bye, const kernel::Endpoint& from);
@@ -41,11 +48,12 @@ struct AgentNode::Core {
   phone::Stack stack;
   phone::CallingSide calling;
   phone::AnsweringSide answering;
+  const std::vector<agents::TakePlan> takes;
 };
 
 AgentNode::AgentNode(const NodeContext& context, std::vector<agents::CallPlan> calls,
-                     std::vector<agents::AnswerPlan> answers)
-    : core_(std::make_unique<Core>(context, *this, std::move(calls), std::move(answers))) {}
+                     std::vector<agents::AnswerPlan> answers, std::vector<agents::TakePlan> takes)
+    : core_(std::make_unique<Core>(context, *this, std::move(calls), std::move(answers), std::move(takes))) {}
 
 AgentNode::~AgentNode() = default;
 
@@ -115,10 +123,26 @@ void AgentNode::Core::onNewRequest(Instant now, const sip::MessagePtr& request,
       return replyOnce(now, request, from, calling.ownsDialog(*request) ? 488 : 481, {}, {});
     case Method::cancel: return onCancel(now, request, from);
     case Method::bye: return onBye(now, request, from);
+    default: break;
+  }
+  if (take(now, request, from)) return;
+  switch (request->method()) {
     case Method::options: return replyOnce(now, request, from, 200, stack.newTag(), kAllow);
     case Method::other: return replyOnce(now, request, from, 501, stack.newTag(), kAllow);
     default: return replyOnce(now, request, from, 405, stack.newTag(), kAllow);
   }
+}
+
+bool AgentNode::Core::take(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from) {
+  for (const agents::TakePlan& plan : takes) {
+    if (std::find(plan.methods.begin(), plan.methods.end(), request->methodText()) == plan.methods.end())
+      continue;
+    std::string lines;
+    for (const std::string& line : plan.headerLines) lines += line + "\r\n";
+    replyOnce(now, request, from, plan.status, stack.newTag(), lines);
+    return true;
+  }
+  return false;
 }
 
 /// The ACK to a 2xx is outside every transaction (13.3.1.4), so only a dialog can tell whose it is.

@@ -13,7 +13,7 @@ class AgentNode final : public Node {
  public:
   /// What `context` points to outlives the node. Without answer plans every INVITE gets 480.
   AgentNode(const NodeContext& context, std::vector<agents::CallPlan> calls,
-            std::vector<agents::AnswerPlan> answers);
+            std::vector<agents::AnswerPlan> answers, std::vector<agents::TakePlan> takes);
   ~AgentNode() override;
 
   void start(kernel::Instant now) override;

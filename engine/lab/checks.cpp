@@ -88,6 +88,16 @@ bool sent(const CheckSpec& check, const WireMessages& messages, std::string& det
   return countHolds(check, countDifferent(check, messages, false), "sent", detail);
 }
 
+bool logged(const CheckSpec& check, const WireMessages& messages, std::string& detail) {
+  const std::string text = valueOf(check, "text");
+  const auto count = static_cast<std::size_t>(
+      std::count_if(messages.logLines.begin(), messages.logLines.end(), [&](const LogLine& line) {
+        return messages.nameOf(line.node) == valueOf(check, "at") &&
+               line.text.find(text) != std::string_view::npos;
+      }));
+  return countHolds(check, count, "logged", detail);
+}
+
 bool retransmissions(const CheckSpec& check, const WireMessages& messages, std::string& detail) {
   const std::string node = valueOf(check, "at");
   const auto count = static_cast<std::uint64_t>(
@@ -140,6 +150,11 @@ constexpr CheckKey kCounted[] = {
     {"times", CheckValue::count,
      "How many different ones; retransmissions count once. Not given: at least one.", false},
 };
+constexpr CheckKey kLogged[] = {
+    {"at", CheckValue::node, "The proxy.", true},
+    {"text", CheckValue::text, "What stands in the line.", true},
+    {"times", CheckValue::count, "How many lines. Not given: at least one.", false},
+};
 constexpr CheckKey kRetransmissions[] = {
     {"at", CheckValue::node, "Who sent them; not given: everybody.", false},
     {"at_least", CheckValue::count, "Lower bound.", false},
@@ -155,6 +170,7 @@ constexpr CheckKind kChecks[] = {
     {"final_status", "How a request ended for a node.", kFinalStatus, {}, finalStatus},
     {"received", "What arrived at a node.", kCounted, {}, received},
     {"sent", "What a node sent.", kCounted, {}, sent},
+    {"logged", "What a proxy wrote into its log.", kLogged, {}, logged},
     {"retransmissions", "How much was sent again.", kRetransmissions, {}, retransmissions},
     {"reached_in_order", "In which order phones were called.", kOrder, "nodes", reachedInOrder},
     {"nothing_lost", "Whether every packet arrived.", kLost, "wanted", nothingLost},

@@ -20,7 +20,7 @@ struct CheckResult {
 };
 
 /// How the reader of scenarios reads a value: names of nodes must exist, numbers have bounds.
-enum class CheckValue : std::uint8_t { node, nodes, status, method, count, flag };
+enum class CheckValue : std::uint8_t { node, nodes, status, method, count, flag, text };
 
 /// One key that a check takes.
 struct CheckKey {

@@ -35,6 +35,7 @@ std::optional<kernel::Endpoint> addressOf(const Scenario& scenario, std::string_
 std::unique_ptr<Node> makePhone(const Scenario& scenario, const NodeSpec& spec, const NodeContext& context) {
   std::vector<agents::CallPlan> calls;
   std::vector<agents::AnswerPlan> answers;
+  std::vector<agents::TakePlan> takes;
   for (const BehaviourSpec& behaviour : spec.behaviours) {
     const agents::AgentSpec* agent = agents::findAgent(behaviour.name);
     FORKLAB_CHECK(agent != nullptr);
@@ -43,11 +44,13 @@ std::unique_ptr<Node> makePhone(const Scenario& scenario, const NodeSpec& spec, 
       calls.push_back(agent->call(options));
       // Behaviours know no nodes, so the name becomes an address here.
       if (!calls.back().via.empty()) calls.back().firstHop = addressOf(scenario, calls.back().via);
-    } else {
+    } else if (agent->answer != nullptr) {
       answers.push_back(agent->answer(options));
+    } else {
+      takes.push_back(agent->take(options));
     }
   }
-  return std::make_unique<AgentNode>(context, std::move(calls), std::move(answers));
+  return std::make_unique<AgentNode>(context, std::move(calls), std::move(answers), std::move(takes));
 }
 
 }  // namespace

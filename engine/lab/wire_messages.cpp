@@ -50,6 +50,8 @@ WireMessages collectMessages(const Scenario& scenario, const trace::Log& log) {
       message.sender = event.node;
     } else if (std::holds_alternative<trace::PacketLost>(event.payload)) {
       ++messages.lost;
+    } else if (const auto* line = std::get_if<trace::ScriptLogged>(&event.payload)) {
+      messages.logLines.push_back({event.node, line->text});
     }
     // An arrival has no bytes of its own; it points at the packet that was sent.
     if (sent == nullptr) continue;

@@ -24,10 +24,17 @@ struct WireMessage {
   std::uint16_t retransmission = 0;
 };
 
+/// A line that a proxy wrote into its log.
+struct LogLine {
+  trace::NodeId node = trace::kNoNode;
+  std::string_view text;
+};
+
 /// Every SIP message of a run in the order of the log.
 struct WireMessages {
   const Scenario* scenario = nullptr;
   std::vector<WireMessage> all;
+  std::vector<LogLine> logLines;
   std::size_t lost = 0;  ///< copies that did not arrive
 
   bool isPhone(trace::NodeId node) const { return scenario->nodes[node].kind == NodeKind::phone; }

@@ -23,6 +23,17 @@ bool isNews(const trace::RouteEntered& route) {
   return route.block != "request_route" && route.block != "reply_route" && route.block != "route";
 }
 
+/// The first line of a text, as far as a ladder has room for it.
+std::string firstWords(std::string_view text) {
+  constexpr std::size_t kRoom = 60;
+  text = text.substr(0, text.find('\n'));
+  if (text.size() <= kRoom) return std::string(text);
+  // Never in the middle of a letter of several bytes.
+  std::size_t end = kRoom - 3;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(text.substr(0, end)) + "...";
+}
+
 class RowMaker {
  public:
   /// So many lines behind a message are searched for what it crossed: far more than a ladder that people read
@@ -77,6 +88,10 @@ class RowMaker {
     addTag(event, "dropped: " + std::string(dropped.reason));
   }
 
+  void on(const trace::Event& event, const trace::ScriptLogged& logged) {
+    addTag(event, "log: " + firstWords(logged.text));
+  }
+
   void on(const trace::Event& event, const trace::LinkChanged& changed) {
     addAcross(event, "link " + std::string(changed.link) + ' ' + std::string(changed.change));
   }
@@ -102,7 +117,6 @@ class RowMaker {
   void on(const trace::Event&, const trace::RouteLeft&) {}
   void on(const trace::Event&, const trace::ScriptStep&) {}
   void on(const trace::Event&, const trace::FunctionCalled&) {}
-  void on(const trace::Event&, const trace::ScriptLogged&) {}
   void on(const trace::Event&, const trace::TransactionStarted&) {}
   void on(const trace::Event&, const trace::TransactionChanged&) {}
   void on(const trace::Event&, const trace::TransactionEnded&) {}

@@ -14,11 +14,29 @@
 /// out.
 namespace forklab::lab::agents {
 
-/// One call that a phone makes.
+/// REGISTER instead of a call: what the registrar shall know (RFC 3261 10.2).
+struct Registration {
+  std::string addressOfRecord;
+  std::string q;  ///< as written; empty: none
+  kernel::Duration expires;
+  std::optional<kernel::Duration> refreshAfter;  ///< since each success
+  std::optional<kernel::Duration> unregisterAt;  ///< since the run began
+};
+
+/// One call that a phone makes, or another request.
 struct CallPlan {
   std::string target;  ///< Request-URI
   std::string method = "INVITE";
-  std::string via;  ///< node that gets the first request; empty: where the target resolves to
+  std::string from;                      ///< URI of From; empty: the phone's own
+  std::vector<std::string> headerLines;  ///< without line ends
+  std::string body, contentType;         ///< of anything but an INVITE
+  std::optional<Login> login;
+  std::optional<Registration> registration;
+  bool followsRedirects = false;
+  std::uint32_t times = 1;     ///< so many calls alike
+  kernel::Duration every;      ///< between them
+  bool everyByChance = false;  ///< `every` is only the mean of exponential gaps
+  std::string via;             ///< node that gets the first request; empty: where the target resolves to
   std::optional<kernel::Endpoint> firstHop;     ///< of `via`; the run fills it in
   kernel::Duration at;                          ///< since the run began
   std::optional<kernel::Duration> cancelAfter;  ///< since the INVITE
@@ -28,8 +46,16 @@ struct CallPlan {
   std::uint32_t lostAnswers = 0;  ///< so many 2xx go without their ACK
 };
 
+/// Whom a phone lets call it.
+struct Challenge {
+  int status = 401;  ///< or 407
+  std::string realm;
+  Login login;
+};
+
 /// What a phone does with one INVITE.
 struct AnswerPlan {
+  std::optional<Challenge> challenge;    ///< asked first
   std::vector<ReplyStep> steps;          ///< in the order of their times; none: it never says anything
   std::vector<std::string> contacts;     ///< of a 3xx
   std::vector<std::string> headerLines;  ///< of the final response, without line ends
@@ -40,13 +66,21 @@ struct AnswerPlan {
   std::optional<kernel::Duration> hangUpAt;     ///< since the run began
 };
 
+/// How a phone answers requests other than those of calls.
+struct TakePlan {
+  std::vector<std::string> methods;
+  int status = 200;
+  std::vector<std::string> headerLines;  ///< without line ends
+};
+
 struct AgentSpec {
   std::string_view name;
   std::string_view help;
   std::span<const OptionSpec> options;
-  /// One of the two is set.
+  /// One of the three is set.
   CallPlan (*call)(const Options& options) = nullptr;
   AnswerPlan (*answer)(const Options& options) = nullptr;
+  TakePlan (*take)(const Options& options) = nullptr;
 };
 
 /// Every behaviour, in the order of the help page.

@@ -13,11 +13,15 @@ extern const AgentSpec kDeclines;
 extern const AgentSpec kRedirects;
 extern const AgentSpec kAnswersLateAfterCancel;
 extern const AgentSpec kReplies;
+extern const AgentSpec kChallenges;
+extern const AgentSpec kRegisters;
+extern const AgentSpec kTakes;
 
 std::span<const AgentSpec* const> allAgents() {
-  static constexpr const AgentSpec* kAll[] = {&kCaller, &kAnswers,  &kBusy,      &kRings,
-                                              &kSilent, &kDeclines, &kRedirects, &kAnswersLateAfterCancel,
-                                              &kReplies};
+  static constexpr const AgentSpec* kAll[] = {&kCaller,   &kRegisters,  &kAnswers,
+                                              &kBusy,     &kRings,      &kSilent,
+                                              &kDeclines, &kRedirects,  &kAnswersLateAfterCancel,
+                                              &kReplies,  &kChallenges, &kTakes};
   return kAll;
 }
 

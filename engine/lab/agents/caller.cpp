@@ -7,8 +7,8 @@ namespace {
 constexpr OptionSpec kOptions[] = {
     {"calls", OptionType::uri, "", "The Request-URI.", true},
     {"call_at", OptionType::duration, "0s", "When, since the run began."},
-    {"via", OptionType::node, "",
-     "The node that gets the request; otherwise the scenario's names say where the URI leads."},
+    kVia,
+    {"from", OptionType::uri, "", "URI of From; otherwise the phone's own."},
     {"cancel_after", OptionType::pause, "never",
      "CANCEL, this long after the INVITE; waits for a provisional response (RFC 3261 9.1)."},
     kHangUpAfter,
@@ -17,6 +17,17 @@ constexpr OptionSpec kOptions[] = {
     {"max_forwards", OptionType::count, "70", "Max-Forwards of the request."},
     {"method", OptionType::method, "INVITE",
      "What to send; all but INVITE are one request and its response."},
+    kUsername,
+    kPassword,
+    {"follow_redirects", OptionType::flag, "no",
+     "Calls the contacts of a 3xx one after the other, the highest q first (RFC 3261 8.1.3.4)."},
+    {"times", OptionType::many, "1", "So many calls; each is a call of its own."},
+    {"every", OptionType::duration, "1s", "The pause between two of them."},
+    {"every_by_chance", OptionType::flag, "no",
+     "`every` is only the mean: the pauses are exponentially distributed, as calls of many people are."},
+    kRequestHeaders,
+    {"body", OptionType::text, "", "Body of a request other than INVITE."},
+    {"content_type", OptionType::text, "text/plain", "Its type."},
 };
 
 CallPlan plan(const Options& options) {
@@ -30,13 +41,22 @@ CallPlan plan(const Options& options) {
   call.hangUpAt = options.pause("hang_up_at");
   call.maxForwards = options.count("max_forwards");
   call.lostAnswers = options.count("lose_answers");
+  call.from = options.text("from");
+  call.login = options.login();
+  call.followsRedirects = options.flag("follow_redirects");
+  call.times = options.count("times");
+  call.every = options.duration("every");
+  call.everyByChance = options.flag("every_by_chance");
+  call.headerLines = options.texts("headers");
+  call.body = options.text("body");
+  if (!call.body.empty()) call.contentType = options.text("content_type");
   return call;
 }
 
 }  // namespace
 
 extern const AgentSpec kCaller;
-const AgentSpec kCaller{"caller", "Calls once; acknowledges every answer and hangs up all but the first.",
+const AgentSpec kCaller{"caller", "Calls; acknowledges every answer and hangs up all but the first.",
                         kOptions, plan, nullptr};
 
 }  // namespace forklab::lab::agents

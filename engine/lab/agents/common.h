@@ -19,6 +19,15 @@ inline constexpr OptionSpec kHangUpAfter{"hang_up_after", OptionType::pause, "ne
 inline constexpr OptionSpec kHangUpAt{"hang_up_at", OptionType::pause, "never",
                                       "BYE, this long after the run began."};
 
+inline constexpr OptionSpec kVia{
+    "via", OptionType::node, "",
+    "The node that gets the request; otherwise the scenario's names say where the URI leads."};
+inline constexpr OptionSpec kUsername{"username", OptionType::text, "",
+                                      "Answers 401 and 407 with this name (RFC 3261 22)."};
+inline constexpr OptionSpec kPassword{"password", OptionType::text, "", "And this password."};
+inline constexpr OptionSpec kRequestHeaders{"headers", OptionType::texts, "",
+                                            "Header lines of the request, as `Event: presence`."};
+
 /// Rings when asked to, then gives its final response.
 /// `when` names the option with the time of the final response; a status below 300 carries a session.
 inline AnswerPlan ringThenReply(const Options& options, std::string_view when, int status) {

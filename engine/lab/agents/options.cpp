@@ -4,6 +4,7 @@
 
 #include "kernel/check.h"
 #include "lab/scenario/units.h"
+#include "sip/name_addr.h"
 #include "sip/uri.h"
 
 namespace forklab::lab::agents {
@@ -17,9 +18,20 @@ bool isDuration(std::string_view text) {
   return span && *span >= kernel::Duration{} && *span <= kLongest;
 }
 
-bool isStatus(std::string_view text) {
+bool isStatus(std::string_view text, std::uint64_t least) {
   const auto value = parseCount(text, 699);
-  return value && *value >= 300;
+  return value && *value >= least;
+}
+
+bool isMany(std::string_view text) {
+  const auto value = parseCount(text, 1'000'000);
+  return value && *value >= 1;
+}
+
+/// RFC 3261 25.1: 0 to 1 with at most three decimals; the reader of headers knows.
+bool isQ(std::string_view text) {
+  const auto contact = sip::parseNameAddr("<sip:a>;q=" + std::string(text));
+  return contact && contact->qThousandths().has_value();
 }
 
 bool isMethod(std::string_view text) {
@@ -45,9 +57,14 @@ std::string_view expectation(OptionType type) {
     case OptionType::pause: return "a duration with its unit, as `200ms`, or `never`";
     case OptionType::count: return "a whole number from 0 to 1000";
     case OptionType::status: return "the status code of a refusal or redirection, from 300 to 699";
+    case OptionType::many: return "a whole number from 1 to 1000000";
+    case OptionType::answer: return "the status code of a final response, from 200 to 699";
     case OptionType::method: return "a SIP method in capitals, as `INVITE`";
+    case OptionType::methods: return "a SIP method in capitals, as `MESSAGE`, or a list of them";
+    case OptionType::q: return "a number from 0 to 1, as `0.5`";
     case OptionType::uri: return "a SIP URI, as `sip:bob@example.com`";
     case OptionType::node: return "the name of a node";
+    case OptionType::text: return "a text of one line";
     case OptionType::texts: return "a text, or a list of texts";
     case OptionType::steps: return "a response with its time, as `80ms 183 sdp`, or a list of them";
     case OptionType::flag: return "`yes` or `no`";
@@ -60,10 +77,15 @@ bool isValid(OptionType type, std::string_view text) {
     case OptionType::duration: return isDuration(text);
     case OptionType::pause: return text == "never" || isDuration(text);
     case OptionType::count: return parseCount(text, 1000).has_value();
-    case OptionType::status: return isStatus(text);
-    case OptionType::method: return isMethod(text);
+    case OptionType::many: return isMany(text);
+    case OptionType::status: return isStatus(text, 300);
+    case OptionType::answer: return isStatus(text, 200);
+    case OptionType::method:
+    case OptionType::methods: return isMethod(text);
+    case OptionType::q: return isQ(text);
     case OptionType::uri: return isSipUri(text);
     case OptionType::node: return !text.empty();
+    case OptionType::text:
     case OptionType::texts: return isOneLine(text);
     case OptionType::steps: return parseReplyStep(text).has_value();
     case OptionType::flag: return text == "yes" || text == "no";
@@ -107,10 +129,15 @@ std::optional<kernel::Duration> Options::pause(std::string_view name) const {
 }
 
 std::uint32_t Options::count(std::string_view name) const {
-  return static_cast<std::uint32_t>(parseCount(text(name), 1000).value_or(0));
+  return static_cast<std::uint32_t>(parseCount(text(name), 1'000'000).value_or(0));
 }
 
 bool Options::flag(std::string_view name) const { return text(name) == "yes"; }
+
+std::optional<Login> Options::login() const {
+  const std::string username = text("username");
+  return username.empty() ? std::nullopt : std::optional(Login{username, text("password")});
+}
 
 std::vector<std::string> Options::texts(std::string_view name) const {
   std::vector<std::string> list;

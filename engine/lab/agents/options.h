@@ -18,10 +18,15 @@ enum class OptionType : std::uint8_t {
   duration,  ///< "200ms"; at most 24 h
   pause,     ///< a duration, or "never"
   count,     ///< 0 … 1000
+  many,      ///< 1 … 1,000,000
   status,    ///< of a refusal: 300 … 699
+  answer,    ///< a final status: 200 … 699
   method,    ///< a SIP method
+  methods,   ///< a list of them
+  q,         ///< 0 … 1, three decimals at most
   uri,       ///< "sip:bob@example.com"
   node,      ///< the name of a node of the scenario
+  text,      ///< one line
   texts,     ///< a list of texts; a single text is a list of one
   steps,     ///< a list of responses: "80ms 183 sdp"
   flag,      ///< yes, no
@@ -40,6 +45,12 @@ std::string_view expectation(OptionType type);
 /// Can this text stand for an option of that type? Lists: each of its texts; nodes: any word.
 bool isValid(OptionType type, std::string_view text);
 
+/// What a phone says when it is asked who it is.
+struct Login {
+  std::string username;
+  std::string password;
+};
+
 struct ReplyStep {
   kernel::Duration after;  ///< since the INVITE came
   int status = 200;
@@ -47,6 +58,11 @@ struct ReplyStep {
 };
 /// "80ms 183 sdp", "300ms 200".
 std::optional<ReplyStep> parseReplyStep(std::string_view text);
+
+/// Whether an option of that type takes a list.
+constexpr bool isList(OptionType type) {
+  return type == OptionType::texts || type == OptionType::steps || type == OptionType::methods;
+}
 
 /// In BehaviourSpec::options the texts of a list stand one per line.
 inline constexpr char kListSeparator = '\n';
@@ -63,6 +79,8 @@ class Options {
   std::uint32_t count(std::string_view name) const;
   int status(std::string_view name) const { return static_cast<int>(count(name)); }
   bool flag(std::string_view name) const;
+  /// Nothing without a user name.
+  std::optional<Login> login() const;
   std::string text(std::string_view name) const;
   std::vector<std::string> texts(std::string_view name) const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lab/phone/credentials.h"
 #include "sip/builder.h"
 
 namespace forklab::lab::phone {
@@ -27,6 +28,7 @@ std::string_view actionOf(int status) {
   if (status < 300) return "answers";
   // A phone sends 487 only because of CANCEL or BYE, so it is no refusal of its own.
   if (status == 487) return "is cancelled";
+  if (status == 401 || status == 407) return "asks who calls";
   return status < 400 ? "redirects" : "refuses";
 }
 
@@ -36,7 +38,15 @@ AnsweringSide::AnsweringSide(Stack& stack, std::vector<agents::AnswerPlan> plans
     : stack_(stack),
       plans_(std::move(plans)),
       refusesCalls_(planOf({{}, 480, false})),
-      acceptsReinvites_(planOf({{}, 200, true})) {}
+      acceptsReinvites_(planOf({{}, 200, true})) {
+  for (const agents::AnswerPlan& plan : plans_) {
+    Gate& gate = gates_.emplace_back();
+    if (!plan.challenge) continue;
+    gate.nonce = stack_.newTag();
+    gate.refusal = planOf({{}, plan.challenge->status, false});
+    gate.refusal.headerLines.push_back(challengeLine(*plan.challenge, gate.nonce));
+  }
+}
 
 bool AnsweringSide::isSilent() const {
   return !plans_.empty() && plans_[std::min(plansUsed_, plans_.size() - 1)].isSilent;
@@ -47,6 +57,14 @@ const agents::AnswerPlan& AnsweringSide::nextPlan() {
   if (plans_.empty()) return refusesCalls_;
   const std::size_t index = std::min(plansUsed_++, plans_.size() - 1);
   return plans_[index];
+}
+
+const agents::AnswerPlan* AnsweringSide::challengeFor(const sip::Message& invite) const {
+  if (plans_.empty()) return nullptr;
+  const std::size_t next = std::min(plansUsed_, plans_.size() - 1);
+  const auto& challenge = plans_[next].challenge;
+  const bool isOpen = !challenge || isAuthorised(invite, *challenge, gates_[next].nonce);
+  return isOpen ? nullptr : &gates_[next].refusal;
 }
 
 void AnsweringSide::onInvite(Instant now, const sip::MessagePtr& invite, const kernel::Endpoint& from) {
@@ -62,7 +80,8 @@ void AnsweringSide::onInvite(Instant now, const sip::MessagePtr& invite, const k
     call.dialog = dialogOfCallee(*invite, std::string(invite->toTag()));
     call.dialog.local = invite->valueOf(sip::HeaderName::to);
   } else {
-    call.plan = &nextPlan();
+    const agents::AnswerPlan* challenge = challengeFor(*invite);
+    call.plan = challenge != nullptr ? challenge : &nextPlan();
     call.dialog = dialogOfCallee(*invite, stack_.newTag());
   }
   call.transaction = stack_.layer().openServer(now, invite, replyAddress(*invite, from), stack_.effects());
@@ -95,7 +114,9 @@ void AnsweringSide::onTask(Instant now, const Task& task) {
     case Task::Kind::hangUp: return hangUp(now, call);
     case Task::Kind::call:
     case Task::Kind::cancel:
-    case Task::Kind::cancelExpires: return;
+    case Task::Kind::cancelExpires:
+    case Task::Kind::refresh:
+    case Task::Kind::unregister: return;
   }
 }
 

@@ -60,6 +60,8 @@ class AnsweringSide {
 
   /// Counts the plans that were handed out; a phone without any plan declines with 480.
   const agents::AnswerPlan& nextPlan();
+  /// The plan of the next call asks who it is, and this INVITE does not say: the 401 or 407; else null.
+  const agents::AnswerPlan* challengeFor(const sip::Message& invite) const;
   /// Sends what is due at once, a 100 before it when the first step is far off, and schedules the rest.
   void begin(kernel::Instant now, std::size_t index);
   /// Does nothing after a final response or when the transaction has gone.
@@ -77,6 +79,12 @@ class AnsweringSide {
   const std::vector<agents::AnswerPlan> plans_;
   const agents::AnswerPlan refusesCalls_;
   const agents::AnswerPlan acceptsReinvites_;
+  /// Of each plan that asks; one nonce serves the run.
+  struct Gate {
+    std::string nonce;
+    agents::AnswerPlan refusal;
+  };
+  std::vector<Gate> gates_;  ///< beside plans_
   std::size_t plansUsed_ = 0;
   std::deque<Call> calls_;
   CallIndex index_;

@@ -21,6 +21,10 @@ class CallIndex {
     byTransaction_[transaction] = call;
     byCallId_[std::string(callId)].push_back(call);
   }
+  /// A further try of a call that is known.
+  void addTransaction(trace::TransactionId transaction, std::size_t call) {
+    byTransaction_[transaction] = call;
+  }
   std::optional<std::size_t> ofTransaction(trace::TransactionId transaction) const {
     const auto found = byTransaction_.find(transaction);
     return found == byTransaction_.end() ? std::nullopt : std::optional(found->second);

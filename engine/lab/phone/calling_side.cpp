@@ -19,15 +19,29 @@ sip::MessagePtr readBack(const kernel::Bytes& built) {
   return std::move(message).value();
 }
 
+std::string_view actionOf(const agents::CallPlan& plan, bool unregisters) {
+  if (plan.method == "INVITE") return "calls";
+  if (plan.registration) return unregisters ? "unregisters" : "registers";
+  return plan.method == "MESSAGE" ? "writes" : plan.method == "NOTIFY" ? "notifies" : "asks";
+}
+
 }  // namespace
 
-CallingSide::CallingSide(Stack& stack, std::vector<agents::CallPlan> plans) : stack_(stack) {
-  for (agents::CallPlan& plan : plans) calls_.emplace_back().plan = std::move(plan);
+CallingSide::CallingSide(Stack& stack, std::vector<agents::CallPlan> plans)
+    : stack_(stack), plans_(std::move(plans)) {
+  for (const agents::CallPlan& plan : plans_) {
+    Call& call = calls_.emplace_back();
+    call.plan = &plan;
+    call.left = plan.times - 1;
+  }
 }
 
 void CallingSide::start(Instant now) {
-  for (std::size_t i = 0; i < calls_.size(); ++i) {
-    stack_.schedule(now + calls_[i].plan.at, {Task::Kind::call, i, 0, true, 0});
+  for (std::size_t i = 0; i < plans_.size(); ++i) {
+    stack_.schedule(now + plans_[i].at, {Task::Kind::call, i, 0, true, 0});
+    if (plans_[i].registration && plans_[i].registration->unregisterAt) {
+      stack_.schedule(now + *plans_[i].registration->unregisterAt, {Task::Kind::unregister, i, 0, true, 0});
+    }
   }
 }
 
@@ -40,51 +54,125 @@ void CallingSide::onTask(Instant now, const Task& task) {
       // RFC 3261 9.1: 64*T1 after the CANCEL an INVITE without a final response counts as over.
       call.isOver = true;
       return stack_.layer().abandon(now, call.transaction, stack_.effects());
-    case Task::Kind::hangUp: return hangUp(now, call.answers[task.detail].dialog);
+    case Task::Kind::hangUp: return hangUp(now, call.dialogs[task.detail].dialog);
+    case Task::Kind::refresh: return registerAgain(now, task.call, false);
+    case Task::Kind::unregister: return registerAgain(now, task.call, true);
     case Task::Kind::reply:
     case Task::Kind::repeatAnswer: return;
   }
 }
 
 void CallingSide::place(Instant now, std::size_t index) {
+  scheduleNext(now, index);
   Call& call = calls_[index];
-  stack_.act(now, call.plan.method == "INVITE" ? "calls" : "asks", call.plan.target);
-  // `via` plays the outbound proxy of a real phone: the Request-URI still names the callee (RFC 3261 8.1.2).
-  const auto hop = call.plan.firstHop ? call.plan.firstHop : stack_.resolve(call.plan.target);
-  if (!hop) {
-    call.isOver = true;
-    stack_.act(now, "cannot call", "the scenario's names do not know " + call.plan.target);
-    return;
-  }
-  call.firstHop = *hop;
-  const Names names{stack_.newVia(), stack_.newTag(), stack_.newCallId()};
-  call.request = buildRequest(call, names);
-  call.transaction = stack_.sendRequest(now, call.request, *hop);
-  index_.add(call.transaction, names.callId, index);
-  if (call.plan.method == "INVITE") scheduleCancel(now, index);
+  stack_.act(now, actionOf(*call.plan, false), call.plan->target);
+  call.draft.target = call.plan->target;
+  call.draft.via = stack_.newVia();
+  call.draft.fromTag = stack_.newTag();
+  call.draft.callId = stack_.newCallId();
+  call.draft.sequence = 0;
+  if (!sendTry(now, index)) return;
+  index_.add(call.transaction, call.draft.callId, index);
+  if (call.plan->method == "INVITE") scheduleCancel(now, index);
 }
 
-/// Only an INVITE offers a session and tells where its dialog shall send requests.
-kernel::Bytes CallingSide::buildRequest(const Call& call, const Names& names) {
-  const bool isInvite = call.plan.method == "INVITE";
-  sip::Builder builder = sip::Builder::request(call.plan.method, call.plan.target);
-  builder.header(HeaderName::via, names.via);
-  builder.header(HeaderName::maxForwards, std::to_string(call.plan.maxForwards));
-  // From needs its tag at once, To gets one from whoever answers (RFC 3261 8.1.1.2, 8.1.1.3).
-  builder.header(HeaderName::from, "<" + stack_.uri() + ">;tag=" + names.fromTag);
-  builder.header(HeaderName::to, "<" + call.plan.target + ">");
-  builder.header(HeaderName::callId, names.callId);
-  builder.header(HeaderName::cseq, "1 " + call.plan.method);
-  if (!isInvite) return builder.finish();
-  builder.header(HeaderName::contact, stack_.contact());
-  builder.header(HeaderName::contentType, "application/sdp");
-  return builder.finish(stack_.sessionDescription());
+void CallingSide::scheduleNext(Instant now, std::size_t index) {
+  const Call& call = calls_[index];
+  if (call.left == 0) return;
+  const agents::CallPlan& plan = *call.plan;
+  const std::uint32_t left = call.left - 1;
+  const Instant at = now + (plan.everyByChance ? stack_.chancePause(plan.every) : plan.every);
+  Call& next = calls_.emplace_back();
+  next.plan = &plan;
+  next.left = left;
+  stack_.schedule(at, {Task::Kind::call, calls_.size() - 1, 0, true, 0});
+}
+
+bool CallingSide::sendTry(Instant now, std::size_t index) {
+  Call& call = calls_[index];
+  // `via` plays the outbound proxy of a real phone: the Request-URI still names the callee (RFC 3261 8.1.2).
+  const auto hop = call.plan->firstHop ? call.plan->firstHop : stack_.resolve(call.draft.target);
+  if (!hop) {
+    call.isOver = true;
+    stack_.act(now, "cannot call", "the scenario's names do not know " + call.draft.target);
+    return false;
+  }
+  call.firstHop = *hop;
+  ++call.draft.sequence;
+  call.draft.credentials = call.answers.lines;
+  call.hasProvisional = false;
+  call.request = buildFirstRequest(stack_, *call.plan, call.draft);
+  call.transaction = stack_.sendRequest(now, call.request, *hop);
+  return true;
+}
+
+/// A call that its person wants to cancel is not tried once more.
+bool CallingSide::tryAgain(Instant now, std::size_t index, const sip::Message& response) {
+  const Call& call = calls_[index];
+  if (response.status() < 300 || call.isCancelled || call.wantsCancel) return false;
+  const bool isChallenge = response.status() == 401 || response.status() == 407;
+  if (isChallenge && call.plan->login) return answerChallenge(now, index, response);
+  return call.plan->followsRedirects && followRedirect(now, index, response);
+}
+
+/// RFC 3261 22.2: the same request once more, with credentials, a new branch and the next CSeq number.
+bool CallingSide::answerChallenge(Instant now, std::size_t index, const sip::Message& response) {
+  Call& call = calls_[index];
+  std::string_view why;
+  if (!answerChallenges(response, call.plan->method, call.draft.target, *call.plan->login, stack_.newTag(),
+                        call.answers, why)) {
+    stack_.act(now, "gives up", why);
+    return false;
+  }
+  stack_.act(now, "says who it is", call.plan->login->username);
+  call.draft.via = stack_.newVia();
+  if (sendTry(now, index)) index_.addTransaction(call.transaction, index);
+  return true;
+}
+
+/// RFC 3261 8.1.3.4: To, From and Call-ID stay; a 6xx ends the search.
+bool CallingSide::followRedirect(Instant now, std::size_t index, const sip::Message& response) {
+  Call& call = calls_[index];
+  if (response.status() >= 600) return false;
+  if (response.status() < 400) {
+    call.redirects = redirectTargets(response);
+    std::reverse(call.redirects.begin(), call.redirects.end());
+  }
+  return tryNextRedirect(now, index);
+}
+
+bool CallingSide::tryNextRedirect(Instant now, std::size_t index) {
+  Call& call = calls_[index];
+  if (call.redirects.empty() || call.isCancelled || call.wantsCancel) return false;
+  call.draft.target = std::move(call.redirects.back());
+  call.redirects.pop_back();
+  stack_.act(now, "follows", call.draft.target);
+  call.draft.via = stack_.newVia();
+  if (sendTry(now, index)) index_.addTransaction(call.transaction, index);
+  return true;
+}
+
+/// Each further REGISTER of a phone has the same Call-ID and counts up (RFC 3261 10.2).
+void CallingSide::registerAgain(Instant now, std::size_t index, bool unregisters) {
+  Call& call = calls_[index];
+  if (call.draft.callId.empty() || call.draft.unregisters) return;
+  call.draft.unregisters = unregisters;
+  call.answers = {};
+  stack_.act(now, actionOf(*call.plan, unregisters), call.plan->target);
+  call.draft.via = stack_.newVia();
+  if (sendTry(now, index)) index_.addTransaction(call.transaction, index);
+}
+
+void CallingSide::scheduleRegistration(Instant now, std::size_t index) {
+  const Call& call = calls_[index];
+  if (!call.plan->registration || call.draft.unregisters || !call.plan->registration->refreshAfter) return;
+  stack_.schedule(now + *call.plan->registration->refreshAfter, {Task::Kind::refresh, index, 0, true, 0});
 }
 
 void CallingSide::scheduleCancel(Instant now, std::size_t index) {
   Call& call = calls_[index];
-  if (!call.plan.cancelAfter) return;
-  call.cancelTask = stack_.schedule(now + *call.plan.cancelAfter, {Task::Kind::cancel, index, 0, true, 0});
+  if (!call.plan->cancelAfter) return;
+  call.cancelTask = stack_.schedule(now + *call.plan->cancelAfter, {Task::Kind::cancel, index, 0, true, 0});
 }
 
 /// RFC 3261 9.1: not before a provisional response, and not after a final one.
@@ -103,7 +191,7 @@ void CallingSide::cancel(Instant now, std::size_t index) {
 void CallingSide::sendCancel(Instant now, std::size_t index) {
   Call& call = calls_[index];
   call.isCancelled = true;
-  stack_.act(now, "cancels", call.plan.target);
+  stack_.act(now, "cancels", call.plan->target);
   stack_.sendRequest(now, sip::buildCancel(*readBack(call.request), {}), call.firstHop);
   call.expiryTask =
       stack_.schedule(now + stack_.timings().t1 * 64, {Task::Kind::cancelExpires, index, 0, true, 0});
@@ -112,6 +200,8 @@ void CallingSide::sendCancel(Instant now, std::size_t index) {
 bool CallingSide::onResponse(Instant now, TransactionId transaction, const sip::MessagePtr& response) {
   const auto index = index_.ofTransaction(transaction);
   if (!index) return false;
+  // What an earlier try still hears changes nothing any more.
+  if (calls_[*index].transaction != transaction) return true;
   if (response->status() < 200) {
     onProvisional(now, *index);
   } else {
@@ -121,7 +211,8 @@ bool CallingSide::onResponse(Instant now, TransactionId transaction, const sip::
 }
 
 void CallingSide::onEnded(TransactionId transaction) {
-  if (const auto index = index_.ofTransaction(transaction)) calls_[*index].request = {};
+  const auto index = index_.ofTransaction(transaction);
+  if (index && calls_[*index].transaction == transaction) calls_[*index].request = {};
   index_.forget(transaction);
 }
 
@@ -133,21 +224,24 @@ void CallingSide::onProvisional(Instant now, std::size_t index) {
 }
 
 void CallingSide::onFinal(Instant now, std::size_t index, const sip::MessagePtr& response) {
+  if (tryAgain(now, index, *response)) return;
   Call& call = calls_[index];
   call.isOver = true;
   stack_.cancel(call.cancelTask);
   stack_.cancel(call.expiryTask);
-  if (response->status() < 300 && call.plan.method == "INVITE") onAnswer(now, index, *response);
+  if (response->status() >= 300) return;
+  if (call.plan->method == "INVITE") onAnswer(now, index, *response);
+  scheduleRegistration(now, index);
 }
 
 /// Another To tag is another dialog of the same call: two phones have answered.
 CallingSide::Answered& CallingSide::answerOf(Call& call, const sip::Message& response, bool& isNew) {
-  const auto known = std::find_if(call.answers.begin(), call.answers.end(), [&](const Answered& each) {
+  const auto known = std::find_if(call.dialogs.begin(), call.dialogs.end(), [&](const Answered& each) {
     return each.dialog.remoteTag == response.toTag();
   });
-  isNew = known == call.answers.end();
+  isNew = known == call.dialogs.end();
   if (!isNew) return *known;
-  Answered& answered = call.answers.emplace_back();
+  Answered& answered = call.dialogs.emplace_back();
   answered.dialog = dialogOfCaller(*readBack(call.request), response);
   // A branch of its own: this ACK is no part of the INVITE's transaction and follows the route set.
   answered.ack = buildInDialog(answered.dialog, {"ACK", answered.dialog.localSequence, stack_.newVia(), {}});
@@ -160,7 +254,7 @@ CallingSide::Answered& CallingSide::answerOf(Call& call, const sip::Message& res
 void CallingSide::onAnswer(Instant now, std::size_t index, const sip::Message& response) {
   Call& call = calls_[index];
   // Without its ACK the callee has to repeat the 2xx: the scenario's way to watch that.
-  if (call.answersSeen++ < call.plan.lostAnswers) return;
+  if (call.answersSeen++ < call.plan->lostAnswers) return;
   bool isNew = false;
   Answered& answered = answerOf(call, response, isNew);
   if (!answered.ackTo && isNew) {
@@ -169,10 +263,10 @@ void CallingSide::onAnswer(Instant now, std::size_t index, const sip::Message& r
   }
   acknowledge(call, answered);
   if (!isNew) return;
-  if (call.answers.size() > 1 || call.isCancelled) {
+  if (call.dialogs.size() > 1 || call.isCancelled) {
     hangUp(now, answered.dialog);
   } else {
-    scheduleHangUp(now, index, call.answers.size() - 1);
+    scheduleHangUp(now, index, call.dialogs.size() - 1);
   }
 }
 
@@ -183,7 +277,7 @@ void CallingSide::acknowledge(Call& call, Answered& answered) {
 }
 
 void CallingSide::scheduleHangUp(Instant now, std::size_t index, std::size_t answer) {
-  const agents::CallPlan& plan = calls_[index].plan;
+  const agents::CallPlan& plan = *calls_[index].plan;
   if (plan.hangUpAfter)
     stack_.schedule(now + *plan.hangUpAfter, {Task::Kind::hangUp, index, answer, true, 0});
   if (plan.hangUpAt) {
@@ -204,7 +298,8 @@ void CallingSide::hangUp(Instant now, Dialog& dialog) {
 
 void CallingSide::onFailure(Instant now, TransactionId transaction, std::string_view why) {
   const auto index = index_.ofTransaction(transaction);
-  if (!index) return;
+  if (!index || calls_[*index].transaction != transaction) return;
+  if (tryNextRedirect(now, *index)) return;
   Call& call = calls_[*index];
   call.isOver = true;
   stack_.cancel(call.cancelTask);
@@ -215,8 +310,8 @@ void CallingSide::onFailure(Instant now, TransactionId transaction, std::string_
 bool CallingSide::ownsDialog(const sip::Message& request) const {
   const auto candidates = index_.ofCallId(request.callId());
   return std::any_of(candidates.begin(), candidates.end(), [&](std::size_t index) {
-    const auto& answers = calls_[index].answers;
-    return std::any_of(answers.begin(), answers.end(), [&](const Answered& each) {
+    const auto& dialogs = calls_[index].dialogs;
+    return std::any_of(dialogs.begin(), dialogs.end(), [&](const Answered& each) {
       return !each.dialog.isOver && each.dialog.owns(request);
     });
   });
@@ -224,7 +319,7 @@ bool CallingSide::ownsDialog(const sip::Message& request) const {
 
 void CallingSide::onBye(const sip::Message& request) {
   for (const std::size_t index : index_.ofCallId(request.callId())) {
-    for (Answered& each : calls_[index].answers) each.dialog.isOver |= each.dialog.owns(request);
+    for (Answered& each : calls_[index].dialogs) each.dialog.isOver |= each.dialog.owns(request);
   }
 }
 

@@ -6,7 +6,9 @@
 
 #include "lab/agents/agent.h"
 #include "lab/phone/call_index.h"
+#include "lab/phone/credentials.h"
 #include "lab/phone/dialog.h"
+#include "lab/phone/first_request.h"
 #include "lab/phone/stack.h"
 
 namespace forklab::lab::phone {
@@ -14,7 +16,7 @@ namespace forklab::lab::phone {
 /// The calls that a phone makes: a user agent client (RFC 3261 13.2, 9.1, 15.1.1).
 class CallingSide {
  public:
-  /// Each plan is one call. `stack` outlives this side.
+  /// Each plan is one call, or as many as it says. `stack` outlives this side.
   CallingSide(Stack& stack, std::vector<agents::CallPlan> plans);
 
   /// Schedules every call at its time since the run began.
@@ -42,9 +44,13 @@ class CallingSide {
   };
   /// One request of a plan and what came of it.
   struct Call {
-    agents::CallPlan plan;
-    TransactionId transaction = 0;
-    kernel::Bytes request;  ///< until its transaction ends
+    const agents::CallPlan* plan = nullptr;
+    std::uint32_t left = 0;         ///< further calls of the plan, made when this one begins
+    TransactionId transaction = 0;  ///< of the last try
+    RequestDraft draft;
+    Answers answers;                     ///< to challenges
+    std::vector<std::string> redirects;  ///< still to be tried, the last one first
+    kernel::Bytes request;               ///< until its transaction ends
     /// Where the request went; its CANCEL has to take the same way (RFC 3261 9.1).
     kernel::Endpoint firstHop;
     bool hasProvisional = false;
@@ -56,18 +62,23 @@ class CallingSide {
     std::uint32_t answersSeen = 0;
     TaskHandle cancelTask, expiryTask;
     /// One per To tag: a forked INVITE may be answered more than once (RFC 3261 13.2.2.4).
-    std::vector<Answered> answers;
+    std::vector<Answered> dialogs;
   };
 
   /// Sends the request, or records why it cannot be sent.
   void place(kernel::Instant now, std::size_t index);
-  /// What is new in each request.
-  struct Names {
-    std::string via;
-    std::string fromTag;
-    std::string callId;
-  };
-  kernel::Bytes buildRequest(const Call& call, const Names& names);
+  /// The next call of the same plan, after its pause.
+  void scheduleNext(kernel::Instant now, std::size_t index);
+  /// Sends the draft with a new Via and a CSeq one higher; false: its target leads nowhere.
+  bool sendTry(kernel::Instant now, std::size_t index);
+  /// 401, 407 and redirections that the plan answers with another try; false: the response stands.
+  bool tryAgain(kernel::Instant now, std::size_t index, const sip::Message& response);
+  bool answerChallenge(kernel::Instant now, std::size_t index, const sip::Message& response);
+  bool followRedirect(kernel::Instant now, std::size_t index, const sip::Message& response);
+  /// False: no contact is left, or the person has cancelled.
+  bool tryNextRedirect(kernel::Instant now, std::size_t index);
+  void scheduleRegistration(kernel::Instant now, std::size_t index);
+  void registerAgain(kernel::Instant now, std::size_t index, bool unregisters);
   void scheduleCancel(kernel::Instant now, std::size_t index);
   /// At the planned time; without a provisional response the CANCEL waits for one.
   void cancel(kernel::Instant now, std::size_t index);
@@ -82,6 +93,7 @@ class CallingSide {
   void hangUp(kernel::Instant now, Dialog& dialog);
 
   Stack& stack_;
+  const std::vector<agents::CallPlan> plans_;
   std::deque<Call> calls_;
   CallIndex index_;
 };

@@ -66,6 +66,10 @@ std::string Stack::newCallId() { return fresh({}, callIdEnd_); }
 
 std::string Stack::newVia() { return fresh(viaStart_, {}); }
 
+kernel::Duration Stack::chancePause(kernel::Duration mean) {
+  return {static_cast<std::int64_t>(random_.exponential(static_cast<double>(mean.ns)))};
+}
+
 std::optional<kernel::Endpoint> Stack::resolve(std::string_view uri) const {
   const auto parsed = sip::parseUri(uri);
   if (!parsed || !parsed->isSip()) return std::nullopt;

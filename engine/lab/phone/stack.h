@@ -16,7 +16,16 @@ using transaction::TransactionId;
 
 /// Something that a phone will do of its own accord.
 struct Task {
-  enum class Kind : std::uint8_t { call, cancel, cancelExpires, hangUp, reply, repeatAnswer };
+  enum class Kind : std::uint8_t {
+    call,
+    cancel,
+    cancelExpires,
+    hangUp,
+    refresh,
+    unregister,
+    reply,
+    repeatAnswer
+  };
   Kind kind = Kind::call;
   std::size_t call = 0;    ///< index on its side
   std::size_t detail = 0;  ///< reply: which step; hangUp: which dialog
@@ -59,6 +68,9 @@ class Stack {
   std::string newCallId();
   /// A Via value with a branch of its own.
   std::string newVia();
+
+  /// Exponentially distributed, from the phone's own stream.
+  kernel::Duration chancePause(kernel::Duration mean);
 
   /// Where a URI leads by the scenario's names.
   std::optional<kernel::Endpoint> resolve(std::string_view uri) const;

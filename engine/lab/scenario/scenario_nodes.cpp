@@ -27,8 +27,6 @@ std::vector<std::string_view> agentNames() {
   return names;
 }
 
-bool isList(OptionType type) { return type == OptionType::texts || type == OptionType::steps; }
-
 /// A bare number is the most common slip, so it gets a mend of its own.
 void refuseOption(Draft& draft, const YamlNode& value, const OptionSpec& option) {
   const bool lacksUnit = (option.type == OptionType::duration || option.type == OptionType::pause) &&
@@ -51,7 +49,7 @@ std::optional<std::string> readOption(Draft& draft, const YamlNode& value, const
   }
   std::string text = value.text;
   std::vector<const YamlNode*> parts{&value};
-  if (isList(option.type) && value.kind == YamlNode::Kind::list) {
+  if (agents::isList(option.type) && value.kind == YamlNode::Kind::list) {
     parts.clear();
     for (const YamlNode& item : value.items) parts.push_back(&item);
   }

@@ -110,6 +110,7 @@ bool isCheckValue(Draft& draft, const CheckKey& key, const YamlNode& value) {
   if (key.type == CheckValue::node) return readNode(draft, value, key.name).has_value();
   if (key.type == CheckValue::count)
     return readCount(draft.findings, value, key.name, 1'000'000'000).has_value();
+  if (key.type == CheckValue::text) return readText(draft.findings, value, key.name).has_value();
   const bool isFlag = key.type == CheckValue::flag;
   const auto status = parseCount(value.text, 699);
   const bool isRight = key.type == CheckValue::status ? status && *status >= 100

@@ -55,6 +55,8 @@ class ChecksTest : public QObject {
     row("reached_in_order: [carol, bob]", true, "the INVITE reached carol bob");
     row("reached_in_order: [bob, carol]", false, "the INVITE reached carol bob");
     row("reached_in_order: [alice, dave]", false, "no INVITE reached any of them");
+    row("logged: {at: bob, text: hello}", false, "bob logged 0");
+    row("logged: {at: bob, text: hello, times: 0}", true, "bob logged 0");
     row("nothing_lost: no", true, "1 packets lost");
     row("nothing_lost: yes", false, "1 packets lost");
   }
