@@ -1,6 +1,8 @@
 #include "models/wave_model.h"
 
+#include <QStringList>
 #include <algorithm>
+#include <functional>
 
 #include "models/texts.h"
 #include "models/words.h"
@@ -100,7 +102,15 @@ QString stepText(const RunIndex& index, EventId step) {
   return line;
 }
 
-/// One wave with its branches; a group's q is that of its best branch.
+/// "q 1.0, q 0.5, no q": each once. A wave of several shows that t_relay() did not look at them.
+QString wavesQText(std::vector<std::int16_t> all) {
+  std::sort(all.begin(), all.end(), std::greater<>());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  QStringList texts;
+  for (const std::int16_t q : all) texts << qText(q);
+  return texts.join(QStringLiteral(", "));
+}
+
 WaveGroup groupOf(const RunIndex& index, const query::WaveHistory& history, const Moment& moment) {
   WaveGroup group;
   group.wave = history.wave;
@@ -108,15 +118,15 @@ WaveGroup groupOf(const RunIndex& index, const query::WaveHistory& history, cons
   group.until = history.from;
   group.stepEvent = history.step;
   group.step = stepText(index, history.step);
-  std::int16_t q = -1;
+  std::vector<std::int16_t> allQ;
   for (const query::BranchHistory& branch : index.timeline().branches()) {
     if (branch.started > moment.event) break;
     if (branch.server != history.server || branch.wave != history.wave) continue;
-    q = std::max(q, branch.q);
+    allQ.push_back(branch.q);
     group.branches.push_back(barOf(index, branch, moment));
     group.until = std::max(group.until, group.branches.back().segments.back().until);
   }
-  group.title = Words::tr("wave %1 · %2").arg(history.wave).arg(qText(q));
+  group.title = Words::tr("wave %1 · %2").arg(history.wave).arg(wavesQText(std::move(allQ)));
   return group;
 }
 
