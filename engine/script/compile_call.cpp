@@ -226,6 +226,7 @@ std::optional<ArgumentPlan> Compiler::constantArgument(const Expression& express
                     "write a number without quotes");
     return std::nullopt;
   }
+  if (isInteger) plan.value = Value(plan.integer);
   if (isFlag && (plan.integer < 0 || plan.integer > 31)) {
     findings_.error("flag-too-high", expression.where, "there is no flag " + plan.text,
                     "flags go from 0 to 31");

@@ -1,5 +1,7 @@
 #include "support/little_lab.h"
 
+#include "lab/rpc.h"
+
 #include <stdexcept>
 
 #include "script/functions/all.h"
@@ -84,6 +86,14 @@ void LittleLab::run(int untilMilliseconds) {
     proxy_->start({});
   }
   simulator_.runUntil(kernel::Instant{} + kernel::Duration::milliseconds(untilMilliseconds));
+}
+
+std::string LittleLab::command(const std::string& method, const std::vector<std::string>& words) {
+  const std::string answer =
+      lab::RpcResponder(*proxy_).answer(simulator_.now(), lab::rpcRequest(method, words));
+  // {"jsonrpc":"2.0","result":…,"id":1} or "error" in its place.
+  const std::size_t begin = answer.find(':', answer.find("\",\"") + 3) + 1;
+  return answer.substr(begin, answer.rfind(",\"id\"") - begin);
 }
 
 std::string LittleLab::ladder(const std::string& between) const {

@@ -35,6 +35,8 @@ class LittleLab final : public lab::Resolver {
 
   /// Runs to this moment (or the end).
   void run(int untilMilliseconds);
+  /// What a JSON-RPC command gives, as a line of JSON; after run().
+  std::string command(const std::string& method, const std::vector<std::string>& words = {});
   std::string ladder(const std::string& between = {}) const;
   std::vector<std::string> remarks() const;
   const trace::Log& log() const { return *recorder_.log(); }

@@ -13,9 +13,11 @@
 #include "script/functions/kex.h"
 #include "script/functions/maxfwd.h"
 #include "script/functions/nathelper.h"
+#include "script/functions/pike.h"
 #include "script/functions/pv.h"
 #include "script/functions/registrar.h"
 #include "script/functions/rr.h"
+#include "script/functions/sanity.h"
 #include "script/functions/siputils.h"
 #include "script/functions/sl.h"
 #include "script/functions/sqlops.h"
@@ -26,6 +28,7 @@
 #include "script/functions/uac.h"
 #include "script/functions/uac_redirect.h"
 #include "script/functions/usrloc.h"
+#include "script/functions/xhttp.h"
 #include "script/functions/xlog.h"
 
 namespace forklab::functions {
@@ -45,9 +48,11 @@ constexpr const script::ModuleSpec& (*kModules[])() = {
     kexModule,
     maxfwdModule,
     nathelperModule,
+    pikeModule,
     pvModule,
     registrarModule,
     rrModule,
+    sanityModule,
     siputilsModule,
     slModule,
     sqlopsModule,
@@ -58,6 +63,7 @@ constexpr const script::ModuleSpec& (*kModules[])() = {
     uacModule,
     uacRedirectModule,
     usrlocModule,
+    xhttpModule,
     xlogModule,
 };
 // clang-format on

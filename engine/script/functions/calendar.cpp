@@ -1,6 +1,7 @@
 #include "script/functions/calendar.h"
 
 #include <array>
+#include <string_view>
 
 namespace forklab::functions {
 namespace {
@@ -36,14 +37,28 @@ std::string padded(std::int64_t number, char fill) {
   return (number < 10 ? std::string(1, fill) : std::string()) + std::to_string(number);
 }
 
+std::string_view weekday(std::int64_t seconds) {
+  return kWeekdays[static_cast<std::size_t>(seconds / kDay % 7)];
+}
+
+/// "11:57:14".
+std::string clockText(std::int64_t seconds) {
+  const std::int64_t rest = seconds % kDay;
+  return padded(rest / 3600, '0') + ":" + padded(rest / 60 % 60, '0') + ":" + padded(rest % 60, '0');
+}
+
 }  // namespace
 
 std::string calendarText(std::int64_t seconds) {
   const Date date = dateOf(seconds / kDay);
-  const std::int64_t rest = seconds % kDay;
-  return std::string(kWeekdays[static_cast<std::size_t>(seconds / kDay % 7)]) + " " + kMonths[date.month] +
-         " " + padded(date.day, ' ') + " " + padded(rest / 3600, '0') + ":" + padded(rest / 60 % 60, '0') +
-         ":" + padded(rest % 60, '0') + " " + std::to_string(date.year);
+  return std::string(weekday(seconds)) + " " + kMonths[date.month] + " " + padded(date.day, ' ') + " " +
+         clockText(seconds) + " " + std::to_string(date.year);
+}
+
+std::string dateText(std::int64_t seconds) {
+  const Date date = dateOf(seconds / kDay);
+  return std::string(weekday(seconds)) + ", " + padded(date.day, '0') + " " + kMonths[date.month] + " " +
+         std::to_string(date.year) + " " + clockText(seconds) + " GMT";
 }
 
 }  // namespace forklab::functions

@@ -9,204 +9,178 @@
 namespace forklab::functions {
 namespace {
 
-/// One function: what Kamailio's returns where its server answers, or its data has nothing.
+/// Functions of one module, parted by spaces, and what Kamailio's return where its server answers, or its
+/// data has nothing.
 struct Row {
   std::string_view module;
-  std::string_view name;
-  int usualResult = 1;
+  int usualResult;
+  std::string_view names;
 };
 
 constexpr std::array kRows{
-    Row{"alias_db", "alias_db_lookup", -1},
-    Row{"alias_db", "alias_db_find", -1},
-    Row{"call_control", "call_control", 2},
-    Row{"carrierroute", "cr_route", -1},
-    Row{"carrierroute", "cr_next_domain", -1},
-    Row{"carrierroute", "cr_user_carrier", -1},
-    Row{"core", "set_forward_no_connect", 1},
-    Row{"core", "set_forward_close", 1},
-    Row{"core", "set_reply_no_connect", 1},
-    Row{"core", "set_reply_close", 1},
-    Row{"counters", "cnt_inc", 1},
-    Row{"counters", "cnt_add", 1},
-    Row{"counters", "cnt_reset", 1},
-    Row{"dialplan", "dp_match", -1},
-    Row{"dialplan", "dp_translate", -1},
-    Row{"dialplan", "dp_replace", -1},
-    Row{"dmq", "dmq_handle_message", 1},
-    Row{"dmq", "dmq_process_message", 1},
-    Row{"dmq", "dmq_send_message", 1},
-    Row{"dmq", "dmq_bcast_message", 1},
-    Row{"dmq", "dmq_t_replicate", 1},
-    Row{"dmq", "dmq_is_from_node", -1},
-    Row{"domain", "is_from_local", -1},
-    Row{"domain", "is_uri_host_local", -1},
-    Row{"domain", "is_domain_local", -1},
-    Row{"domain", "lookup_domain", -1},
-    Row{"drouting", "do_routing", -1},
-    Row{"drouting", "use_next_gw", -1},
-    Row{"drouting", "next_routing", -1},
-    Row{"drouting", "goes_to_gw", -1},
-    Row{"drouting", "is_from_gw", -1},
-    Row{"enum", "enum_query", -1},
-    Row{"enum", "isn_query", -1},
-    Row{"enum", "is_from_user_enum", -1},
-    Row{"enum", "i_enum_query", -1},
-    Row{"evapi", "evapi_relay", 1},
-    Row{"evapi", "evapi_async_relay", 1},
-    Row{"exec", "exec_msg", 1},
-    Row{"exec", "exec_dset", 1},
-    Row{"exec", "exec_avp", 1},
-    Row{"geoip", "geoip_match", -1},
-    Row{"geoip2", "geoip2_match", -1},
-    Row{"group", "is_user_in", -1},
-    Row{"group", "get_user_group", -1},
-    Row{"http_async_client", "http_async_query", -1},
-    Row{"http_client", "http_client_query", -1},
-    Row{"http_client", "http_connect", -1},
-    Row{"http_client", "http_get_redirect", -1},
-    Row{"imc", "imc_manager", 1},
-    Row{"jansson", "jansson_get", -1},
-    Row{"jansson", "jansson_set", -1},
-    Row{"jansson", "jansson_append", -1},
-    Row{"jansson", "jansson_array_size", -1},
-    Row{"json", "json_get_field", -1},
-    Row{"json", "json_get_string", -1},
-    Row{"jsonrpcs", "jsonrpc_dispatch", 1},
-    Row{"jsonrpcs", "jsonrpc_exec", 1},
-    Row{"lcr", "load_gws", -1},
-    Row{"lcr", "next_gw", -1},
-    Row{"lcr", "from_gw", -1},
-    Row{"lcr", "from_any_gw", -1},
-    Row{"lcr", "to_gw", -1},
-    Row{"lcr", "to_any_gw", -1},
-    Row{"lcr", "inactivate_gw", -1},
-    Row{"ldap", "ldap_search", -1},
-    Row{"ldap", "ldap_result", -1},
-    Row{"ldap", "ldap_result_check", -1},
-    Row{"lost", "lost_query", -1},
-    Row{"mediaproxy", "engage_media_proxy", 1},
-    Row{"mediaproxy", "use_media_proxy", 1},
-    Row{"mediaproxy", "end_media_session", 1},
-    Row{"msilo", "m_store", 1},
-    Row{"msilo", "m_dump", 1},
-    Row{"mtree", "mt_match", -1},
-    Row{"nathelper", "fix_nated_sdp", 1},
-    Row{"ndb_redis", "redis_cmd", -1},
-    Row{"ndb_redis", "redis_free", 1},
-    Row{"path", "add_path", 1},
-    Row{"path", "add_path_received", 1},
-    Row{"pdb", "pdb_query", -1},
-    Row{"permissions", "allow_address", -1},
-    Row{"permissions", "allow_address_group", -1},
-    Row{"permissions", "allow_source_address", -1},
-    Row{"permissions", "allow_source_address_group", -1},
-    Row{"permissions", "allow_trusted", -1},
-    Row{"permissions", "allow_routing", 1},
-    Row{"permissions", "allow_register", 1},
-    Row{"permissions", "allow_uri", 1},
-    Row{"phonenum", "phonenum_match", -1},
-    Row{"phonenum", "phonenum_match_cn", -1},
-    Row{"prefix_route", "prefix_route", -1},
-    Row{"presence", "handle_publish", 1},
-    Row{"presence", "handle_subscribe", 1},
-    Row{"presence", "pres_auth_status", -1},
-    Row{"presence", "pres_refresh_watchers", 1},
-    Row{"pua", "pua_set_publish", 1},
-    Row{"rls", "rls_handle_subscribe", 1},
-    Row{"rls", "rls_handle_notify", 1},
-    Row{"rtjson", "rtjson_init_routes", -1},
-    Row{"rtjson", "rtjson_push_routes", -1},
-    Row{"rtjson", "rtjson_next_route", -1},
-    Row{"rtjson", "rtjson_update_branch", -1},
-    Row{"rtpengine", "set_rtpengine_set", 1},
-    Row{"rtpengine", "rtpengine_offer", 1},
-    Row{"rtpengine", "rtpengine_answer", 1},
-    Row{"rtpengine", "rtpengine_delete", 1},
-    Row{"rtpengine", "rtpengine_query", 1},
-    Row{"rtpengine", "rtpengine_manage", 1},
-    Row{"rtpengine", "rtpengine_info", 1},
-    Row{"rtpengine", "start_recording", 1},
-    Row{"rtpengine", "stop_recording", 1},
-    Row{"rtpengine", "block_dtmf", 1},
-    Row{"rtpengine", "unblock_dtmf", 1},
-    Row{"rtpengine", "block_media", 1},
-    Row{"rtpengine", "unblock_media", 1},
-    Row{"rtpengine", "silence_media", 1},
-    Row{"rtpengine", "unsilence_media", 1},
-    Row{"rtpengine", "start_forwarding", 1},
-    Row{"rtpengine", "stop_forwarding", 1},
-    Row{"rtpengine", "play_media", 1},
-    Row{"rtpengine", "stop_media", 1},
-    Row{"rtpengine", "play_dtmf", 1},
-    Row{"rtpproxy", "set_rtp_proxy_set", 1},
-    Row{"rtpproxy", "rtpproxy_offer", 1},
-    Row{"rtpproxy", "rtpproxy_answer", 1},
-    Row{"rtpproxy", "rtpproxy_destroy", 1},
-    Row{"rtpproxy", "unforce_rtp_proxy", 1},
-    Row{"rtpproxy", "rtpproxy_manage", 1},
-    Row{"rtpproxy", "rtpproxy_stream2uac", 1},
-    Row{"rtpproxy", "rtpproxy_stream2uas", 1},
-    Row{"rtpproxy", "rtpproxy_stop_stream2uac", 1},
-    Row{"rtpproxy", "rtpproxy_stop_stream2uas", 1},
-    Row{"sca", "sca_handle_subscribe", 1},
-    Row{"sca", "sca_call_info_update", 1},
-    Row{"sdpops", "sdp_with_media", -1},
-    Row{"sdpops", "sdp_with_active_media", -1},
-    Row{"sdpops", "sdp_with_transport", -1},
-    Row{"sdpops", "sdp_with_transport_like", -1},
-    Row{"sdpops", "sdp_with_codecs_by_id", -1},
-    Row{"sdpops", "sdp_with_codecs_by_name", -1},
-    Row{"sdpops", "sdp_with_ice", -1},
-    Row{"sdpops", "sdp_content", -1},
-    Row{"sdpops", "sdp_get", -1},
-    Row{"sdpops", "sdp_get_line_startswith", -1},
-    Row{"sdpops", "sdp_transport", -1},
-    Row{"sdpops", "sdp_remove_codecs_by_id", 1},
-    Row{"sdpops", "sdp_remove_codecs_by_name", 1},
-    Row{"sdpops", "sdp_keep_codecs_by_id", 1},
-    Row{"sdpops", "sdp_keep_codecs_by_name", 1},
-    Row{"sdpops", "sdp_remove_media", 1},
-    Row{"sdpops", "sdp_remove_transport", 1},
-    Row{"sdpops", "sdp_print", 1},
-    Row{"secfilter", "secf_check_ip", 1},
-    Row{"secfilter", "secf_check_ua", 1},
-    Row{"secfilter", "secf_check_country", 1},
-    Row{"secfilter", "secf_check_from_hdr", 1},
-    Row{"secfilter", "secf_check_to_hdr", 1},
-    Row{"secfilter", "secf_check_contact_hdr", 1},
-    Row{"secfilter", "secf_check_dst", 1},
-    Row{"secfilter", "secf_check_sqli_all", 1},
-    Row{"secfilter", "secf_check_sqli_hdr", 1},
-    Row{"sipcapture", "sip_capture", 1},
-    Row{"sipdump", "sipdump_send", 1},
-    Row{"sipjson", "sj_serialize", -1},
-    Row{"siptrace", "sip_trace", 1},
-    Row{"siptrace", "hlog", 1},
-    Row{"speeddial", "sd_lookup", -1},
-    Row{"statistics", "update_stat", 1},
-    Row{"statistics", "reset_stat", 1},
-    Row{"tcpops", "tcp_keepalive_enable", 1},
-    Row{"tcpops", "tcp_keepalive_disable", 1},
-    Row{"tcpops", "tcp_set_connection_lifetime", 1},
-    Row{"tcpops", "tcp_enable_closed_event", 1},
-    Row{"tcpops", "tcp_conid_state", 1},
-    Row{"tcpops", "tcp_conid_alive", 1},
-    Row{"tls", "is_peer_verified", -1},
-    Row{"tls", "tls_set_connect_server_id", 1},
-    Row{"userblocklist", "check_user_blocklist", 1},
-    Row{"userblocklist", "check_user_allowlist", 1},
-    Row{"userblocklist", "check_blocklist", 1},
-    Row{"userblocklist", "check_allowlist", 1},
-    Row{"utils", "xcap_auth_status", -1},
-    Row{"websocket", "ws_handle_handshake", 1},
-    Row{"websocket", "ws_close", 1},
-    Row{"xhttp", "xhttp_reply", 1},
-    Row{"xhttp_pi", "dispatch_xhttp_pi", 1},
-    Row{"xhttp_rpc", "dispatch_xhttp_rpc", 1},
-    Row{"xmlrpc", "dispatch_rpc", 1},
-    Row{"xmlrpc", "xmlrpc_reply", 1},
-    Row{"xmpp", "xmpp_send_message", 1},
+    Row{"acc_diameter", 1, "acc_diam_request"},
+    Row{"alias_db", -1, "alias_db_lookup alias_db_find"},
+    Row{"app_jsdt", 1, "jsdt_dofile jsdt_dostring jsdt_run jsdt_runstring"},
+    Row{"app_sqlang", 1, "sqlang_dofile sqlang_dostring sqlang_run sqlang_runstring"},
+    Row{"auth_diameter", -1, "diameter_is_user_in diameter_proxy_authorize diameter_www_authorize"},
+    Row{"auth_xkeys", 1, "auth_xkeys_add"},
+    Row{"auth_xkeys", -1, "auth_xkeys_check"},
+    Row{"avp", 1,
+        "append_attr_hf attr2uri attr_destination attr_to_reply del_attr dump_attrs flags2attr "
+        "hdr_body2attrs hdr_body2attrs2 insert_attr_hf print_attr replace_attr_hf set_iattr set_sattr "
+        "subst_attr xlfix_attr xlset_attr xlset_destination"},
+    Row{"avp", -1, "attr_equals attr_equals_xl attr_exists"},
+    Row{"avpops", 1, "avp_copy avp_delete avp_op avp_print avp_pushto"},
+    Row{"avpops", -1,
+        "avp_check avp_db_delete avp_db_load avp_db_query avp_db_store avp_subst avp_subst_pv is_avp_set"},
+    Row{"benchmark", 1, "bm_log_timer bm_start_timer"},
+    Row{"blst", 1,
+        "blst_add blst_add_retry_after blst_clear_ignore blst_del blst_rpl_clear_ignore blst_rpl_set_ignore "
+        "blst_set_ignore"},
+    Row{"blst", -1, "blst_is_blocklisted"},
+    Row{"call_control", 2, "call_control"},
+    Row{"call_obj", 1, "call_obj_free"},
+    Row{"call_obj", -1, "call_obj_get"},
+    Row{"carrierroute", -1, "cr_route cr_next_domain cr_user_carrier cr_nofallback_route"},
+    Row{"cfgutils", 1,
+        "abort core_hash lock pkg_status pkg_summary rand_get_prob rand_reset_prob rand_set_prob reset_gflag "
+        "set_gflag shm_status shm_summary sleep trylock unlock usleep"},
+    Row{"cfgutils", -1, "check_route_exists is_gflag rand_event route_if_exists"},
+    Row{"core", 1, "set_forward_no_connect set_forward_close set_reply_no_connect set_reply_close"},
+    Row{"counters", 1, "cnt_inc cnt_add cnt_reset"},
+    Row{"db2_ops", 1, "db_close db_first db_foreach db_next db_proper db_query db_seek"},
+    Row{"debugger", 1, "dbg_breakpoint dbg_pv_dump dbg_sip_msg"},
+    Row{"dialplan", -1, "dp_match dp_translate dp_replace dp_reload"},
+    Row{"diversion", 1, "add_diversion"},
+    Row{"dmq", 1,
+        "dmq_handle_message dmq_process_message dmq_send_message dmq_bcast_message dmq_t_replicate"},
+    Row{"dmq", -1, "dmq_is_from_node"},
+    Row{"domain", -1, "is_from_local is_uri_host_local is_domain_local lookup_domain"},
+    Row{"domainpolicy", -1, "dp_apply_policy dp_can_connect"},
+    Row{"drouting", -1, "do_routing use_next_gw next_routing goes_to_gw is_from_gw"},
+    Row{"enum", -1, "enum_query isn_query is_from_user_enum i_enum_query enum_pv_query"},
+    Row{"evapi", 1,
+        "evapi_relay evapi_async_relay evapi_async_multicast evapi_async_unicast evapi_close evapi_multicast "
+        "evapi_set_tag evapi_unicast"},
+    Row{"exec", 1, "exec_msg exec_dset exec_avp exec_cmd"},
+    Row{"geoip", -1, "geoip_match"},
+    Row{"geoip2", -1, "geoip2_match"},
+    Row{"group", -1, "is_user_in get_user_group"},
+    Row{"http_async_client", -1, "http_async_query"},
+    Row{"http_client", -1, "http_client_query http_connect http_get_redirect"},
+    Row{"imc", 1, "imc_manager"},
+    Row{"ipops", 1, "detailed_ip_type detailed_ipv4_type detailed_ipv6_type ip_type"},
+    Row{"ipops", -1,
+        "compare_ips compare_pure_ips dns_int_match_ip dns_query dns_set_local_ttl dns_sys_match_ip "
+        "is_in_subnet is_ip is_ip_rfc1918 is_ipv4 is_ipv6 is_ipv6_reference is_pure_ip naptr_query "
+        "srv_query"},
+    Row{"jansson", 1, "jansson_xencode"},
+    Row{"jansson", -1,
+        "jansson_get jansson_set jansson_append jansson_array_size jansson_get_field jansson_xdecode"},
+    Row{"janssonrpcc", 1, "janssonrpc_notification janssonrpc_request"},
+    Row{"json", -1, "json_get_field json_get_string"},
+    Row{"jsonrpcs", 1, "jsonrpc_dispatch jsonrpc_exec"},
+    Row{"keepalive", 1, "ka_add_destination ka_del_destination"},
+    Row{"keepalive", -1, "ka_is_alive"},
+    Row{"lcr", 1, "defunct_gw"},
+    Row{"lcr", -1, "load_gws next_gw from_gw from_any_gw to_gw to_any_gw inactivate_gw"},
+    Row{"ldap", -1, "ldap_search ldap_result ldap_result_check"},
+    Row{"lost", -1, "lost_query"},
+    Row{"mangler", 1, "sdp_mangle_ip sdp_mangle_port"},
+    Row{"mediaproxy", 1, "engage_media_proxy use_media_proxy end_media_session"},
+    Row{"mohqueue", -1, "mohq_count mohq_process mohq_retrieve mohq_send"},
+    Row{"mqueue", 1, "mq_add mq_pv_free mq_size"},
+    Row{"mqueue", -1, "mq_fetch"},
+    Row{"msilo", 1, "m_store m_dump"},
+    Row{"msrp", 1, "msrp_relay msrp_relay_flags msrp_reply msrp_reply_flags msrp_set_dst"},
+    Row{"msrp", -1, "msrp_cmap_lookup msrp_cmap_save msrp_is_reply msrp_is_request"},
+    Row{"mtree", -1, "mt_match"},
+    Row{"nat_traversal", 1, "fix_contact nat_keepalive"},
+    Row{"nat_traversal", -1, "client_nat_test"},
+    Row{"nathelper", 1, "fix_nated_sdp"},
+    Row{"ndb_redis", 1, "redis_free"},
+    Row{"ndb_redis", -1, "redis_cmd"},
+    Row{"path", 1, "add_path add_path_received"},
+    Row{"pdb", -1, "pdb_query"},
+    Row{"pdt", -1, "pd_translate"},
+    Row{"permissions", 1, "allow_routing allow_register allow_uri"},
+    Row{"permissions", -1,
+        "allow_address allow_address_group allow_source_address allow_source_address_group allow_trusted"},
+    Row{"phonenum", -1, "phonenum_match phonenum_match_cn"},
+    Row{"pipelimit", 1, "pl_check pl_drop"},
+    Row{"pipelimit", -1, "pl_active"},
+    Row{"prefix_route", -1, "prefix_route"},
+    Row{"presence", 1, "handle_publish handle_subscribe pres_refresh_watchers"},
+    Row{"presence", -1, "pres_auth_status"},
+    Row{"pua", 1, "pua_set_publish"},
+    Row{"pv_headers", 1,
+        "pvh_append_header pvh_apply_headers pvh_collect_headers pvh_modify_header pvh_remove_header "
+        "pvh_remove_header_param pvh_reset_headers"},
+    Row{"pv_headers", -1, "pvh_check_header"},
+    Row{"ratelimit", 1, "rl_check rl_check_pipe"},
+    Row{"regex", -1, "pcre_match pcre_match_group"},
+    Row{"rls", 1, "rls_handle_subscribe rls_handle_notify"},
+    Row{"rtjson", -1, "rtjson_init_routes rtjson_push_routes rtjson_next_route rtjson_update_branch"},
+    Row{"rtpengine", 1,
+        "set_rtpengine_set rtpengine_offer rtpengine_answer rtpengine_delete rtpengine_query "
+        "rtpengine_manage rtpengine_info start_recording stop_recording block_dtmf unblock_dtmf block_media "
+        "unblock_media silence_media unsilence_media start_forwarding stop_forwarding play_media stop_media "
+        "play_dtmf rtpengine_query_v"},
+    Row{"rtpproxy", 1,
+        "set_rtp_proxy_set rtpproxy_offer rtpproxy_answer rtpproxy_destroy unforce_rtp_proxy rtpproxy_manage "
+        "rtpproxy_stream2uac rtpproxy_stream2uas rtpproxy_stop_stream2uac rtpproxy_stop_stream2uas"},
+    Row{"sca", 1, "sca_handle_subscribe sca_call_info_update"},
+    Row{"sdpops", 1,
+        "sdp_remove_codecs_by_id sdp_remove_codecs_by_name sdp_keep_codecs_by_id sdp_keep_codecs_by_name "
+        "sdp_remove_media sdp_remove_transport sdp_print sdp_remove_line_by_prefix"},
+    Row{"sdpops", -1,
+        "sdp_with_media sdp_with_active_media sdp_with_transport sdp_with_transport_like "
+        "sdp_with_codecs_by_id sdp_with_codecs_by_name sdp_with_ice sdp_content sdp_get "
+        "sdp_get_line_startswith sdp_transport sdp_get_address_family"},
+    Row{"secfilter", 1,
+        "secf_check_ip secf_check_ua secf_check_country secf_check_from_hdr secf_check_to_hdr "
+        "secf_check_contact_hdr secf_check_dst secf_check_sqli_all secf_check_sqli_hdr"},
+    Row{"sipcapture", 1, "sip_capture report_capture sip_capture_forward"},
+    Row{"sipdump", 1, "sipdump_send"},
+    Row{"sipjson", -1, "sj_serialize"},
+    Row{"sipt", 1, "sipt_destination sipt_forwarding sipt_set_bci_1 sipt_set_calling"},
+    Row{"sipt", -1, "sipt_has_isup_body"},
+    Row{"siptrace", 1, "sip_trace hlog sip_trace_mode"},
+    Row{"sms", 1, "sms_send_msg sms_send_msg_to_net"},
+    Row{"smsops", -1, "isRPDATA smsdump"},
+    Row{"speeddial", -1, "sd_lookup"},
+    Row{"ss7ops", -1, "isup_to_json"},
+    Row{"statistics", 1, "update_stat reset_stat"},
+    Row{"statsd", 1,
+        "statsd_decr statsd_gauge statsd_histogram statsd_incr statsd_set statsd_start statsd_stop"},
+    Row{"tcpops", 1,
+        "tcp_keepalive_enable tcp_keepalive_disable tcp_set_connection_lifetime tcp_enable_closed_event "
+        "tcp_conid_state tcp_conid_alive tcp_close_connection tcp_set_otcpid tcp_set_otcpid_flag"},
+    Row{"tcpops", -1, "tcp_get_conid"},
+    Row{"tls", 1, "tls_set_connect_server_id"},
+    Row{"tls", -1, "is_peer_verified"},
+    Row{"tmrec", -1, "is_leap_year time_period_match tmrec_match"},
+    Row{"topos", 1, "tps_set_context"},
+    Row{"tsilo", 1, "ts_append ts_append_by_contact ts_append_to ts_store"},
+    Row{"uid_avp_db", 1, "lock_extra_attrs remove_extra_attrs save_extra_attrs unlock_extra_attrs"},
+    Row{"uid_avp_db", -1, "load_attrs load_extra_attrs"},
+    Row{"uid_domain", -1, "is_local"},
+    Row{"uid_gflags", 1, "reset_ugflag"},
+    Row{"uid_gflags", -1, "is_ugflag"},
+    Row{"uri_db", -1, "check_from check_to check_uri does_uri_exist"},
+    Row{"userblocklist", 1, "check_user_blocklist check_user_allowlist check_blocklist check_allowlist"},
+    Row{"utils", -1, "xcap_auth_status"},
+    Row{"websocket", 1, "ws_handle_handshake ws_close"},
+    Row{"xhttp", 1, "xhttp_reply"},
+    Row{"xhttp_pi", 1, "dispatch_xhttp_pi"},
+    Row{"xhttp_prom", 1,
+        "prom_counter_inc prom_counter_reset prom_dispatch prom_gauge_reset prom_gauge_set "
+        "prom_histogram_observe"},
+    Row{"xhttp_prom", -1, "prom_check_uri"},
+    Row{"xhttp_rpc", 1, "dispatch_xhttp_rpc"},
+    Row{"xmlrpc", 1, "dispatch_rpc xmlrpc_reply"},
+    Row{"xmpp", 1, "xmpp_send_message"},
+    Row{"xprint", 1, "xpdbg xplog"},
 };
 
 template <int Result>
@@ -224,30 +198,40 @@ constexpr std::array kAnything{ParameterSpec{"argument", ParameterType::text, tr
                                ParameterSpec{"argument", ParameterType::text, true},
                                ParameterSpec{"argument", ParameterType::text, true}};
 
-FunctionSpec specOf(const Row& row) {
+FunctionSpec specOf(std::string_view name, int usualResult) {
   FunctionSpec spec;
-  spec.name = row.name;
+  spec.name = name;
   spec.parameters = kAnything;
-  spec.returns = row.usualResult == 1 ? "1" : row.usualResult == 2 ? "2" : "-1";
+  spec.returns = usualResult == 1 ? "1" : usualResult == 2 ? "2" : "-1";
   spec.help = "Is not carried out: gives its usual result and says so.";
-  spec.run = row.usualResult == 1 ? usual<1> : row.usualResult == 2 ? usual<2> : usual<-1>;
+  spec.run = usualResult == 1 ? usual<1> : usualResult == 2 ? usual<2> : usual<-1>;
   spec.isCarriedOut = false;
   return spec;
 }
 
-/// The rows as modules; the functions of one module stand together.
+/// The rows as modules; the rows of one module stand together.
 struct Modules {
   Modules() {
-    functions.reserve(kRows.size());
-    for (const Row& row : kRows) functions.push_back(specOf(row));
-    for (std::size_t begin = 0; begin < kRows.size();) {
-      std::size_t end = begin;
-      while (end < kRows.size() && kRows[end].module == kRows[begin].module) ++end;
+    std::vector<std::size_t> ends;
+    for (const Row& row : kRows) {
+      add(row);
+      ends.push_back(functions.size());
+    }
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < kRows.size(); ++i) {
+      if (i + 1 < kRows.size() && kRows[i + 1].module == kRows[i].module) continue;
       ModuleSpec module;
-      module.name = kRows[begin].module;
-      module.functions = std::span<const FunctionSpec>(functions).subspan(begin, end - begin);
+      module.name = kRows[i].module;
+      module.functions = std::span<const FunctionSpec>(functions).subspan(begin, ends[i] - begin);
       modules.push_back(module);
-      begin = end;
+      begin = ends[i];
+    }
+  }
+  void add(const Row& row) {
+    for (std::string_view rest = row.names; !rest.empty();) {
+      const std::size_t end = std::min(rest.find(' '), rest.size());
+      functions.push_back(specOf(rest.substr(0, end), row.usualResult));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
   std::vector<FunctionSpec> functions;

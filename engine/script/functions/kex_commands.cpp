@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "script/functions/pike.h"
 #include "script/functions/rpc.h"
 
 namespace forklab::functions {
@@ -75,6 +76,7 @@ void getStatistics(RpcCall& call) {
   std::vector<Counted> all;
   addCore(all, call.core().statistics());
   addTransactions(all, call.core().statistics());
+  if (const Pike* pike = call.state<Pike>()) all.push_back({"pike", "blocked_ips", pike->blockedCount()});
   std::sort(all.begin(), all.end());
   call.result = RpcValue::list();
   for (std::size_t i = 0; i < call.parameterCount(); ++i) {

@@ -55,6 +55,11 @@ constexpr std::array kFunctions{
                  process},
     FunctionSpec{"is_maxfwd_lt", kLimit, kRequestRoute, "1 yes, -1 no", "Whether Max-Forwards is below this.",
                  "if (is_maxfwd_lt(\"2\")) exit;", isLower},
+    FunctionSpec{"mf_lowlimit", kLimit, kRequestRoute, "1 yes, -1 no", "As is_maxfwd_lt.",
+                 "if (mf_lowlimit(\"2\")) exit;", isLower},
+    FunctionSpec{"maxfwd_at_least", kLimit, kRequestRoute, "1 yes, -1 no",
+                 "As is_maxfwd_lt: true when Max-Forwards is below this, whatever its name says.",
+                 "if (maxfwd_at_least(\"2\")) exit;", isLower},
 };
 
 constexpr std::array kSettings{

@@ -105,6 +105,10 @@ Outcome replaceBody(Call& call) {
 Outcome replaceBodyAll(Call& call) {
   return truth(change(call, contextOf(call).message().bodyRange(), Change::replace, true));
 }
+Outcome replaceInHeaders(Call& call) {
+  const sip::Message& message = contextOf(call).message();
+  return truth(change(call, {message.startLine().end, message.headersEnd()}, Change::replace, false));
+}
 Outcome searchAppend(Call& call) {
   return truth(change(call, behindStartLine(contextOf(call).message()), Change::append, false));
 }

@@ -5,6 +5,7 @@
 #include "script/functions/header_lines.h"
 #include "script/functions/host.h"
 #include "script/functions/textops_parts.h"
+#include "script/functions/textopsx_parts.h"
 
 namespace forklab::functions {
 namespace {
@@ -97,6 +98,9 @@ Outcome keepHeaders(Call& call) {
 constexpr std::array kStatus{ParameterSpec{"code", ParameterType::text},
                              ParameterSpec{"reason", ParameterType::text}};
 constexpr std::array kName{ParameterSpec{"header", ParameterType::text, true}};
+constexpr std::array kHeaderValue{ParameterSpec{"header[index]"}, ParameterSpec{"value"}};
+constexpr std::array kHeaderPlace{ParameterSpec{"header[index]"}};
+constexpr std::array kFileName{ParameterSpec{"text"}, ParameterSpec{"shell pattern"}};
 
 constexpr std::array kFunctions{
     FunctionSpec{"msg_apply_changes",
@@ -119,6 +123,30 @@ constexpr std::array kFunctions{
     FunctionSpec{"keep_hf", kName, script::kAnyRoute, "1",
                  "Removes every header that is not needed, but this one.", "keep_hf(\"Subject\");",
                  keepHeaders},
+    FunctionSpec{
+        "append_hf_value", kHeaderValue, script::kAnyRoute, "1; -1 no such place",
+        "Adds a value to a header that is a list: behind the one at [index], counted from 1, or as a line.",
+        "append_hf_value(\"Supported\", \"path\");", appendHeaderValue},
+    FunctionSpec{"insert_hf_value", kHeaderValue, script::kAnyRoute, "1; -1 no such place",
+                 "The same, but before it.", "insert_hf_value(\"Supported[1]\", \"path\");",
+                 insertHeaderValue},
+    FunctionSpec{"remove_hf_value", kHeaderPlace, script::kAnyRoute, "1; -1 no such place",
+                 "Removes the value at [index], the first, or with [*] all of them.",
+                 "remove_hf_value(\"Supported[*]\");", removeHeaderValue},
+    FunctionSpec{"assign_hf_value", kHeaderValue, script::kAnyRoute, "1; -1 no such place",
+                 "Replaces the value at [index], or the first.",
+                 "assign_hf_value(\"Supported[1]\", \"path\");", assignHeaderValue},
+    FunctionSpec{"include_hf_value", kHeaderValue, script::kAnyRoute, "1",
+                 "Adds a value to a header that is a list, unless it has it.",
+                 "include_hf_value(\"Supported\", \"path\");", includeHeaderValue},
+    FunctionSpec{"exclude_hf_value", kHeaderValue, script::kAnyRoute, "1",
+                 "Removes a value from a header that is a list.",
+                 "exclude_hf_value(\"Supported\", \"path\");", excludeHeaderValue},
+    FunctionSpec{"hf_value_exists", kHeaderValue, script::kAnyRoute, "1 yes, -1 no",
+                 "Whether a header that is a list has a value.",
+                 "if (hf_value_exists(\"Supported\", \"path\")) exit;", hasHeaderValue},
+    FunctionSpec{"fnmatch", kFileName, script::kAnyRoute, "1 yes, -1 no",
+                 "Whether a shell pattern fits a text.", "if (fnmatch(\"$rU\", \"b*\")) exit;", matchesName},
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "script/functions/uri_edit.h"
 
+#include "sip/scan.h"
+
 namespace forklab::functions {
 
 kernel::Result<UriParts> UriParts::of(std::string_view uri) {
@@ -29,6 +31,23 @@ std::string UriParts::text() const {
   text += host;
   if (!port.empty()) text.append(":").append(port);
   return text + tail;
+}
+
+std::string withoutParameter(std::string_view uri, std::string_view name) {
+  std::string text(uri);
+  const auto parsed = sip::parseUri(uri);
+  if (!parsed) return text;
+  std::size_t position = 0;
+  std::size_t gone = 0;
+  for (sip::Parameters::Parameter each; parsed->parameters.next(position, each);) {
+    if (!sip::equalsIgnoringCase(each.name, name)) continue;
+    const std::string_view last = each.hasValue ? each.value : each.name;
+    const auto begin = static_cast<std::size_t>(each.name.data() - uri.data()) - 1;
+    const auto end = static_cast<std::size_t>(last.data() + last.size() - uri.data());
+    text.erase(begin - gone, end - begin);
+    gone += end - begin;
+  }
+  return text;
 }
 
 }  // namespace forklab::functions

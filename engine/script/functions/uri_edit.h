@@ -24,4 +24,7 @@ struct UriParts {
   std::string text() const;
 };
 
+/// The URI without every parameter of that name.
+std::string withoutParameter(std::string_view uri, std::string_view name);
+
 }  // namespace forklab::functions

@@ -67,6 +67,7 @@ constexpr std::array kSettings{
     SettingSpec{"nat_bflag", kInteger, "-1", "Branch flag of contacts behind NAT; -1: none."},
     SettingSpec{"desc_time_order", kInteger, "0", "Read; the lab orders by q and then by age."},
     SettingSpec{"preload", kText, "", "Read; tables come into being when they are used."},
+    SettingSpec{"timer_procs", kInteger, "0", "Read; the lab has one timer."},
     SettingSpec{"hash_size", kInteger, "10", "Read; it changes nothing in the lab."},
 };
 

@@ -2,7 +2,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSet>
 #include <QTest>
 
 #include "engine/script/reference.h"
@@ -21,21 +20,6 @@ class RealScripts : public QObject {
   void areLoadedAsKamailioLoadsThem();
 };
 
-namespace {
-
-/// Accepted there and refused here, each with what it still asks for.
-const QSet<QString> kNotYet = {
-    "01-stock-kamailio-5.6.3.cfg",          // sanity_check
-    "02-conatel-i-d-kamailio-bak.cfg",      // sanity_check
-    "03-kamailio-xhttp.cfg",                // $hu of xhttp
-    "04-kamailio-replicate.cfg",            // t_replicate, www_authorize
-    "07-kamailio-kamailio-oob.cfg",         // sanity_check
-    "08-kamailio-nathelper.cfg",            // search
-    "09-kamailio-kamailio-tuacxx0001.cfg",  // uac_req_send
-};
-
-}  // namespace
-
 void RealScripts::areLoadedAsKamailioLoadsThem_data() {
   QTest::addColumn<QString>("file");
   QTest::addColumn<bool>("accepted");
@@ -44,9 +28,7 @@ void RealScripts::areLoadedAsKamailioLoadsThem_data() {
   for (const QJsonValue& entry : QJsonDocument::fromJson(index.readAll()).array()) {
     const QString file = entry["file"].toString();
     const bool asIs = entry["accepted_by_5.6.3_as_is"].toBool();
-    if (!kNotYet.contains(file))
-      QTest::newRow(qPrintable(file))
-          << file << (asIs || entry["accepted_with_listen_replaced_too"].toBool());
+    QTest::newRow(qPrintable(file)) << file << (asIs || entry["accepted_with_listen_replaced_too"].toBool());
   }
 }
 
