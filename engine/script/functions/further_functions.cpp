@@ -97,7 +97,6 @@ constexpr std::array kRows{
     Row{"mtree", -1, "mt_match"},
     Row{"nat_traversal", 1, "fix_contact nat_keepalive"},
     Row{"nat_traversal", -1, "client_nat_test"},
-    Row{"nathelper", 1, "fix_nated_sdp"},
     Row{"ndb_redis", 1, "redis_free"},
     Row{"ndb_redis", -1, "redis_cmd"},
     Row{"path", 1, "add_path add_path_received"},

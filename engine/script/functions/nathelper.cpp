@@ -4,7 +4,9 @@
 #include <charconv>
 
 #include "script/functions/host.h"
+#include "script/functions/textops_parts.h"
 #include "script/functions/uri_edit.h"
+#include "sip/scan.h"
 
 namespace forklab::functions {
 namespace {
@@ -12,13 +14,13 @@ namespace {
 using script::SettingSpec;
 using script::SettingType;
 
-/// RFC 1918, and RFC 6598 as Kamailio counts it in.
+/// RFC 1918, and RFC 6598 and RFC 6890's 192.0.0.0/24 as Kamailio counts them in.
 bool isPrivate(const kernel::IpAddress& ip) {
   if (ip.isV6()) return false;
   const auto& byte = ip.bytes();
   const bool isCarrier = byte[0] == 100 && byte[1] >= 64 && byte[1] < 128;
   return byte[0] == 10 || (byte[0] == 172 && byte[1] >= 16 && byte[1] < 32) ||
-         (byte[0] == 192 && byte[1] == 168) || isCarrier;
+         (byte[0] == 192 && (byte[1] == 168 || (byte[1] == 0 && byte[2] == 0))) || isCarrier;
 }
 
 bool isPrivateHost(std::string_view host) {
@@ -107,7 +109,23 @@ Outcome fixContact(Call& call) {
   return truth(true);
 }
 
-/// ";alias=address~port~protocol" behind the URI of a Contact that is not where its request came from.
+/// ";alias=address~port~protocol".
+std::string aliasText(const kernel::Endpoint& of) {
+  return ";alias=" + of.ip.hostText() + "~" + std::to_string(of.port) + "~" +
+         std::to_string(protocolNumber(of.protocol));
+}
+
+/// Puts a parameter into the URI of the first Contact, `at` bytes behind its begin.
+void insertIntoContact(proxy::RoutingContext& context, const sip::NameAddr& contact, std::size_t at,
+                       std::string_view parameter) {
+  std::string uri(contact.uri.text);
+  uri.insert(at, parameter);
+  // Without brackets the parameter would belong to the header.
+  context.edits.replace(rangeOf(context.message(), contact.uri.text),
+                        contact.bracketed ? uri : "<" + uri + ">");
+}
+
+/// Behind host and port; not when the Contact names the source, its transport too.
 Outcome addAlias(Call& call) {
   constexpr std::int64_t kNothingToDo = 2;
   proxy::RoutingContext& context = contextOf(call);
@@ -115,14 +133,83 @@ Outcome addAlias(Call& call) {
   if (contact == nullptr) return truth(false);
   const kernel::Endpoint& from = context.arrival.from;
   const auto ip = kernel::IpAddress::parse(contact->uri.host);
-  if (ip && *ip == from.ip && portOf(contact->uri.port) == from.port) return Outcome::result(kNothingToDo);
-  std::string uri(contact->uri.text);
-  uri += ";alias=" + from.ip.hostText() + "~" + std::to_string(from.port) + "~" +
-         std::to_string(protocolNumber(from.protocol));
-  // Without brackets the parameter would belong to the header.
-  context.edits.replace(rangeOf(context.message(), contact->uri.text),
-                        contact->bracketed ? uri : "<" + uri + ">");
+  const std::string_view transport = contact->uri.parameters.find("transport").value_or(std::string_view{});
+  if (ip && *ip == from.ip && portOf(contact->uri.port) == from.port &&
+      sip::equalsLower(transport, kernel::protocolName(from.protocol)))
+    return Outcome::result(kNothingToDo);
+  const std::string_view last = contact->uri.portText.empty() ? contact->uri.host : contact->uri.portText;
+  insertIntoContact(context, *contact,
+                    static_cast<std::size_t>(last.data() + last.size() - contact->uri.text.data()),
+                    aliasText(from));
   return truth(true);
+}
+
+/// At the end of the URI, whatever the Contact names.
+Outcome setAlias(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const sip::NameAddr* contact = contactOf(context.message());
+  if (contact == nullptr) return truth(false);
+  insertIntoContact(context, *contact, contact->uri.text.size(), aliasText(context.arrival.from));
+  return truth(true);
+}
+
+/// received as a parameter of the header, or with 1 of the URI.
+Outcome addReceived(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  const sip::NameAddr* contact = contactOf(context.message());
+  if (contact == nullptr) return truth(false);
+  const std::string received = "sip:" + context.arrival.from.text();
+  if (call.argumentCount() > 0 && call.integer(0) != 0) {
+    insertIntoContact(context, *contact, contact->uri.text.size(), ";received=" + received);
+  } else {
+    context.edits.insert(rangeOf(context.message(), contact->text).end, ";received=\"" + received + "\"");
+  }
+  return truth(true);
+}
+
+/// The address in every line of the body that begins so; the last one replaced is given back.
+std::string replaceAddresses(proxy::RoutingContext& context, std::string_view beginning,
+                             const std::string& address) {
+  constexpr std::string_view kNetwork = "IN IP4 ";
+  const sip::Message& message = context.message();
+  const std::string_view body = message.body();
+  std::string old;
+  for (std::size_t line = 0; line < body.size();
+       line = std::min(body.find('\n', line), body.size() - 1) + 1) {
+    const std::size_t end = std::min(body.find_first_of("\r\n", line), body.size());
+    const std::string_view text = body.substr(line, end - line);
+    const std::size_t network = text.find(kNetwork);
+    if (!text.starts_with(beginning) || network == std::string_view::npos) continue;
+    const std::string_view found = text.substr(network + kNetwork.size());
+    old = found.substr(0, found.find_first_of(" /"));
+    context.edits.replace(rangeOf(message, found.substr(0, old.size())), address);
+  }
+  return old;
+}
+
+/// 1: a=direction:active, 2: c= lines, 4: a=nortpproxy:yes, 8: o= lines.
+Outcome fixSdp(Call& call) {
+  constexpr std::int64_t kDirection = 1, kMedia = 2, kNoProxy = 4, kOrigin = 8, kOnlyAdded = 2;
+  proxy::RoutingContext& context = contextOf(call);
+  if (context.message().body().empty()) return truth(false);
+  const std::int64_t flags = call.integer(0);
+  const std::string address = call.argumentCount() > 1 && !call.text(1).empty()
+                                  ? std::string(call.text(1))
+                                  : context.arrival.from.ip.text();
+  std::string added = (flags & kDirection) != 0 ? "a=direction:active\r\n" : "";
+  if ((flags & kNoProxy) != 0) added += "a=nortpproxy:yes\r\n";
+  bool replaced = false;
+  for (const auto& [flag, beginning] : {std::pair{kMedia, "c="}, std::pair{kOrigin, "o="}}) {
+    const std::string old =
+        (flags & flag) != 0 ? replaceAddresses(context, beginning, address) : std::string();
+    if (old.empty()) continue;
+    replaced = true;
+    added += "a=oldmediaip:" + old + "\r\n";
+  }
+  if (added.empty()) return truth(false);
+  context.edits.insert(context.message().bodyRange().end, added);
+  fitContentLength(context);
+  return replaced ? truth(true) : Outcome::result(kOnlyAdded);
 }
 
 /// "10.0.0.1~5060~1" as a URI to send to; empty: it cannot be read.
@@ -168,6 +255,9 @@ Outcome fixRegister(Call& call) {
 
 constexpr std::array kFlags{ParameterSpec{"flags", ParameterType::integer}};
 constexpr std::array kAddress{ParameterSpec{"address"}};
+constexpr std::array kPlace{ParameterSpec{"in the URI", ParameterType::integer, true}};
+constexpr std::array kSdp{ParameterSpec{"flags", ParameterType::integer},
+                          ParameterSpec{"address", ParameterType::text, true}};
 
 constexpr std::array kFunctions{
     FunctionSpec{
@@ -195,10 +285,17 @@ constexpr std::array kFunctions{
     FunctionSpec{"set_contact_alias",
                  {},
                  script::kAnyRoute,
-                 "1 added, 2 not needed, -1 without a Contact",
-                 "As add_contact_alias.",
+                 "1 added, -1 without a Contact",
+                 "As add_contact_alias, always and at the end of the URI.",
                  "set_contact_alias();",
-                 addAlias},
+                 setAlias},
+    FunctionSpec{"add_rcv_param", kPlace, script::kAnyRoute, "1 added, -1 without a Contact",
+                 "Notes the source of the message as ;received of its Contact, with 1 inside the URI.",
+                 "add_rcv_param();", addReceived},
+    FunctionSpec{"fix_nated_sdp", kSdp, script::kAnyRoute, "1 replaced, 2 only lines added, -1 nothing done",
+                 "Puts the source, or another address, into SDP. Sum of: 1 a=direction:active, 2 c= lines, 4 "
+                 "a=nortpproxy:yes, 8 o= lines.",
+                 "fix_nated_sdp(\"10\");", fixSdp},
     FunctionSpec{"handle_ruri_alias",
                  {},
                  script::kAnyRoute,

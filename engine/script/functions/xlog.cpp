@@ -58,6 +58,9 @@ constexpr char kInfo[] = "INFO";
 constexpr char kNotice[] = "NOTICE";
 constexpr char kWarning[] = "WARNING";
 constexpr char kError[] = "ERROR";
+constexpr char kCritical[] = "CRITICAL";
+constexpr char kBug[] = "BUG";
+constexpr char kAlert[] = "ALERT";
 
 constexpr std::array kLog{ParameterSpec{"level or text", ParameterType::text},
                           ParameterSpec{"text", ParameterType::text, true}};
@@ -76,6 +79,12 @@ constexpr std::array kFunctions{
                  logAt<kWarning>},
     FunctionSpec{"xerr", kText, script::kAnyRoute, "1", "xlog at level ERROR.", "xerr(\"$ru\\n\");",
                  logAt<kError>},
+    FunctionSpec{"xcrit", kText, script::kAnyRoute, "1", "xlog at level CRITICAL.", "xcrit(\"$ru\\n\");",
+                 logAt<kCritical>},
+    FunctionSpec{"xbug", kText, script::kAnyRoute, "1", "xlog at level BUG.", "xbug(\"$ru\\n\");",
+                 logAt<kBug>},
+    FunctionSpec{"xalert", kText, script::kAnyRoute, "1", "xlog at level ALERT.", "xalert(\"$ru\\n\");",
+                 logAt<kAlert>},
 };
 
 }  // namespace

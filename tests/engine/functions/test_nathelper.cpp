@@ -57,11 +57,19 @@ class NatStories : public QObject {
   }
 
   void theAliasGoesIntoTheContactAndComesBack() {
-    for (const char* name : {"add_contact_alias", "set_contact_alias"}) {
-      const std::string got = forwarded(std::string(name) + "();", kContact, "<sip:alice@192.0.2.7:7000>");
-      QVERIFY(got.find("Contact: <sip:alice@192.0.2.7:7000;alias=10.0.0.2~5060~1>\r\n") != std::string::npos);
-    }
-    QVERIFY(forwarded("add_contact_alias();", kContact, kContact).find("alias=") == std::string::npos);
+    // Behind host and port, or at the end.
+    const std::string other = "<sip:alice@192.0.2.7:7000;ob=1>";
+    QVERIFY(forwarded("add_contact_alias();", kContact, other)
+                .find("Contact: <sip:alice@192.0.2.7:7000;alias=10.0.0.2~5060~1;ob=1>\r\n") !=
+            std::string::npos);
+    QVERIFY(forwarded("set_contact_alias();", kContact, other)
+                .find("Contact: <sip:alice@192.0.2.7:7000;ob=1;alias=10.0.0.2~5060~1>\r\n") !=
+            std::string::npos);
+    // Only a Contact that names its transport as well is the source beyond doubt.
+    const std::string own = "<sip:alice@10.0.0.2:5060;transport=udp>";
+    QVERIFY(forwarded("add_contact_alias();", kContact, own).find("alias=") == std::string::npos);
+    QVERIFY(forwarded("set_contact_alias();", kContact, own).find("alias=") != std::string::npos);
+    QVERIFY(forwarded("add_contact_alias();", kContact, kContact).find("alias=") != std::string::npos);
     LittleLab lab(
         "request_route { $var(r) = handle_ruri_alias(); xlog(\"L_INFO\", \"$var(r) $ru $du\\n\"); }");
     lab.request(0, "MESSAGE sip:bob@192.0.2.7:7000;alias=10.0.0.3~5062~2;x=1");
@@ -71,6 +79,33 @@ class NatStories : public QObject {
     QVERIFY(said(lab, "1 sip:bob@192.0.2.7:7000;x=1 sip:10.0.0.3:5062;transport=tcp"));
     QVERIFY(said(lab, "2 sip:bob@192.0.2.7 <null>"));
     QVERIFY(said(lab, "-1 sip:bob@192.0.2.7;alias=nothing <null>"));
+  }
+
+  void theSourceIsNotedAsReceived() {
+    QVERIFY(forwarded("add_rcv_param();", kContact, kContact)
+                .find("Contact: <sip:alice@10.0.0.2:5060>;received=\"sip:10.0.0.2:5060\"\r\n") !=
+            std::string::npos);
+    QVERIFY(forwarded("add_rcv_param(1);", kContact, kContact)
+                .find("Contact: <sip:alice@10.0.0.2:5060;received=sip:10.0.0.2:5060>\r\n") !=
+            std::string::npos);
+  }
+
+  void theSourceIsPutIntoSdp() {
+    const std::string sdp =
+        "v=0\r\no=- 1 1 IN IP4 192.168.0.1\r\nc=IN IP4 192.168.0.1\r\nm=audio 1000 RTP/AVP 0\r\n";
+    const auto fixed = [&](const std::string& arguments) {
+      const std::string got = forwarded(
+          "$var(r) = fix_nated_sdp(" + arguments + "); append_hf(\"X-R: $var(r)\\r\\n\");",
+          "Content-Length: 0\r\n\r\n", "Content-Length: " + std::to_string(sdp.size()) + "\r\n\r\n" + sdp);
+      return got.substr(got.find("X-R: ") + 5);
+    };
+    QCOMPARE(fixed("2"),
+             std::string("1\r\n\r\nv=0\r\no=- 1 1 IN IP4 192.168.0.1\r\nc=IN IP4 10.0.0.2\r\nm=audio 1000 "
+                         "RTP/AVP 0\r\na=oldmediaip:192.168.0.1\r\n"));
+    QCOMPARE(fixed("8, \"5.5.5.5\""),
+             std::string("1\r\n\r\nv=0\r\no=- 1 1 IN IP4 5.5.5.5\r\nc=IN IP4 192.168.0.1\r\nm=audio 1000 "
+                         "RTP/AVP 0\r\na=oldmediaip:192.168.0.1\r\n"));
+    QVERIFY(fixed("1").starts_with("2\r\n") && fixed("1").ends_with("a=direction:active\r\n"));
   }
 
   void aRegisterKeepsItsSource() {

@@ -1,3 +1,6 @@
+#include <QDirIterator>
+#include <QRegularExpression>
+#include <QSet>
 #include <QTest>
 
 #include "script/functions/all.h"
@@ -64,6 +67,32 @@ class FunctionSpecs : public QObject {
     QVERIFY2(spec.example.find(spec.name) != std::string_view::npos, "the example does not use the function");
     const auto loaded = script::loadText("x.cfg", scriptAround(spec), functions::registry(), {});
     QVERIFY2(!loaded.hasErrors(), qPrintable(findingsOf(loaded)));
+  }
+
+  /// A row that no story calls is a promise that nobody holds.
+  void everyFunctionIsCalledByAStory() {
+    QString stories;
+    for (const char* folder : {"tests/engine", "tests/conformance", "tests/cli", "tests/app"}) {
+      QDirIterator files(FORKLAB_SOURCE_DIR "/" + QString(folder), {"*.cpp", "*.cfg"}, QDir::Files,
+                         QDirIterator::Subdirectories);
+      while (files.hasNext()) {
+        QFile file(files.next());
+        if (file.fileName().endsWith("test_specs.cpp")) continue;
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        stories += QString::fromUtf8(file.readAll());
+      }
+    }
+    QSet<QString> called;
+    static const QRegularExpression kCall("\\b([a-z_0-9]+)\\(");
+    for (auto each = kCall.globalMatch(stories); each.hasNext();) called << each.next().captured(1);
+    QStringList silent;
+    for (const script::ModuleSpec* module : functions::registry().modules()) {
+      for (const auto& function : module->functions) {
+        const QString name = QString::fromStdString(std::string(function.name));
+        if (!called.contains(name)) silent << name;
+      }
+    }
+    QVERIFY2(silent.isEmpty(), qPrintable("no test calls: " + silent.join(' ')));
   }
 
   void everyVariableAndSettingIsExplained() {
