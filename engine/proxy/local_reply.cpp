@@ -98,8 +98,10 @@ bool replyStateless(RoutingContext& context, int status, std::string_view reason
   const sip::Message& request = context.message();
   if (!request.isRequest() || request.method() == sip::Method::ack) return false;
   const std::string tag = status > 100 ? core.toTag(request, '.') : std::string();
-  kernel::Bytes bytes = buildLocalReply(core, request, context.arrival, context.forcesRport,
-                                        {status, reason, tag, context.replyLines});
+  // What append_to_reply gathered belongs to the request, in a transaction too (Kamailio sl).
+  const std::string& lines = context.fork == nullptr ? context.replyLines : context.fork->replyLines;
+  kernel::Bytes bytes =
+      buildLocalReply(core, request, context.arrival, context.forcesRport, {status, reason, tag, lines});
   core.noteStatelessReply();
   if (core.environment().hasStatelessReplyRoute) {
     auto shown = sip::Message::parse(bytes);

@@ -63,7 +63,7 @@ class RoutingContext {
   /// Makes it usable for forking again. False: not a URI, nothing changed.
   bool setUri(std::string_view uri);
   void setDestination(std::string_view uri);
-  /// append_branch. False: full or not a URI.
+  /// append_branch. False: full.
   bool appendBranch(Target added);
   /// For this transaction, or the one that comes.
   void applyWishes();

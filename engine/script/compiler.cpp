@@ -123,6 +123,13 @@ bool Compiler::settingFits(const ModuleSpec& module, const WrittenSetting& writt
   const auto found = std::find_if(module.settings.begin(), module.settings.end(),
                                   [&](const SettingSpec& row) { return row.name == written.name; });
   if (found == module.settings.end()) {
+    if (registry_.isFurtherSetting(module.name, written.name)) {
+      findings_.warning("not-carried-out", written.where,
+                        "parameter \"" + written.name + "\" of module " + std::string(module.name) +
+                            " changes nothing here",
+                        "what it would do is missing from the run");
+      return true;
+    }
     std::vector<std::string_view> names;
     for (const SettingSpec& row : module.settings) names.push_back(row.name);
     findings_.error("unknown-parameter", written.where,

@@ -46,7 +46,7 @@ constexpr script::RouteMask kLegal = kRequestRoute | kFailureRoute;
 
 constexpr std::array kFunctions{
     FunctionSpec{
-        "append_branch", kBranch, kLegal, "1; -1 when the URI or q is bad or 12 targets are reached",
+        "append_branch", kBranch, kLegal, "1; -1 when q is bad or 12 targets are reached",
         "Adds a target for the next t_relay; q counts only for t_load_contacts. Without a URI the R-URI is "
         "doubled.",
         "append_branch(\"sip:b@example.com\", \"0.5\");", appendBranch},

@@ -167,13 +167,18 @@ Outcome substHeader(Call& call) {
   return truth(found);
 }
 
+/// (header, pattern, flags): a every line of that name, f the first, l the last.
 Outcome searchHeader(Call& call) {
   const auto regex = pattern(call, 1);
   const sip::Message& message = contextOf(call).message();
+  const char where = call.text(2).empty() ? 'a' : call.text(2).front();
+  const sip::HeaderLine* only = where == 'f'   ? firstNamed(message, call.text(0))
+                                : where == 'l' ? lastNamed(message, call.text(0))
+                                               : nullptr;
   bool found = false;
   for (const sip::HeaderLine& line : message.headers()) {
-    if (isNamed(message, line, call.text(0)))
-      found = found || (regex && regex->matches(std::string(message.value(line))));
+    const bool counts = where == 'a' ? isNamed(message, line, call.text(0)) : &line == only;
+    found = found || (counts && regex && regex->matches(std::string(message.value(line))));
   }
   return truth(found);
 }

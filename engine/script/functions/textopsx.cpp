@@ -6,6 +6,7 @@
 #include "script/functions/host.h"
 #include "script/functions/textops_parts.h"
 #include "script/functions/textopsx_parts.h"
+#include "script/regex.h"
 
 namespace forklab::functions {
 namespace {
@@ -62,42 +63,49 @@ Outcome changeStatus(Call& call) {
   return truth(true);
 }
 
+/// Content-Type stays (observed).
 Outcome removeBody(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
-  const sip::Message& message = context.message();
-  if (message.body().empty()) return truth(false);
-  if (const auto* type = message.first(sip::HeaderName::contentType)) context.edits.remove(*type);
-  context.edits.body(message, {}, {});
+  if (!context.message().body().empty()) context.edits.body(context.message(), {}, {});
   return truth(true);
 }
 
-/// Every header whose name does not match goes, but those that a message cannot do without.
+/// Those that no pattern takes away.
+bool isKept(const sip::HeaderLine& line) {
+  switch (line.name) {
+    case sip::HeaderName::via:
+    case sip::HeaderName::from:
+    case sip::HeaderName::to:
+    case sip::HeaderName::callId:
+    case sip::HeaderName::cseq:
+    case sip::HeaderName::contact:
+    case sip::HeaderName::route:
+    case sip::HeaderName::recordRoute:
+    case sip::HeaderName::maxForwards:
+    case sip::HeaderName::contentType:
+    case sip::HeaderName::contentLength: return true;
+    default: return false;
+  }
+}
+
+/// Every header whose name does not match goes, but those that a message cannot do without. False, whatever
+/// it did (observed).
 Outcome keepHeaders(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   const sip::Message& message = context.message();
+  const std::string pattern(call.argumentCount() == 0 ? std::string_view() : call.text(0));
+  const auto regex = script::Regex::compile(pattern, true);
   for (const sip::HeaderLine& line : message.headers()) {
-    switch (line.name) {
-      case sip::HeaderName::via:
-      case sip::HeaderName::from:
-      case sip::HeaderName::to:
-      case sip::HeaderName::callId:
-      case sip::HeaderName::cseq:
-      case sip::HeaderName::contact:
-      case sip::HeaderName::route:
-      case sip::HeaderName::recordRoute:
-      case sip::HeaderName::maxForwards:
-      case sip::HeaderName::contentType:
-      case sip::HeaderName::contentLength: break;
-      default:
-        if (call.argumentCount() == 0 || !isNamed(message, line, call.text(0))) context.edits.remove(line);
-    }
+    const bool matches =
+        !pattern.empty() && regex && regex->matches(std::string(line.nameText.of(message.text())));
+    if (!isKept(line) && !matches) context.edits.remove(line);
   }
-  return truth(true);
+  return truth(false);
 }
 
 constexpr std::array kStatus{ParameterSpec{"code", ParameterType::text},
                              ParameterSpec{"reason", ParameterType::text}};
-constexpr std::array kName{ParameterSpec{"header", ParameterType::text, true}};
+constexpr std::array kName{ParameterSpec{"pattern", ParameterType::text, true}};
 constexpr std::array kHeaderValue{ParameterSpec{"header[index]"}, ParameterSpec{"value"}};
 constexpr std::array kHeaderPlace{ParameterSpec{"header[index]"}};
 constexpr std::array kFileName{ParameterSpec{"text"}, ParameterSpec{"shell pattern"}};
@@ -116,13 +124,13 @@ constexpr std::array kFunctions{
     FunctionSpec{"remove_body",
                  {},
                  script::kAnyRoute,
-                 "1; -1 there was none",
-                 "Takes the body away.",
+                 "1",
+                 "Takes the body away; Content-Type stays.",
                  "remove_body();",
                  removeBody},
-    FunctionSpec{"keep_hf", kName, script::kAnyRoute, "1",
-                 "Removes every header that is not needed, but this one.", "keep_hf(\"Subject\");",
-                 keepHeaders},
+    FunctionSpec{"keep_hf", kName, script::kAnyRoute, "-1, though it is done",
+                 "Removes every header that is not needed, but those whose name matches.",
+                 "keep_hf(\"^Subject\");", keepHeaders},
     FunctionSpec{
         "append_hf_value", kHeaderValue, script::kAnyRoute, "1; -1 no such place",
         "Adds a value to a header that is a list: behind the one at [index], counted from 1, or as a line.",

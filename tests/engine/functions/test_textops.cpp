@@ -79,6 +79,10 @@ class TextOperations : public QObject {
     row("is_present_hf_pv(\"Subject\")", 1);
     row("is_present_hf_re_pv(\"^X-I\")", -1);
     row("is_privacy(\"id\")", -1);
+    row("search_hf(\"X-A\", \"3\", \"a\")", 1);
+    row("search_hf(\"X-A\", \"3\", \"f\")", -1);
+    row("search_hf(\"X-A\", \"1\", \"l\")", -1);
+    row("search_hf(\"X-A\", \"3\", \"l\")", 1);
     row("hf_value_exists(\"X-Long\", \"b\")", 1);
     row("hf_value_exists(\"X-Long\", \"zz\")", -1);
     row("fnmatch(\"hello\", \"h*o\")", 1);
@@ -130,6 +134,8 @@ class TextOperations : public QObject {
     row("remove_hf_match(\"X-Long\", \"in\", \"b\")", "1: X-A: 1|X-B: 2|X-A: 3|Subject: hi there");
     row("remove_hf_match(\"Subject\", \"re\", \"^hi\")", "1: X-A: 1|X-B: 2|X-A: 3|X-Long: a, b, c");
     row("remove_hf_match(\"Subject\", \"sw\", \"hi\")", "-1: " + kAllLines);
+    row("keep_hf(\"^X-[AB]\")", "-1: X-A: 1|X-B: 2|X-A: 3");
+    row("remove_body()", "1: " + kAllLines + "|Content-Length: 0||");
     row("append_urihf(\"P-U: \", \"\\r\\n\")",
         "1: " + kAllLines + "|Content-Length: 10|P-U: sip:bob@example.com||audio Desk");
     row("replace_hdrs(\"hi\", \"ho\")", "1: X-A: 1|X-B: 2|X-A: 3|Subject: ho there|X-Long: a, b, c");
@@ -161,6 +167,27 @@ class TextOperations : public QObject {
     QFETCH(QString, call);
     QFETCH(QString, after);
     QCOMPARE(sent(call.toStdString()), after);
+  }
+
+  void linesForRepliesOutliveTheBeginningOfATransaction() {
+    LittleLab lab(
+        "request_route { append_to_reply(\"X-One: 1\\r\\n\"); t_newtran(); append_to_reply(\"X-Two: "
+        "2\\r\\n\"); "
+        "sl_send_reply(\"299\", \"x\"); }");
+    lab.request(0, "MESSAGE sip:bob@example.com");
+    lab.run(10);
+    QVERIFY(lab.alice().first("SIP/2.0 299").find("X-One: 1\r\nX-Two: 2\r\n") != std::string::npos);
+  }
+
+  void aTargetThatIsNoUriFailsWhenItIsSent() {
+    LittleLab lab(
+        "request_route { $var(r) = append_branch(\"x\"); xlog(\"L_INFO\", \"[$var(r)]\\n\"); t_relay(); }");
+    auto& bob = lab.phone("bob", "10 200");
+    lab.request(0, "MESSAGE sip:bob@example.com");
+    lab.run(50);
+    QVERIFY(test::said(lab, "[1]"));
+    QCOMPARE(bob.heard().size(), std::size_t{1});
+    QVERIFY(!lab.alice().first("SIP/2.0 200").empty());
   }
 
   void theDateIsAdded() {
