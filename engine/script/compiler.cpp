@@ -118,12 +118,27 @@ void Compiler::coreSetting(const WrittenSetting& written) {
   keep("core", written);
 }
 
+namespace {
+
+/// Kamailio has it, and it changes nothing here.
+bool isFurtherSetting(const Registry& registry, std::string_view module, std::string_view name) {
+  for (const ModuleSpec& each : registry.furtherFunctions()) {
+    if (each.name != module) continue;
+    for (const SettingSpec& row : each.settings) {
+      if (row.name == name) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 /// A number given as a string is an error, as in Kamailio (observed).
 bool Compiler::settingFits(const ModuleSpec& module, const WrittenSetting& written) {
   const auto found = std::find_if(module.settings.begin(), module.settings.end(),
                                   [&](const SettingSpec& row) { return row.name == written.name; });
   if (found == module.settings.end()) {
-    if (registry_.isFurtherSetting(module.name, written.name)) {
+    if (isFurtherSetting(registry_, module.name, written.name)) {
       findings_.warning("not-carried-out", written.where,
                         "parameter \"" + written.name + "\" of module " + std::string(module.name) +
                             " changes nothing here",

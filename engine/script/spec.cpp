@@ -83,18 +83,6 @@ const RpcSpec* Registry::command(std::string_view name) const {
   return nullptr;
 }
 
-bool Registry::isFurtherSetting(std::string_view module, std::string_view name) const {
-  for (const FurtherSettings& row : furtherSettings_) {
-    if (row.module != module) continue;
-    for (std::string_view rest = row.names; !rest.empty();) {
-      const std::size_t end = std::min(rest.find(' '), rest.size());
-      if (rest.substr(0, end) == name) return true;
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
-  return false;
-}
-
 bool Registry::knowsModule(std::string_view name) const {
   return module(name) != nullptr ||
          std::find(furtherModules_.begin(), furtherModules_.end(), name) != furtherModules_.end();

@@ -218,12 +218,6 @@ struct ModuleSpec {
   std::span<const RpcSpec> commands = {};
 };
 
-/// Parameters of one module, parted by spaces, that a script may set without any effect.
-struct FurtherSettings {
-  std::string_view module;
-  std::string_view names;
-};
-
 /// Every module that the engine carries out; built once by script/functions/all.
 class Registry {
  public:
@@ -247,9 +241,6 @@ class Registry {
   /// list carries out comes first.
   void setFurtherFunctions(std::span<const ModuleSpec> modules) { furtherFunctions_ = modules; }
   std::span<const ModuleSpec> furtherFunctions() const { return furtherFunctions_; }
-  /// A module's own rows come first.
-  void setFurtherSettings(std::span<const FurtherSettings> rows) { furtherSettings_ = rows; }
-  bool isFurtherSetting(std::string_view module, std::string_view name) const;
   /// Carried out, or known by name.
   bool knowsModule(std::string_view name) const;
 
@@ -257,7 +248,6 @@ class Registry {
   std::vector<const ModuleSpec*> modules_;
   std::span<const std::string_view> furtherModules_;
   std::span<const ModuleSpec> furtherFunctions_;
-  std::span<const FurtherSettings> furtherSettings_;
 };
 
 }  // namespace forklab::script

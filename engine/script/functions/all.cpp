@@ -9,7 +9,6 @@
 #include "script/functions/dispatcher.h"
 #include "script/functions/further_functions.h"
 #include "script/functions/further_modules.h"
-#include "script/functions/further_settings.h"
 #include "script/functions/htable.h"
 #include "script/functions/kex.h"
 #include "script/functions/maxfwd.h"
@@ -74,7 +73,6 @@ script::Registry buildRegistry() {
   for (const auto module : kModules) registry.add(module());
   registry.setFurtherModules(kFurtherModules);
   registry.setFurtherFunctions(furtherFunctions());
-  registry.setFurtherSettings(kFurtherSettings);
   return registry;
 }
 

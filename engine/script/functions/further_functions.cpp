@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "script/functions/further_settings.h"
 #include "script/functions/host.h"
 
 namespace forklab::functions {
@@ -230,12 +231,22 @@ FunctionSpec specOf(std::string_view name, int usualResult) {
   return spec;
 }
 
-/// The rows as modules; the rows of one module stand together.
+/// Calls with each word of a text.
+template <class Take>
+void eachWord(std::string_view words, const Take& take) {
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    take(words.substr(0, end));
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+}
+
+/// The rows as modules; the rows of one module stand together. Those with parameters follow.
 struct Modules {
   Modules() {
     std::vector<std::size_t> ends;
     for (const Row& row : kRows) {
-      add(row);
+      eachWord(row.names, [&](std::string_view name) { functions.push_back(specOf(name, row.usualResult)); });
       ends.push_back(functions.size());
     }
     std::size_t begin = 0;
@@ -247,15 +258,29 @@ struct Modules {
       modules.push_back(module);
       begin = ends[i];
     }
+    addSettings();
   }
-  void add(const Row& row) {
-    for (std::string_view rest = row.names; !rest.empty();) {
-      const std::size_t end = std::min(rest.find(' '), rest.size());
-      functions.push_back(specOf(rest.substr(0, end), row.usualResult));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
+  void addSettings() {
+    std::vector<std::size_t> ends;
+    for (const FurtherSettings& row : kFurtherSettings) {
+      eachWord(row.names, [&](std::string_view name) {
+        SettingSpec& spec = settings.emplace_back();
+        spec.name = name;
+        spec.help = "Changes nothing here.";
+      });
+      ends.push_back(settings.size());
+    }
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      ModuleSpec module;
+      module.name = kFurtherSettings[i].module;
+      module.settings = std::span<const SettingSpec>(settings).subspan(begin, ends[i] - begin);
+      modules.push_back(module);
+      begin = ends[i];
     }
   }
   std::vector<FunctionSpec> functions;
+  std::vector<SettingSpec> settings;
   std::vector<ModuleSpec> modules;
 };
 

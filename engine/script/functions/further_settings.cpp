@@ -5,8 +5,6 @@
 namespace forklab::functions {
 namespace {
 
-using script::FurtherSettings;
-
 constexpr std::array kRows{
     FurtherSettings{"auth",
                     "add_authinfo_hdr nid_pool_no nonce_auth_max_drift otn_in_flight_no otn_in_flight_order"},

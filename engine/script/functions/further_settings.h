@@ -1,12 +1,15 @@
 #pragma once
 
 #include <span>
-
-#include "script/spec.h"
+#include <string_view>
 
 namespace forklab::functions {
 
-/// Parameters of Kamailio 5.6.3 that a script may set, and that change nothing here.
-extern const std::span<const script::FurtherSettings> kFurtherSettings;
+/// Parameters of one module, parted by spaces, that Kamailio 5.6.3 has and that change nothing here.
+struct FurtherSettings {
+  std::string_view module;
+  std::string_view names;
+};
+extern const std::span<const FurtherSettings> kFurtherSettings;
 
 }  // namespace forklab::functions
