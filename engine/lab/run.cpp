@@ -5,6 +5,7 @@
 #include "kernel/check.h"
 #include "lab/agent_node.h"
 #include "lab/agents/agent.h"
+#include "lab/dns/phone_book.h"
 #include "lab/dns/table.h"
 #include "lab/name_table.h"
 #include "lab/proxy_programs.h"
@@ -63,7 +64,9 @@ struct LabRun::World final : kernel::EventTarget {
         end(Instant{given.duration.ns}),
         recorder(options.level),
         names(scenario) {
-    if (scenario.dns) nameServer.emplace(*scenario.dns);
+    if (!scenario.dns) return;
+    nameServer.emplace(*scenario.dns);
+    phoneBook.emplace(names, *nameServer);
   }
 
   void build();
@@ -84,6 +87,7 @@ struct LabRun::World final : kernel::EventTarget {
   trace::Recorder recorder;
   NameTable names;
   std::optional<dns::Table> nameServer;
+  std::optional<dns::PhoneBook> phoneBook;
   ProxyPrograms programs;
   kernel::Simulator simulator;
   std::unique_ptr<net::VirtualNetwork> network;
@@ -130,6 +134,7 @@ NodeContext LabRun::World::contextOf(std::size_t index) {
   context.resolver = &names;
   context.cost = &spec.cost;
   if (nameServer) context.nameServer = &*nameServer;
+  if (phoneBook && spec.kind == NodeKind::phone) context.resolver = &*phoneBook;
   context.seed = seed;
   return context;
 }

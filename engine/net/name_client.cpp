@@ -4,7 +4,6 @@
 #include <arpa/nameser.h>
 #include <netdb.h>
 #include <poll.h>
-#include <sys/time.h>
 
 #include <algorithm>
 #include <array>

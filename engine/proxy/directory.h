@@ -32,8 +32,8 @@ struct CachedName {
   std::string name;
   std::string type;
   std::size_t bytes = 0;
-  std::int64_t expires = 0;   ///< seconds
-  std::int64_t lastUsed = 0;  ///< seconds ago
+  std::int64_t expires = 0;     ///< seconds
+  std::int64_t lastUsed = 0;    ///< seconds ago
   std::vector<Record> records;  ///< empty: known to have none
 };
 
@@ -49,7 +49,8 @@ class Directory {
   // The cache, as commands see it.
   virtual std::vector<CachedName> cached(kernel::Instant now) = 0;
   /// Looks the name up as a message would; nothing: there is no such record. `type` as "A", checked before.
-  virtual std::optional<CachedName> lookUp(kernel::Instant now, std::string_view name, std::string_view type) = 0;
+  virtual std::optional<CachedName> lookUp(kernel::Instant now, std::string_view name,
+                                           std::string_view type) = 0;
   /// Empty name: all of it. False: it was not there.
   virtual bool forget(std::string_view name, std::string_view type) = 0;
   virtual std::size_t cacheBytes() const = 0;

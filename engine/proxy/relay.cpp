@@ -134,8 +134,8 @@ std::string_view hopOfBranch(const RoutingContext& context) {
   return context.target.destination.empty() ? context.target.uri : context.target.destination;
 }
 
-/// Kamailio waits for names with the transaction's replies locked out, except in the request's own route: only
-/// there may others run meanwhile.
+/// Kamailio waits for names with the transaction's replies locked out, except in the request's own route:
+/// only there may others run meanwhile.
 bool prepareBranch(const RoutingContext& context, RunTicket run) {
   if (context.relay.savedStage != static_cast<int>(Stage::request)) return true;
   return prepareHop(context.core(), hopOfBranch(context), context.relay.options.protocol, run);

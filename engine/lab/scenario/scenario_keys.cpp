@@ -77,12 +77,13 @@ constexpr KeySpec kDnsRow[] = {
     {"CNAME", "name", "", "The name that this one stands for."},
     {"SRV", "text, or a list", "", "Priority, weight, port and host: `10 60 5060 sip1.example.com`."},
     {"NAPTR", "text, or a list", "",
-     "Order, preference, flags, service, expression, replacement: `10 10 s SIP+D2U \"\" _sip._udp.example.com`."},
+     "Order, preference, flags, service, expression, replacement: `10 10 s SIP+D2U \"\" "
+     "_sip._udp.example.com`."},
     {"fails", "nxdomain, servfail or timeout", "",
      "Instead of a record: how questions for the name, and for all below it, end."},
     {"type", "A, AAAA, CNAME, SRV or NAPTR", "every type", "With `fails`: only questions of this type."},
     {"ttl", "duration, at most 168h", "60s", "How long a cache may keep the record; whole seconds."},
-    {"delay", "duration, at most 10m", "that of `dns`", "How long this answer takes."},
+    {"delay", "duration, at most 10m", "the table's", "How long this answer takes."},
 };
 
 constexpr std::size_t kFirstLinkSetting = 4;

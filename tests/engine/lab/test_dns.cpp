@@ -397,7 +397,7 @@ class DnsTest : public QObject {
     settings.cacheBytes = 300;
     dns::Cache cache(settings);
     dns::Record record;
-    for (int i = 0; i < 5; ++i) {
+    for (std::int64_t i = 0; i < 5; ++i) {
       const Instant at{i * 1'000'000'000};
       record.owner = "host" + std::to_string(i) + ".test";
       cache.put(at, record.owner, dns::Type::a, {record});
