@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "lab/dns/locator.h"
+#include "lab/dns/message.h"
 #include "lab/dns/table.h"
 #include "lab/scenario/scenario_file.h"
 
@@ -390,6 +391,33 @@ class DnsTest : public QObject {
     names.now = names.now + Duration::milliseconds(1600);
     QCOMPARE(names.find("silent.test", 5060), "nobody");
     QCOMPARE(names.asked(), "");
+  }
+
+  void messagesAreReadAndBrokenOnesCountAsFailures() {
+    using namespace std::string_literals;
+    const dns::Question question{"a.test", dns::Type::srv};
+    const std::string head = "\x12\x34\x81\x80\0\x01\0\x01\0\0\0\x01\x01"s + "a\x04test\0\0\x21\0\x01"s;
+    // The target points into the question; the additional address belongs to it.
+    const std::string records = "\xc0\x0c\0\x21\0\x01\0\0\0\x3c\0\x0a\0\x0a\0\x05\x13\xc4\x01h\xc0\x0c"s +
+                                "\x01h\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\x0a\0\0\x09"s;
+    const dns::Answer answer = dns::readMessage(head + records, question);
+    QCOMPARE(answerText(answer), "10 5 5060 h.a.test");
+    QCOMPARE(answer.additional.size(), 1U);
+    QCOMPARE(answer.additional[0].owner + ' ' + dataText(answer.additional[0]), "h.a.test 10.0.0.9");
+    for (std::size_t size = 0; size < (head + records).size(); ++size) {
+      const dns::Answer cut = dns::readMessage((head + records).substr(0, size), question);
+      QVERIFY2(cut.outcome == dns::Outcome::serverFailure && cut.records.empty(),
+               qPrintable(QString::number(size)));
+    }
+    // A name that points at itself.
+    const std::string loop = head + "\xc0\x18\0\x21\0\x01\0\0\0\x3c\0\0"s;
+    QCOMPARE(dns::readMessage(loop, question).outcome, dns::Outcome::serverFailure);
+    std::string unknown = head + records;
+    unknown[3] = '\x83';
+    unknown[7] = '\0';
+    QCOMPARE(dns::readMessage(unknown.substr(0, head.size()), question).outcome, dns::Outcome::serverFailure);
+    unknown[11] = '\0';
+    QCOMPARE(dns::readMessage(unknown.substr(0, head.size()), question).outcome, dns::Outcome::noSuchName);
   }
 
   void theCacheKeepsWithinItsMemory() {
