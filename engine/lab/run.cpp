@@ -5,6 +5,8 @@
 #include "kernel/check.h"
 #include "lab/agent_node.h"
 #include "lab/agents/agent.h"
+#include "lab/dns/phone_book.h"
+#include "lab/dns/table.h"
 #include "lab/name_table.h"
 #include "lab/proxy_programs.h"
 #include "net/virtual_network.h"
@@ -61,7 +63,11 @@ struct LabRun::World final : kernel::EventTarget {
         seed(options.seed.value_or(given.seed)),
         end(Instant{given.duration.ns}),
         recorder(options.level),
-        names(scenario) {}
+        names(scenario) {
+    if (!scenario.dns) return;
+    nameServer.emplace(*scenario.dns);
+    phoneBook.emplace(names, *nameServer);
+  }
 
   void build();
   NodeContext contextOf(std::size_t index);
@@ -80,6 +86,8 @@ struct LabRun::World final : kernel::EventTarget {
   Instant end;
   trace::Recorder recorder;
   NameTable names;
+  std::optional<dns::Table> nameServer;
+  std::optional<dns::PhoneBook> phoneBook;
   ProxyPrograms programs;
   kernel::Simulator simulator;
   std::unique_ptr<net::VirtualNetwork> network;
@@ -125,6 +133,8 @@ NodeContext LabRun::World::contextOf(std::size_t index) {
   context.recorder = &recorder;
   context.resolver = &names;
   context.cost = &spec.cost;
+  if (nameServer) context.nameServer = &*nameServer;
+  if (phoneBook && spec.kind == NodeKind::phone) context.resolver = &*phoneBook;
   context.seed = seed;
   return context;
 }

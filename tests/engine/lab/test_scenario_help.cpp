@@ -26,7 +26,8 @@ class ScenarioHelpTest : public QObject {
   }
 
   void everyKeyHasItsRow() {
-    for (const auto keys : {lab::scenarioKeys(), lab::nodeKeys(), lab::costKeys(), lab::linkKeys()}) {
+    for (const auto keys : {lab::scenarioKeys(), lab::nodeKeys(), lab::costKeys(), lab::linkKeys(), lab::dnsKeys(),
+                            lab::dnsRowKeys()}) {
       for (const lab::KeySpec& key : keys) {
         const QString row = "| `" + text(key.name) + "` | " + text(key.expects) + " | " +
                             defaultText(key.byDefault, key.required) + " | " + text(key.help) + " |";
