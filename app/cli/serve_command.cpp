@@ -64,7 +64,14 @@ int complain(const kernel::Error& error) {
 std::shared_ptr<const script::Program> loadConfig(const std::string& path) {
   FindingPrinter findings(std::cerr, script::Severity::warning, false);
   // Its author may read what it includes, so there is no root to stay below.
-  const script::LoadResult loaded = script::loadFile(path, functions::registry(), {});
+  script::LoadOptions options;
+  for (char** word = environ; word != nullptr && *word != nullptr; ++word) {
+    const std::string_view text = *word;
+    const std::size_t equal = text.find('=');
+    if (equal != std::string_view::npos)
+      options.environment.emplace(text.substr(0, equal), text.substr(equal + 1));
+  }
+  const script::LoadResult loaded = script::loadFile(path, functions::registry(), options);
   findings.print(loaded.diagnostics, loaded.files);
   return loaded.program;
 }

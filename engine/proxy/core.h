@@ -93,6 +93,8 @@ class Core {
   const std::string& ownHostPort() const { return sockets()[0].hostPort; }
   /// host:port is this proxy.
   bool isMyself(std::string_view host, std::uint16_t port) const;
+  /// One of our names, whatever the port.
+  bool isMyHost(std::string_view host) const;
   void log(std::string_view level, std::string_view text) const;
   void drop(const Arrival& arrival, std::string_view reason, kernel::ByteRange range = {}) const;
   void sendStateless(SocketIndex from, const kernel::Endpoint& to, kernel::Bytes bytes);

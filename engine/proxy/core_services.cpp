@@ -26,6 +26,16 @@ bool Core::isMyself(std::string_view host, std::uint16_t port) const {
   return false;
 }
 
+bool Core::isMyHost(std::string_view host) const {
+  for (std::size_t i = 0; i < sockets().size(); ++i) {
+    const Socket& socket = sockets()[static_cast<SocketIndex>(i)];
+    if (isSameHost(host, socket.host) || isSameHost(host, socket.at.ip.hostText())) return true;
+  }
+  return std::any_of(settings_.aliases.begin(), settings_.aliases.end(), [&](const std::string& alias) {
+    return !alias.empty() && isSameHost(splitHostPort(alias).host, host);
+  });
+}
+
 void Core::log(std::string_view level, std::string_view text) const {
   environment_.recorder->logged(now_, environment_.node, {level, text, 0});
 }

@@ -232,6 +232,12 @@ std::optional<ArgumentPlan> Compiler::constantArgument(const Expression& express
                     "flags go from 0 to 31");
     return std::nullopt;
   }
+  if (parameter.isFilled && plan.text.empty()) {
+    findings_.error("empty-argument", expression.where,
+                    "the argument \"" + std::string(parameter.name) + "\" is empty",
+                    "write what is meant between the quotes");
+    return std::nullopt;
+  }
   if (!checkLiteral(expression, parameter, plan.text)) return std::nullopt;
   if (parameter.type == ParameterType::routeName) checkRouteName(expression, parameter, plan.text);
   return plan;

@@ -43,6 +43,13 @@ std::optional<Value> Compiler::constantOf(const Expression& expression) const {
   return value;
 }
 
+/// A setting, or what the message has.
+bool Compiler::readsSelect(const VariableText& text) const {
+  if (text.inner.starts_with("cfg_get.")) return true;
+  const VariableSpec* spec = registry_.variable(text.name);
+  return spec == nullptr || spec->knowsInner == nullptr || spec->knowsInner(text.inner);
+}
+
 Compiler::Type Compiler::expression(const Expression& expression, Wanted wanted) {
   if (auto constant = constantOf(expression)) {
     const Type type = constant->isText() ? Type::text : Type::integer;
@@ -61,6 +68,10 @@ Compiler::Type Compiler::expression(const Expression& expression, Wanted wanted)
       text.name = "sel";
       text.inner = expression.text;
       text.hasInner = true;
+      if (!readsSelect(text)) {
+        push({});
+        return Type::unknown;
+      }
       emit(Op::pushVariable, variable(text, expression.where));
       return Type::unknown;
     }

@@ -9,8 +9,8 @@ namespace forklab::script {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kOwnNames = {"var",  "vn",  "vz",   "rc", "retcode",
-                                                       "null", "def", "defn", "_s"};
+constexpr std::array<std::string_view, 11> kOwnNames = {"var", "vn",   "vz",  "rc",   "retcode", "null",
+                                                        "def", "defn", "env", "envn", "_s"};
 
 /// The part of a string literal that holds the given bytes, when no escape moved them.
 Location inside(Location where, std::size_t textSize, std::size_t begin, std::size_t size) {
@@ -32,6 +32,16 @@ std::vector<std::string> splitParameters(const TransformationText& text, std::si
     if (comma == std::string::npos) return parameters;
     begin = comma + 1;
   }
+}
+
+/// A word of a list that is parted by blanks.
+bool isOneOf(std::string_view word, std::string_view list) {
+  while (!list.empty()) {
+    const std::size_t blank = std::min(list.find(' '), list.size());
+    if (list.substr(0, blank) == word) return true;
+    list.remove_prefix(std::min(blank + 1, list.size()));
+  }
+  return false;
 }
 
 }  // namespace
@@ -108,6 +118,8 @@ bool Compiler::ownVariable(const VariableText& text, CompiledVariable& made, Loc
       made.constant =
           name == "defn" ? Value(Value::text(found->second).toInteger()) : Value::text(found->second);
     }
+  } else if (name == "env" || name == "envn") {
+    environmentVariable(text, made, where);
   } else if (name == "_s") {
     made.source = Source::format;
     made.innerFormat = format(text.inner, where);
@@ -115,6 +127,18 @@ bool Compiler::ownVariable(const VariableText& text, CompiledVariable& made, Loc
     return false;
   }
   return true;
+}
+
+/// The environment does not change while a server runs, so its words are constants.
+void Compiler::environmentVariable(const VariableText& text, CompiledVariable& made, Location where) {
+  made.source = CompiledVariable::Source::constant;
+  if (text.inner.empty()) {
+    findings_.error("bad-variable", where, "$" + text.name + " wants a name in parentheses",
+                    "write $" + text.name + "(HOME)");
+    return;
+  }
+  const auto found = options_.environment.find(text.inner);
+  if (found != options_.environment.end()) made.constant = Value(found->second);
 }
 
 /// `$sel(cfg_get.group.name)` reads what `group.name = value` set.
@@ -149,9 +173,34 @@ bool Compiler::specVariable(const VariableText& text, CompiledVariable& made, Lo
     return false;
   }
   if (!needsModule(*module, shown, where)) return false;
-  if (made.spec->inner == InnerName::required && !text.hasInner) {
+  return fitsSpec(text, *made.spec, where);
+}
+
+/// Inner name and index are those that the row takes.
+bool Compiler::fitsSpec(const VariableText& text, const VariableSpec& spec, Location where) {
+  const std::string shown = "$" + text.name;
+  if (spec.inner == InnerName::required && text.inner.empty()) {
     findings_.error("bad-variable", where, shown + " wants a name in parentheses",
                     "write " + shown + "(name)");
+    return false;
+  }
+  if (spec.inner == InnerName::none && text.hasInner) {
+    findings_.error("bad-variable", where, shown + " takes no name in parentheses",
+                    "write " + shown + ", or $(" + text.name + ") before a parenthesis");
+    return false;
+  }
+  if (!spec.innerNames.empty() && !isOneOf(text.inner, spec.innerNames)) {
+    findings_.error("bad-variable", where, shown + " has no \"" + text.inner + "\"",
+                    "it has: " + std::string(spec.innerNames));
+    return false;
+  }
+  if (spec.knowsInner != nullptr && !spec.knowsInner(text.inner)) {
+    findings_.error("bad-variable", where, shown + " does not know \"" + text.inner + "\"",
+                    std::string(spec.help));
+    return false;
+  }
+  if (!text.index.empty() && !spec.takesIndex) {
+    findings_.error("bad-index", where, shown + " takes no index", "leave out [" + text.index + "]");
     return false;
   }
   return true;

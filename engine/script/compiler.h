@@ -102,6 +102,9 @@ class Compiler {
   bool ownVariable(const VariableText& text, CompiledVariable& made, Location where);
   bool sharedSetting(const VariableText& text, CompiledVariable& made) const;
   bool specVariable(const VariableText& text, CompiledVariable& made, Location where);
+  void environmentVariable(const VariableText& text, CompiledVariable& made, Location where);
+  bool readsSelect(const VariableText& text) const;
+  bool fitsSpec(const VariableText& text, const VariableSpec& spec, Location where);
   void innerAndIndex(const VariableText& text, CompiledVariable& made, Location where);
   /// Resolves {class.name,…} and checks its parameters.
   bool transformation(const TransformationText& text, CompiledVariable& made, Location where);

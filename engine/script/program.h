@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -33,6 +34,8 @@ struct LoadOptions {
   /// Includes may name files below this folder only; empty: any readable file.
   std::string includeRoot;
   bool strict = false;
+  /// What $env(NAME) reads; empty in virtual runs, which have to repeat elsewhere.
+  std::map<std::string, std::string> environment = {};
 };
 
 class ProgramCode;

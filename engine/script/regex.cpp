@@ -12,11 +12,12 @@ void Regex::Free::operator()(regex_t* compiled) const {
   delete compiled;
 }
 
-kernel::Result<Regex> Regex::compile(const std::string& pattern, bool ignoreCase) {
+kernel::Result<Regex> Regex::compile(const std::string& pattern, Flags flags) {
   if (pattern.size() > kLongestPattern)
     return kernel::Error{"the regular expression is longer than 4096 bytes", {}, {}};
   auto compiled = std::make_unique<regex_t>();
-  const int failure = regcomp(compiled.get(), pattern.c_str(), REG_EXTENDED | (ignoreCase ? REG_ICASE : 0));
+  const int options = REG_EXTENDED | (flags.ignoresCase ? REG_ICASE : 0) | (flags.byLines ? REG_NEWLINE : 0);
+  const int failure = regcomp(compiled.get(), pattern.c_str(), options);
   if (failure != 0) {
     std::array<char, 128> reason{};
     regerror(failure, compiled.get(), reason.data(), reason.size());
@@ -75,16 +76,17 @@ kernel::Result<Substitution> Substitution::parse(std::string_view expression) {
         {},
         std::string("write it as ") + separator + "pattern" + separator + "replacement" + separator};
   }
-  bool ignoreCase = false;
+  Regex::Flags flags{false, true};
   bool everywhere = false;
   for (const char flag : expression.substr(last + 1)) {
-    if (flag == 'i') ignoreCase = true;
+    if (flag == 'i') flags.ignoresCase = true;
     if (flag == 'g') everywhere = true;
-    if (flag != 'i' && flag != 'g')
-      return kernel::Error{"unknown flag of a substitution", {}, "the flags are g and i"};
+    if (flag == 's') flags.byLines = false;
+    if (flag != 'i' && flag != 'g' && flag != 's')
+      return kernel::Error{"unknown flag of a substitution", {}, "the flags are g, i and s"};
   }
   std::string pattern = withoutEscapedSeparator(expression.substr(1, middle - 1), separator);
-  auto regex = Regex::compile(pattern, ignoreCase);
+  auto regex = Regex::compile(pattern, flags);
   if (!regex) return regex.error();
   Substitution made(std::move(regex).value());
   made.pattern_ = std::move(pattern);

@@ -19,7 +19,15 @@ class Regex {
   using Groups = std::array<regmatch_t, kGroups>;
 
   /// The error has the library's own words.
-  static kernel::Result<Regex> compile(const std::string& pattern, bool ignoreCase);
+  static kernel::Result<Regex> compile(const std::string& pattern, bool ignoreCase) {
+    return compile(pattern, {ignoreCase, false});
+  }
+  /// `byLines`: ^ and $ are those of a line, a dot matches no line end (REG_NEWLINE).
+  struct Flags {
+    bool ignoresCase = true;
+    bool byLines = true;
+  };
+  static kernel::Result<Regex> compile(const std::string& pattern, Flags flags);
 
   /// Anywhere in the text, up to its first zero byte.
   bool matches(const std::string& text) const;
@@ -33,7 +41,8 @@ class Regex {
   std::unique_ptr<regex_t, Free> compiled_;
 };
 
-/// "/pattern/replacement/flags" with any separator; flags i and g; \0 … \9 in the replacement.
+/// "/pattern/replacement/flags" with any separator; flags g everywhere, i case ignored, s the text is one
+/// line; \0 … \9 in the replacement.
 class Substitution {
  public:
   /// The error names what is missing.

@@ -58,6 +58,7 @@ struct ParameterSpec {
   /// Kamailio wants it known at load: `"200"` or `"$var(c)"` in quotes, not a bare `$var(c)`; an integer must
   /// be a number or a declared flag, not a text.
   bool constant = false;
+  bool isFilled = false;  ///< an empty literal is refused at load
 };
 
 /// A function call at run time: evaluated arguments and where the call stands.
@@ -154,7 +155,25 @@ struct VariableSpec {
   bool (*set)(Host& host, const VariableUse& use, const Value& value) = nullptr;
   /// The inner name goes over as it is written, variables in it too.
   bool rawInner = false;
+  /// "uri q flags": the only inner names that Kamailio starts with; empty: any.
+  std::string_view innerNames = {};
+  /// Asked where a list of names does not do; null: any name.
+  bool (*knowsInner)(std::string_view inner) = nullptr;
+  /// `$(name[1])`; Kamailio refuses an index that nobody reads.
+  bool takesIndex = false;
 };
+
+/// The row with an index.
+constexpr VariableSpec indexed(VariableSpec row) {
+  row.takesIndex = true;
+  return row;
+}
+/// The row that knows these inner names only.
+constexpr VariableSpec naming(std::string_view innerNames, VariableSpec row) {
+  row.inner = InnerName::required;
+  row.innerNames = innerNames;
+  return row;
+}
 
 /// A word of the language that reads the message: `method`, `uri`, `src_ip`, `msg:len`, … Rows of module
 /// "core".

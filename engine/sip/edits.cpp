@@ -71,6 +71,14 @@ void Edits::add(const Edits& other) {
   for (const Change& change : other.changes_) add(change);
 }
 
+const std::string* Edits::replacementOf(kernel::ByteRange range) const {
+  const std::string* found = nullptr;
+  for (const Change& change : changes_) {
+    if (change.range.begin == range.begin && change.range.end == range.end) found = &change.text;
+  }
+  return found;
+}
+
 bool Edits::removes(const HeaderLine& line) const {
   return std::any_of(changes_.begin(), changes_.end(), [&line](const Change& change) {
     return change.text.empty() && change.range.begin <= line.line.begin && change.range.end >= line.line.end;

@@ -44,6 +44,8 @@ class Edits {
   void moveBehind(std::uint32_t position, std::int64_t bytes);
   /// All changes of another list, after ours.
   void add(const Edits& other);
+  /// What stands in the place of exactly this range; null: nothing has replaced it.
+  const std::string* replacementOf(kernel::ByteRange range) const;
   /// The whole line is replaced by nothing.
   bool removes(const HeaderLine& line) const;
 

@@ -41,6 +41,7 @@ class Advisor {
 
   void modules();
   void countModule(std::string_view module, std::string what, Location where);
+  void companions();
   void contactFlows();
   void contacts();
   void failureRoutes();
@@ -141,6 +142,30 @@ void Advisor::modules() {
     refused(one.module == "corex" ? "append-branch-needs-corex" : "module-not-loaded", one.where,
             "a stock Kamailio 5.6 needs " + library + " for " + names,
             "add " + library + " at the top of the script");
+  }
+}
+
+/// What a module does not start without (observed); usrloc for the registrar is asked for at load.
+void Advisor::companions() {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kNeeds = {
+      {{"acc", "tm"},
+       {"async", "tm"},
+       {"auth", "sl"},
+       {"registrar", "sl"},
+       {"sanity", "sl"},
+       {"siputils", "sl"},
+       {"tmx", "tm"},
+       {"uac", "tm"},
+       {"uac_redirect", "tm"},
+       {"uac_redirect", "acc"}}};
+  for (const script::LoadedModule& module : program_.tree().modules) {
+    for (const auto& [name, needed] : kNeeds) {
+      if (module.name != name || program_.loads(needed)) continue;
+      const std::string library = "loadmodule \"" + std::string(needed) + ".so\"";
+      refused("module-needs-module", module.where,
+              "a stock Kamailio 5.6 does not start with " + module.name + " alone: it needs " + library,
+              "add " + library + " above it");
+    }
   }
 }
 
@@ -268,6 +293,7 @@ void Advisor::afterRelay(const script::Block& block) {
 std::vector<Diagnostic> Advisor::run() {
   collect();
   modules();
+  companions();
   contactFlows();
   contacts();
   failureRoutes();

@@ -10,6 +10,7 @@
 #include "script/functions/further_functions.h"
 #include "script/functions/further_modules.h"
 #include "script/functions/htable.h"
+#include "script/functions/ipops.h"
 #include "script/functions/kex.h"
 #include "script/functions/maxfwd.h"
 #include "script/functions/nathelper.h"
@@ -45,6 +46,7 @@ constexpr const script::ModuleSpec& (*kModules[])() = {
     corexModule,
     dispatcherModule,
     htableModule,
+    ipopsModule,
     kexModule,
     maxfwdModule,
     nathelperModule,

@@ -5,6 +5,7 @@
 #include "proxy/local_reply.h"
 #include "script/functions/auth_parts.h"
 #include "script/functions/reply_lines.h"
+#include "script/functions/variables.h"
 
 namespace forklab::functions {
 namespace {
@@ -127,6 +128,22 @@ Value authUri(Host& host, const VariableUse&) {
   return partOfCredentials(host, [](const sip::Digest& digest) { return digest.uri; });
 }
 
+Value authAlgorithm(Host& host, const VariableUse&) {
+  return partOfCredentials(host, [](const sip::Digest& digest) { return digest.algorithm; });
+}
+Value authNonce(Host& host, const VariableUse&) {
+  return partOfCredentials(host, [](const sip::Digest& digest) { return digest.nonce; });
+}
+Value authCnonce(Host& host, const VariableUse&) {
+  return partOfCredentials(host, [](const sip::Digest& digest) { return digest.cnonce; });
+}
+Value authResponse(Host& host, const VariableUse&) {
+  return partOfCredentials(host, [](const sip::Digest& digest) { return digest.response; });
+}
+Value authOpaque(Host& host, const VariableUse&) {
+  return partOfCredentials(host, [](const sip::Digest& digest) { return digest.opaque; });
+}
+
 constexpr std::array kChallenges{ParameterSpec{"realm", ParameterType::text},
                                  ParameterSpec{"flags", ParameterType::text}};
 constexpr std::array kChecks{ParameterSpec{"realm", ParameterType::text},
@@ -176,6 +193,11 @@ constexpr std::array kVariables{
     VariableSpec{"ad", InnerName::none, "domain of the user of the credentials", authDomain, nullptr},
     VariableSpec{"ar", InnerName::none, "realm of the credentials", authRealm, nullptr},
     VariableSpec{"adu", InnerName::none, "URI of the credentials", authUri, nullptr},
+    VariableSpec{"aa", InnerName::none, "algorithm of the credentials", authAlgorithm, nullptr},
+    VariableSpec{"adn", InnerName::none, "nonce of the credentials", authNonce, nullptr},
+    VariableSpec{"adc", InnerName::none, "cnonce of the credentials", authCnonce, nullptr},
+    VariableSpec{"adr", InnerName::none, "response of the credentials", authResponse, nullptr},
+    VariableSpec{"ado", InnerName::none, "opaque of the credentials", authOpaque, nullptr},
 };
 
 constexpr auto kInteger = script::SettingType::integer;
@@ -199,9 +221,10 @@ constexpr std::array kSettings{
 
 }  // namespace
 
+const std::span<const VariableSpec> kCredentialVariables = kVariables;
+
 const ModuleSpec& authModule() {
-  static constexpr ModuleSpec kModule{
-      "auth", kFunctions, kVariables, {}, kSettings, {}, makeStateOf<Authentication>};
+  static constexpr ModuleSpec kModule{"auth", kFunctions, {}, {}, kSettings, {}, makeStateOf<Authentication>};
   return kModule;
 }
 

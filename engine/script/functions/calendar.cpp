@@ -1,6 +1,7 @@
 #include "script/functions/calendar.h"
 
 #include <array>
+#include <clocale>
 #include <string_view>
 
 namespace forklab::functions {
@@ -59,6 +60,21 @@ std::string dateText(std::int64_t seconds) {
   const Date date = dateOf(seconds / kDay);
   return std::string(weekday(seconds)) + ", " + padded(date.day, '0') + " " + kMonths[date.month] + " " +
          std::to_string(date.year) + " " + clockText(seconds) + " GMT";
+}
+
+std::tm calendarDate(std::int64_t seconds) {
+  const auto at = static_cast<std::time_t>(seconds);
+  std::tm date{};
+  gmtime_r(&at, &date);
+  return date;
+}
+
+std::string calendarFormat(std::int64_t seconds, const std::string& format) {
+  // The window sets the locale of the person who watches; runs have to repeat elsewhere.
+  static const locale_t kPlain = newlocale(LC_ALL_MASK, "C", nullptr);
+  const std::tm date = calendarDate(seconds);
+  std::array<char, 256> text{};
+  return {text.data(), strftime_l(text.data(), text.size(), format.c_str(), &date, kPlain)};
 }
 
 }  // namespace forklab::functions

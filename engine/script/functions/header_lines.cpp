@@ -38,4 +38,16 @@ const sip::HeaderLine* lastNamed(const sip::Message& message, std::string_view n
   return found;
 }
 
+std::string_view bodyOf(const sip::Message& message, const sip::HeaderLine& line) {
+  if (line.value.size() == 0) return {};
+  std::string_view body = message.text().substr(line.value.begin, line.line.end - line.value.begin);
+  while (!body.empty() && (body.back() == '\r' || body.back() == '\n')) body.remove_suffix(1);
+  return body;
+}
+
+std::string_view bodyOf(const sip::Message& message, sip::HeaderName name) {
+  const sip::HeaderLine* line = message.first(name);
+  return line == nullptr ? std::string_view{} : bodyOf(message, *line);
+}
+
 }  // namespace forklab::functions

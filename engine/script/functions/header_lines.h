@@ -13,5 +13,9 @@ bool isNamed(const sip::Message& message, const sip::HeaderLine& line, std::stri
 // The pointers are good as long as the message.
 const sip::HeaderLine* firstNamed(const sip::Message& message, std::string_view name);
 const sip::HeaderLine* lastNamed(const sip::Message& message, std::string_view name);
+/// The value as Kamailio has it: blanks before the line end belong to it (observed).
+std::string_view bodyOf(const sip::Message& message, const sip::HeaderLine& line);
+/// Of the first line of that name; empty when there is none.
+std::string_view bodyOf(const sip::Message& message, sip::HeaderName name);
 
 }  // namespace forklab::functions

@@ -4,6 +4,7 @@
 
 #include "script/functions/host.h"
 #include "script/functions/kex_commands.h"
+#include "script/functions/uri_view.h"
 
 namespace forklab::functions {
 namespace {
@@ -45,14 +46,25 @@ Outcome isBranchFlagSet(Call& call) {
 
 Outcome isDestinationSet(Call& call) { return truth(!contextOf(call).target.destination.empty()); }
 
+/// A transport that we do not listen on is none of ours.
+bool listensOver(const proxy::Core& core, std::string_view transport) {
+  for (std::size_t i = 0; i < core.sockets().size(); ++i) {
+    const auto protocol = core.sockets()[static_cast<proxy::SocketIndex>(i)].at.protocol;
+    if (kernel::protocolName(protocol) == transport) return true;
+  }
+  return transport.empty();
+}
+
+/// A whole URI, or host and port; without a port every port of ours will do (observed).
 Outcome isMyself(Call& call) {
   const std::string text(call.text(0));
-  const auto parsed = sip::parseUri(text);
-  // A whole URI first; what is none may still be host or host:port.
-  if (parsed && parsed->isSip()) return truth(contextOf(call).core().isMyself(parsed->host, parsed->port));
-  const std::string uri = "sip:" + text;
-  const auto host = sip::parseUri(uri);
-  return truth(host && contextOf(call).core().isMyself(host->host, host->port));
+  const std::string uri =
+      text.starts_with("sip") && text.find(':') != std::string::npos ? text : "sip:" + text;
+  const auto parsed = viewUri(uri);
+  const proxy::Core& core = contextOf(call).core();
+  if (!parsed || !listensOver(core, parsed->parameter("transport"))) return truth(false);
+  if (parsed->portText.empty()) return truth(core.isMyHost(parsed->host));
+  return truth(core.isMyself(parsed->host, parsed->port));
 }
 
 /// Makes the R-URI a new target as well, as assigning $du does.

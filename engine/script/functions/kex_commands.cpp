@@ -87,6 +87,19 @@ void getStatistics(RpcCall& call) {
   }
 }
 
+}  // namespace
+
+std::optional<std::uint64_t> statisticNamed(const proxy::Statistics& counts, std::string_view name) {
+  std::vector<Counted> all;
+  addCore(all, counts);
+  addTransactions(all, counts);
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Counted& each) { return each.name == name; });
+  return found == all.end() ? std::nullopt : std::optional(found->count);
+}
+
+namespace {
+
 constexpr std::array kCommands{
     RpcSpec{"stats.get_statistics", "all | group: | name …",
             "Counts of messages and transactions since the start.",

@@ -28,8 +28,10 @@ constexpr std::array kFunctions{
 
 std::vector<VariableSpec> allVariables() {
   std::vector<VariableSpec> all;
-  for (const auto rows : {kTargetVariables, kHeaderVariables, kMessageVariables, kSharedVariables,
-                          kMoreVariables, kExtendedVariables}) {
+  for (const auto rows :
+       {kTargetVariables, kHeaderVariables, kFromToVariables, kIdentityVariables, kAddressVariables,
+        kFlagVariables, kTimeVariables, kAttributeVariables, kCredentialVariables, kServerVariables,
+        kSelectVariables, kMessageVariables, kSharedVariables, kMoreVariables, kExtendedVariables}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;

@@ -45,14 +45,46 @@ Outcome checkParameter(Call& call) {
 }
 
 /// The Route's ftag is the From-tag: the request travels as the first one did.
-Outcome isDirection(Call& call) {
-  const proxy::RoutingContext& context = contextOf(call);
-  const sip::Parameters parameters(context.routeParameters);
+bool goesDownstream(const proxy::RoutingContext& context) {
   // Without ftag nothing is known of the direction; Kamailio rr then says downstream.
-  const auto tag = parameters.find("ftag");
-  const bool downstream = !tag || *tag == context.message().fromTag();
-  return truth(downstream == (call.text(0) == "downstream"));
+  const auto tag = sip::Parameters(context.routeParameters).find("ftag");
+  return !tag || *tag == context.message().fromTag();
 }
+
+Outcome isDirection(Call& call) {
+  return truth(goesDownstream(contextOf(call)) == (call.text(0) == "downstream"));
+}
+
+Value direction(Host& host, const VariableUse& use) {
+  const bool downstream = goesDownstream(contextOf(host));
+  if (use.inner == "id") return Value(std::int64_t{downstream ? 1 : 2});
+  return Value::text(downstream ? "downstream" : "upstream");
+}
+
+/// Empty, not null, when there is no Route (observed).
+Value routeUri(Host& host, const VariableUse&) {
+  const auto& routes = contextOf(host).message().nameAddrs(sip::HeaderName::route);
+  return Value::text(routes && !routes->empty() ? routes->front().uri.text : std::string_view{});
+}
+
+/// The tag of who began the dialog, or of who was called.
+template <bool OfCaller>
+Value firstTag(Host& host, const VariableUse&) {
+  const proxy::RoutingContext& context = contextOf(host);
+  const bool isFrom = OfCaller == goesDownstream(context);
+  const std::string_view tag = isFrom ? context.message().fromTag() : context.message().toTag();
+  return tag.empty() ? Value() : Value::text(tag);
+}
+
+constexpr std::array kVariables{
+    VariableSpec{"route_uri", InnerName::none, "URI of the first Route as received", routeUri, nullptr},
+    VariableSpec{"fti", InnerName::none, "From-tag of the request that began the dialog", firstTag<true>,
+                 nullptr},
+    VariableSpec{"tti", InnerName::none, "To-tag as the request that began the dialog got it",
+                 firstTag<false>, nullptr},
+    script::naming("id name",
+                   {"rdir", InnerName::required, "id: 1 downstream, 2 upstream; name", direction, nullptr}),
+};
 
 constexpr std::array kPreset{ParameterSpec{"address", ParameterType::text},
                              ParameterSpec{"second address", ParameterType::text, true}};
@@ -105,7 +137,7 @@ constexpr std::array kSettings{
 }  // namespace
 
 const ModuleSpec& rrModule() {
-  static constexpr ModuleSpec kModule{"rr", kFunctions, {}, {}, kSettings, {}};
+  static constexpr ModuleSpec kModule{"rr", kFunctions, kVariables, {}, kSettings, {}};
   return kModule;
 }
 

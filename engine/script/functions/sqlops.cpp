@@ -165,6 +165,31 @@ constexpr std::array kVariables{
                  resultAttribute, nullptr},
 };
 
+using Parameters = std::span<const std::string>;
+
+std::string quoted(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "'";
+}
+
+/// For a statement: numbers as they are, texts in quotes, null as the word.
+Value sqlValue(const Value& value, Parameters) {
+  if (value.isNull()) return Value("NULL");
+  return value.isInteger() ? Value(std::to_string(value.integer())) : Value(quoted(value.text()));
+}
+Value sqlInteger(const Value& value, Parameters) { return Value(std::to_string(value.toInteger())); }
+Value sqlText(const Value& value, Parameters) { return Value(quoted(value.toText())); }
+
+constexpr std::array kTransformations{
+    script::TransformationSpec{"sql", "val", 0, 0, sqlValue, nullptr},
+    script::TransformationSpec{"sql", "val.int", 0, 0, sqlInteger, nullptr},
+    script::TransformationSpec{"sql", "val.str", 0, 0, sqlText, nullptr},
+};
+
 constexpr std::array kSettings{
     SettingSpec{"sqlcon", script::SettingType::text, "", "A connection: \"lab=>sqlite:///lab.db\"."},
     SettingSpec{"sqlres_buf_size", script::SettingType::integer, "32",
@@ -175,7 +200,8 @@ constexpr std::array kSettings{
 
 const ModuleSpec& sqlopsModule() {
   static constexpr ModuleSpec kModule{
-      "sqlops", kFunctions, kVariables, {}, kSettings, {}, makeStateOf<SqlOperations>, checkConnections};
+      "sqlops",        kFunctions, kVariables, kTransformations, kSettings, {}, makeStateOf<SqlOperations>,
+      checkConnections};
   return kModule;
 }
 

@@ -1,5 +1,6 @@
 #include "script/functions/textops.h"
 
+#include <algorithm>
 #include <array>
 
 #include "script/functions/header_lines.h"
@@ -8,6 +9,12 @@
 
 namespace forklab::functions {
 namespace {
+
+/// Letter case aside, as Kamailio reads the list (observed).
+bool isSameMethod(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return x == y || (x >= 'a' && x <= 'z' && x - 32 == y); });
+}
 
 /// "INVITE|ACK" holds the method at hand; in replies that of CSeq.
 Outcome isMethod(Call& call) {
@@ -19,7 +26,7 @@ Outcome isMethod(Call& call) {
   std::string_view list = call.text(0);
   while (!list.empty()) {
     const std::size_t bar = list.find('|');
-    if (list.substr(0, bar) == method) return truth(true);
+    if (isSameMethod(list.substr(0, bar), method)) return truth(true);
     if (bar == std::string_view::npos) break;
     list.remove_prefix(bar + 1);
   }
@@ -88,11 +95,17 @@ Outcome hasBody(Call& call) {
   return truth(message.valueOf(sip::HeaderName::contentType).starts_with(call.text(0)));
 }
 
-constexpr std::array kMethods{ParameterSpec{"methods", ParameterType::text}};
+/// A text that is refused at load when it is empty.
+constexpr ParameterSpec filled(std::string_view name) {
+  ParameterSpec parameter{name, ParameterType::text};
+  parameter.isFilled = true;
+  return parameter;
+}
+constexpr std::array kMethods{filled("methods")};
 // Kamailio textops takes lines as they are: whoever forgets the \r\n at the end breaks the message.
 constexpr std::array kLines{ParameterSpec{"lines", ParameterType::text},
                             ParameterSpec{"header", ParameterType::text, true}};
-constexpr std::array kHeader{ParameterSpec{"header", ParameterType::text}};
+constexpr std::array kHeader{filled("header")};
 constexpr std::array kText{ParameterSpec{"lines", ParameterType::text}};
 constexpr std::array kPattern{ParameterSpec{"pattern", ParameterType::text}};
 constexpr std::array kHeaderPattern{ParameterSpec{"header", ParameterType::text},

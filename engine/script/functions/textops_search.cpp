@@ -17,7 +17,7 @@ kernel::ByteRange behindStartLine(const sip::Message& message) {
 }
 
 std::optional<script::Regex> pattern(Call& call, std::size_t argument) {
-  auto compiled = script::Regex::compile(std::string(call.text(argument)), true);
+  auto compiled = script::Regex::compile(std::string(call.text(argument)), script::Regex::Flags{});
   if (compiled) return std::move(compiled).value();
   contextOf(call).log("ERROR", "not a regular expression: " + std::string(call.text(argument)));
   return std::nullopt;
@@ -40,6 +40,7 @@ bool change(Call& call, kernel::ByteRange where, Change how, bool all) {
   script::Regex::Groups groups{};
   std::size_t from = 0;
   bool found = false;
+  bool inBody = false;
   while (from < text.size() && regex->search(text.c_str() + from, groups, from == 0)) {
     const auto begin =
         where.begin + static_cast<std::uint32_t>(from + static_cast<std::size_t>(groups[0].rm_so));
@@ -49,10 +50,11 @@ bool change(Call& call, kernel::ByteRange where, Change how, bool all) {
     if (how == Change::replace) context.edits.replace({begin, end}, with);
     if (how == Change::append) context.edits.insert(end, with);
     found = true;
+    inBody = inBody || begin >= context.message().bodyRange().begin;
     from = end - where.begin;
     if (!all) break;
   }
-  if (found && where.begin >= context.message().bodyRange().begin) fitContentLength(context);
+  if (inBody) fitContentLength(context);
   return found;
 }
 

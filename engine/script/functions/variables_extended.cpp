@@ -7,16 +7,20 @@
 namespace forklab::functions {
 namespace {
 
+/// Three families of names in one store: $xavp and $xavi are lists, $xavu holds one value; $xavi ignores
+/// case.
+enum class Family : char { list = 'p', single = 'u', caseless = 'i' };
+
 /// "a[1]" or "a[*]" or "a".
 struct Named {
-  std::string_view name;
+  std::string name;
   std::int64_t index = 0;
   bool hasIndex = false;
   bool all = false;
 };
 
 Named namedIn(std::string_view text) {
-  Named named{text, 0, false, false};
+  Named named{std::string(text), 0, false, false};
   const std::size_t bracket = text.find('[');
   if (bracket == std::string_view::npos || text.back() != ']') return named;
   named.name = text.substr(0, bracket);
@@ -27,16 +31,32 @@ Named namedIn(std::string_view text) {
   return named;
 }
 
+std::string lowered(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return text;
+}
+
 /// "a[0]=>b"
 struct Place {
   Named list;
   Named field;
 };
 
+template <Family Which>
 Place placeIn(std::string_view text) {
   const std::size_t arrow = text.find("=>");
-  if (arrow == std::string_view::npos) return {namedIn(text), {}};
-  return {namedIn(text.substr(0, arrow)), namedIn(text.substr(arrow + 2))};
+  const bool hasField = arrow != std::string_view::npos;
+  Place place{namedIn(text.substr(0, arrow)), hasField ? namedIn(text.substr(arrow + 2)) : Named{}};
+  if constexpr (Which == Family::caseless) {
+    place.list.name = lowered(std::move(place.list.name));
+    place.field.name = lowered(std::move(place.field.name));
+  }
+  // No name of a script begins so.
+  if constexpr (Which != Family::list)
+    place.list.name.insert(0, 1, static_cast<char>(Which == Family::single));
+  return place;
 }
 
 proxy::ExtendedValues& valuesOf(Host& host) { return contextOf(host).variables().extended; }
@@ -52,8 +72,9 @@ proxy::VariableValue fromValue(const Value& value) {
   return value.toText();
 }
 
+template <Family Which>
 Value extended(Host& host, const VariableUse& use) {
-  const Place place = placeIn(use.inner);
+  const Place place = placeIn<Which>(use.inner);
   const proxy::ExtendedValue* found = valuesOf(host).find(place.list.name, place.list.index);
   if (found == nullptr) return {};
   if (!place.field.name.empty()) return toValue(found->field(place.field.name, place.field.index));
@@ -69,29 +90,36 @@ void removeExtended(proxy::ExtendedValues& values, const Place& place) {
 }
 
 /// Without an index a new value is put before the others; with one it must be there (Kamailio pv).
+template <Family Which>
 bool setExtended(Host& host, const VariableUse& use, const Value& value) {
   proxy::ExtendedValues& values = valuesOf(host);
-  const Place place = placeIn(use.inner);
+  const Place place = placeIn<Which>(use.inner);
   if (value.isNull()) {
     removeExtended(values, place);
     return true;
   }
-  proxy::ExtendedValue* target =
-      place.list.hasIndex ? values.find(place.list.name, place.list.index) : &values.push(place.list.name);
+  proxy::ExtendedValue* target = values.find(place.list.name, place.list.index);
+  // Of $xavu there is one, which takes the new value.
+  const bool isNew = Which == Family::single ? target == nullptr : !place.list.hasIndex;
+  if (isNew) target = &values.push(place.list.name);
   if (target == nullptr) return false;
   if (place.field.name.empty()) {
     target->content = fromValue(value);
     return true;
   }
-  if (place.field.hasIndex) target->remove(place.field.name);
+  if (place.field.hasIndex || Which == Family::single) target->remove(place.field.name);
   target->add(place.field.name, fromValue(value));
   return true;
 }
 
 constexpr std::array kVariables{
     VariableSpec{"xavp", InnerName::required,
-                 "$xavp(a=>b): values with named fields that follow the transaction, newest first", extended,
-                 setExtended},
+                 "$xavp(a=>b): values with named fields that follow the transaction, newest first",
+                 extended<Family::list>, setExtended<Family::list>},
+    VariableSpec{"xavu", InnerName::required, "as $xavp, but one value each: a new one takes its place",
+                 extended<Family::single>, setExtended<Family::single>},
+    VariableSpec{"xavi", InnerName::required, "as $xavp, letter case aside", extended<Family::caseless>,
+                 setExtended<Family::caseless>},
 };
 
 }  // namespace

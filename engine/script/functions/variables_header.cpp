@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <array>
 #include <vector>
 
 #include "script/functions/header_lines.h"
 #include "script/functions/host.h"
 #include "script/functions/variables.h"
+#include "sip/elements.h"
 
 namespace forklab::functions {
 namespace {
@@ -13,46 +15,9 @@ using sip::HeaderName;
 /// Kamailio has no empty header values: what is not there, or is empty, is null.
 Value orNull(std::string_view text) { return text.empty() ? Value() : Value::text(text); }
 
-const sip::NameAddr* addressOf(const kernel::Result<sip::NameAddr>& result) {
-  return result ? &*result : nullptr;
-}
-
-const sip::NameAddr* from(Host& host) { return addressOf(contextOf(host).message().from()); }
-const sip::NameAddr* to(Host& host) { return addressOf(contextOf(host).message().to()); }
-
-template <const sip::NameAddr* (*Side)(Host&)>
-Value sideUri(Host& host, const VariableUse&) {
-  const sip::NameAddr* address = Side(host);
-  return address == nullptr ? Value() : orNull(address->uri.text);
-}
-
-template <const sip::NameAddr* (*Side)(Host&)>
-Value sideUser(Host& host, const VariableUse&) {
-  const sip::NameAddr* address = Side(host);
-  return address == nullptr ? Value() : orNull(address->uri.user);
-}
-
-template <const sip::NameAddr* (*Side)(Host&)>
-Value sideHost(Host& host, const VariableUse&) {
-  const sip::NameAddr* address = Side(host);
-  return address == nullptr ? Value() : orNull(address->uri.host);
-}
-
-template <const sip::NameAddr* (*Side)(Host&)>
-Value sideTag(Host& host, const VariableUse&) {
-  const sip::NameAddr* address = Side(host);
-  return address == nullptr ? Value() : orNull(address->tag());
-}
-
-template <const sip::NameAddr* (*Side)(Host&)>
-Value sideName(Host& host, const VariableUse&) {
-  const sip::NameAddr* address = Side(host);
-  return address == nullptr ? Value() : orNull(address->display);
-}
-
 template <HeaderName Name>
 Value headerText(Host& host, const VariableUse&) {
-  return orNull(contextOf(host).message().valueOf(Name));
+  return orNull(bodyOf(contextOf(host).message(), Name));
 }
 
 /// Zero where the header is absent.
@@ -62,50 +27,123 @@ Value headerNumber(Host& host, const VariableUse&) {
   return Value(number && number->has_value() ? std::int64_t{**number} : 0);
 }
 
-/// A text, as in Kamailio: "10" + 1 joins to "101".
+/// A text as written, "007" too; "10" + 1 joins to "101" (Kamailio pv).
 Value cseqNumber(Host& host, const VariableUse&) {
-  const auto& cseq = contextOf(host).message().cseq();
-  return cseq ? Value(std::to_string(cseq->number)) : Value();
+  const std::string_view body = contextOf(host).message().valueOf(HeaderName::cseq);
+  return orNull(body.substr(0, body.find_first_of(" \t")));
 }
 
-/// $hdr(N): the first; $(hdr(N)[2]) the third; a negative index counts from the end.
-Value header(Host& host, const VariableUse& use) {
-  const sip::Message& message = contextOf(host).message();
-  std::vector<const sip::HeaderLine*> found;
+std::vector<std::string_view> bodiesNamed(const sip::Message& message, std::string_view name) {
+  std::vector<std::string_view> bodies;
   for (const sip::HeaderLine& line : message.headers()) {
-    if (isNamed(message, line, use.inner)) found.push_back(&line);
+    if (isNamed(message, line, name)) bodies.push_back(bodyOf(message, line));
   }
-  const auto count = static_cast<std::int64_t>(found.size());
+  return bodies;
+}
+
+/// All of them, with a comma between; null: there is none.
+Value joined(const std::vector<std::string_view>& texts) {
+  if (texts.empty()) return {};
+  std::string all(texts.front());
+  for (std::size_t i = 1; i < texts.size(); ++i) all.append(",").append(texts[i]);
+  return Value(std::move(all));
+}
+
+/// The first; [2] the third; a negative index counts from the end; [*] all.
+Value picked(const std::vector<std::string_view>& texts, const VariableUse& use) {
+  if (use.allIndexes) return joined(texts);
+  const auto count = static_cast<std::int64_t>(texts.size());
   const std::int64_t wanted = use.hasIndex ? use.index : 0;
   const std::int64_t index = wanted < 0 ? count + wanted : wanted;
   if (index < 0 || index >= count) return {};
-  // As received: lines that append_hf added are not seen before the message is built (Kamailio core).
-  return Value::text(message.value(*found[static_cast<std::size_t>(index)]));
+  return Value::text(texts[static_cast<std::size_t>(index)]);
+}
+
+/// As received: lines that append_hf added are not seen before the message is built (Kamailio core).
+Value header(Host& host, const VariableUse& use) {
+  // But Kamailio's maxfwd counts down in the bytes of the message.
+  const proxy::RoutingContext& context = contextOf(host);
+  if (const auto* hops = context.message().first(HeaderName::maxForwards);
+      hops != nullptr && sip::headerNameOf(use.inner) == HeaderName::maxForwards) {
+    if (const std::string* left = context.edits.replacementOf(hops->value)) return Value(*left);
+  }
+  return picked(bodiesNamed(contextOf(host).message(), use.inner), use);
+}
+
+/// Only these are taken apart by Kamailio.
+bool isListHeader(HeaderName name) {
+  return name == HeaderName::via || name == HeaderName::contact || name == HeaderName::route ||
+         name == HeaderName::recordRoute;
+}
+
+/// The addresses or Vias of all lines; the contacts of one line stand in reverse, a Via keeps the comma
+/// behind it (observed).
+std::vector<std::string_view> elementsNamed(const sip::Message& message, HeaderName name) {
+  std::vector<std::string_view> elements;
+  for (const std::string_view body : bodiesNamed(message, sip::headerText(name))) {
+    if (body == "*") continue;
+    sip::Elements walk(body);
+    const std::size_t before = elements.size();
+    std::string_view element;
+    while (walk.next(element)) {
+      // The comma lies in the same value.
+      const char* const end = element.data() + element.size();
+      const std::string_view behind(end, static_cast<std::size_t>(body.data() + body.size() - end));
+      const std::size_t comma = behind.find(',');
+      if (name == HeaderName::via && comma != std::string_view::npos)
+        element = {element.data(), element.size() + comma + 1};
+      elements.push_back(element);
+    }
+    if (name == HeaderName::contact)
+      std::reverse(elements.begin() + static_cast<std::ptrdiff_t>(before), elements.end());
+  }
+  return elements;
+}
+
+/// $hfl(N): as $hdr, but one element of a list; a list has no negative index (observed).
+Value headerElement(Host& host, const VariableUse& use) {
+  const sip::Message& message = contextOf(host).message();
+  const HeaderName name = sip::headerNameOf(use.inner);
+  if (!isListHeader(name) || use.allIndexes) return picked(bodiesNamed(message, use.inner), use);
+  if (use.hasIndex && use.index < 0) return {};
+  return picked(elementsNamed(message, name), use);
+}
+
+/// Lines of that name.
+Value headerCount(Host& host, const VariableUse& use) {
+  return Value(static_cast<std::int64_t>(bodiesNamed(contextOf(host).message(), use.inner).size()));
+}
+
+Value headerElementCount(Host& host, const VariableUse& use) {
+  const sip::Message& message = contextOf(host).message();
+  const HeaderName name = sip::headerNameOf(use.inner);
+  const std::size_t count =
+      isListHeader(name) ? elementsNamed(message, name).size() : bodiesNamed(message, use.inner).size();
+  return Value(static_cast<std::int64_t>(count));
 }
 
 /// Kamailio pv: a message without a body has an empty one, not none.
 Value body(Host& host, const VariableUse&) { return Value::text(contextOf(host).message().body()); }
 
+Value cseqBody(Host& host, const VariableUse&) {
+  return orNull(bodyOf(contextOf(host).message(), HeaderName::cseq));
+}
+
 constexpr std::array kVariables{
-    VariableSpec{"fu", InnerName::none, "URI of From", sideUri<from>, nullptr},
-    VariableSpec{"fU", InnerName::none, "user of From", sideUser<from>, nullptr},
-    VariableSpec{"fd", InnerName::none, "host of From", sideHost<from>, nullptr},
-    VariableSpec{"ft", InnerName::none, "tag of From", sideTag<from>, nullptr},
-    VariableSpec{"fn", InnerName::none, "display name of From", sideName<from>, nullptr},
-    VariableSpec{"tu", InnerName::none, "URI of To", sideUri<to>, nullptr},
-    VariableSpec{"tU", InnerName::none, "user of To", sideUser<to>, nullptr},
-    VariableSpec{"td", InnerName::none, "host of To", sideHost<to>, nullptr},
-    VariableSpec{"tt", InnerName::none, "tag of To", sideTag<to>, nullptr},
-    VariableSpec{"tn", InnerName::none, "display name of To", sideName<to>, nullptr},
     VariableSpec{"ci", InnerName::none, "Call-ID", headerText<HeaderName::callId>, nullptr},
     VariableSpec{"cs", InnerName::none, "number of CSeq", cseqNumber, nullptr},
+    VariableSpec{"csb", InnerName::none, "CSeq as it stands", cseqBody, nullptr},
     VariableSpec{"ct", InnerName::none, "Contact", headerText<HeaderName::contact>, nullptr},
     VariableSpec{"ua", InnerName::none, "User-Agent", headerText<HeaderName::userAgent>, nullptr},
     VariableSpec{"cT", InnerName::none, "Content-Type", headerText<HeaderName::contentType>, nullptr},
     VariableSpec{"cl", InnerName::none, "Content-Length; 0 when absent",
                  headerNumber<HeaderName::contentLength>, nullptr},
     VariableSpec{"rb", InnerName::none, "body", body, nullptr},
-    VariableSpec{"hdr", InnerName::required, "value of a header as it was received", header, nullptr},
+    script::indexed({"hdr", InnerName::required, "value of a header as it was received", header, nullptr}),
+    VariableSpec{"hdrc", InnerName::required, "how many header lines have this name", headerCount, nullptr},
+    script::indexed({"hfl", InnerName::required, "as $hdr, one element of Via, Contact, Route, Record-Route",
+                     headerElement, nullptr}),
+    VariableSpec{"hflc", InnerName::required, "how many elements $hfl has", headerElementCount, nullptr},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "script/functions/host.h"
 #include "script/functions/uri_edit.h"
+#include "script/functions/uri_view.h"
 #include "script/functions/variables.h"
 
 namespace forklab::functions {
@@ -13,13 +14,47 @@ const std::string* uriOf(Host& host) {
   return context.isRequest() ? &context.uri() : nullptr;
 }
 
-template <class Part>
-Value partOfUri(Host& host, Part part) {
+using Part = Value (*)(const UriView& uri);
+
+Value orNull(std::string_view text) { return text.empty() ? Value() : Value::text(text); }
+
+Value userOf(const UriView& uri) { return orNull(uri.user); }
+Value userLengthOf(const UriView& uri) { return Value(static_cast<std::int64_t>(uri.user.size())); }
+Value hostOf(const UriView& uri) { return orNull(uri.host); }
+Value schemeOf(const UriView& uri) { return Value::text(uri.schemeName()); }
+/// A text, so that $rp + 1 joins (observed).
+Value portOf(const UriView& uri) {
+  return uri.hasPort ? Value::text(uri.portText) : Value(std::to_string(uri.portOrDefault()));
+}
+Value nextHopPortOf(const UriView& uri) {
+  return uri.portText.empty() ? Value(std::to_string(uri.portOrDefault())) : Value::text(uri.portText);
+}
+/// In capitals where the URI names none, sips too (observed).
+Value transportOf(const UriView& uri) {
+  const std::string_view transport = uri.parameter("transport");
+  return Value::text(transport.empty() ? "UDP" : transport);
+}
+
+Value partOf(std::string_view text, Part part) {
+  const auto uri = viewUri(text);
+  return uri ? part(*uri) : Value();
+}
+
+template <Part Which>
+Value ofUri(Host& host, const VariableUse&) {
   const std::string* uri = uriOf(host);
-  if (uri == nullptr) return {};
-  const auto parsed = sip::parseUri(*uri);
-  if (!parsed) return {};
-  return part(*parsed);
+  return uri == nullptr ? Value() : partOf(*uri, Which);
+}
+
+/// As it came in, whatever the script has made of $ru since.
+template <Part Which>
+Value ofOriginal(Host& host, const VariableUse&) {
+  return partOf(requestOf(contextOf(host)).requestUri(), Which);
+}
+
+template <Part Which>
+Value ofDestination(Host& host, const VariableUse&) {
+  return partOf(contextOf(host).target.destination, Which);
 }
 
 template <class Change>
@@ -35,7 +70,7 @@ bool changeUri(Host& host, Change change) {
 
 Value ru(Host& host, const VariableUse&) {
   const std::string* uri = uriOf(host);
-  return uri == nullptr || !sip::parseUri(*uri) ? Value() : Value(*uri);
+  return uri == nullptr || !viewUri(*uri) ? Value() : Value(*uri);
 }
 
 /// Kamailio takes any text here; what is no URI then reads back as null (observed on Kamailio 5.6).
@@ -47,47 +82,17 @@ bool setRu(Host& host, const VariableUse&, const Value& value) {
   return true;
 }
 
-Value rUser(Host& host, const VariableUse&) {
-  return partOfUri(host,
-                   [](const sip::Uri& uri) { return uri.user.empty() ? Value() : Value::text(uri.user); });
-}
-
 bool setRUser(Host& host, const VariableUse&, const Value& value) {
   return changeUri(host, [&](UriParts& parts) { parts.user = value.toText(); });
 }
 
-Value rHost(Host& host, const VariableUse&) {
-  return partOfUri(host, [](const sip::Uri& uri) { return Value::text(uri.host); });
-}
-
 bool setRHost(Host& host, const VariableUse&, const Value& value) {
+  if (value.isNull()) return false;
   return changeUri(host, [&](UriParts& parts) { parts.host = value.toText(); });
-}
-
-/// Kamailio gives the default of the scheme where none is written (RFC 3261 19.1.2).
-std::int64_t portOf(const sip::Uri& uri) {
-  if (uri.port != 0) return uri.port;
-  return uri.isSips() ? 5061 : 5060;
-}
-
-Value rPort(Host& host, const VariableUse&) {
-  return partOfUri(host, [](const sip::Uri& uri) { return Value(portOf(uri)); });
 }
 
 bool setRPort(Host& host, const VariableUse&, const Value& value) {
   return changeUri(host, [&](UriParts& parts) { parts.port = value.toText(); });
-}
-
-Value rProtocol(Host& host, const VariableUse&) {
-  return partOfUri(host, [](const sip::Uri& uri) {
-    if (const auto transport = uri.parameters.find("transport")) return Value::text(*transport);
-    // Of a URI that names none it is in capitals (observed).
-    return Value::text(uri.isSips() ? "TLS" : "UDP");
-  });
-}
-
-Value rScheme(Host& host, const VariableUse&) {
-  return partOfUri(host, [](const sip::Uri& uri) { return Value::text(uri.scheme); });
 }
 
 Value destination(Host& host, const VariableUse&) {
@@ -104,21 +109,6 @@ bool setDestination(Host& host, const VariableUse&, const Value& value) {
   }
   context.setDestination(value.toText());
   return true;
-}
-
-template <class Part>
-Value partOfDestination(Host& host, Part part) {
-  const auto parsed = sip::parseUri(contextOf(host).target.destination);
-  if (!parsed) return {};
-  return part(*parsed);
-}
-
-Value dHost(Host& host, const VariableUse&) {
-  return partOfDestination(host, [](const sip::Uri& uri) { return Value::text(uri.host); });
-}
-
-Value dPort(Host& host, const VariableUse&) {
-  return partOfDestination(host, [](const sip::Uri& uri) { return Value(portOf(uri)); });
 }
 
 /// As it came in, whatever the script has made of $ru since.
@@ -139,21 +129,33 @@ bool addBranch(Host& host, const VariableUse&, const Value& value) {
   return contextOf(host).appendBranch(std::move(target));
 }
 
+/// Brackets only where a q follows (Kamailio pv).
 Value allBranches(Host& host, const VariableUse&) {
   std::string all;
   for (const proxy::Target& target : contextOf(host).branches.all()) {
-    all.append(all.empty() ? "" : ", ").append("<").append(target.uri).append(">");
-    if (target.q >= 0) all.append(";q=").append(proxy::qText(target.q));
+    if (!all.empty()) all += ", ";
+    if (target.q < 0) {
+      all += target.uri;
+    } else {
+      all.append("<").append(target.uri).append(">;q=").append(proxy::qText(target.q));
+    }
   }
   return all.empty() ? Value() : Value(std::move(all));
 }
 
-/// "udp:10.0.0.1:5060"; null until the script, or loose_route, chooses one.
-Value sendSocket(Host& host, const VariableUse&) {
-  const proxy::RoutingContext& context = contextOf(host);
-  if (context.target.socket == proxy::kNoSocket) return {};
-  const kernel::Endpoint& at = context.core().sockets()[context.target.socket].at;
+Value socketText(Host& host, proxy::SocketIndex socket) {
+  if (socket == proxy::kNoSocket) return {};
+  const kernel::Endpoint& at = contextOf(host).core().sockets()[socket].at;
   return Value(std::string(kernel::protocolName(at.protocol)) + ":" + at.text());
+}
+
+/// "udp:10.0.0.1:5060"; null until the script, or loose_route, chooses one.
+Value sendSocket(Host& host, const VariableUse&) { return socketText(host, contextOf(host).target.socket); }
+
+Value sendPort(Host& host, const VariableUse&) {
+  const proxy::RoutingContext& context = contextOf(host);
+  if (context.target.socket == proxy::kNoSocket) return Value(std::int64_t{0});
+  return Value(std::int64_t{context.core().sockets()[context.target.socket].at.port});
 }
 
 bool chooseSocket(Host& host, const VariableUse&, const Value& value) {
@@ -162,48 +164,92 @@ bool chooseSocket(Host& host, const VariableUse&, const Value& value) {
   return true;
 }
 
-/// Of the branch at hand; in failure_route those of the winner (Kamailio core).
-Value branchFlags(Host& host, const VariableUse&) {
-  return Value(std::int64_t{contextOf(host).target.flags});
-}
-
-bool setBranchFlags(Host& host, const VariableUse&, const Value& value) {
-  contextOf(host).target.flags = static_cast<std::uint32_t>(value.toInteger());
-  return true;
+/// Counted from the end when negative; null: there is none.
+proxy::Target* branchAt(Host& host, const VariableUse& use) {
+  auto& targets = contextOf(host).branches.all();
+  const auto count = static_cast<std::int64_t>(targets.size());
+  const std::int64_t wanted = use.hasIndex ? use.index : 0;
+  const std::int64_t index = wanted < 0 ? count + wanted : wanted;
+  return index < 0 || index >= count ? nullptr : &targets[static_cast<std::size_t>(index)];
 }
 
 /// $branch(uri), $(branch(uri)[1]): what append_branch gathered.
 Value branchAttribute(Host& host, const VariableUse& use) {
-  const auto& targets = contextOf(host).branches.all();
-  if (use.inner == "count") return Value(static_cast<std::int64_t>(targets.size()));
-  const std::int64_t index = use.hasIndex ? use.index : 0;
-  if (index < 0 || static_cast<std::size_t>(index) >= targets.size()) return {};
-  const proxy::Target& target = targets[static_cast<std::size_t>(index)];
-  if (use.inner == "uri") return Value(target.uri);
-  if (use.inner == "dst_uri") return target.destination.empty() ? Value() : Value(target.destination);
-  if (use.inner == "flags") return Value(std::int64_t{target.flags});
-  if (use.inner == "q") return target.q < 0 ? Value() : Value(std::int64_t{target.q});
+  if (use.inner == "count") {
+    const std::size_t count = contextOf(host).branches.all().size();
+    return count == 0 ? Value() : Value(static_cast<std::int64_t>(count));
+  }
+  const proxy::Target* target = branchAt(host, use);
+  if (target == nullptr) return {};
+  if (use.inner == "uri") return Value(target->uri);
+  if (use.inner == "dst_uri") return orNull(target->destination);
+  if (use.inner == "flags") return Value(std::int64_t{target->flags});
+  if (use.inner == "q") return target->q < 0 ? Value() : Value(std::int64_t{target->q});
+  if (use.inner == "send_socket") return socketText(host, target->socket);
+  if (use.inner == "otcpid") return Value(std::int64_t{0});
   return {};
+}
+
+bool setBranchAttribute(Host& host, const VariableUse& use, const Value& value) {
+  proxy::Target* target = branchAt(host, use);
+  if (target == nullptr) return false;
+  if (use.inner == "uri") target->uri = value.toText();
+  if (use.inner == "dst_uri") target->destination = value.toText();
+  if (use.inner == "q") target->q = static_cast<std::int16_t>(value.isNull() ? -1 : value.toInteger());
+  if (use.inner == "flags") target->flags = static_cast<std::uint32_t>(value.toInteger());
+  if (use.inner == "send_socket") target->socket = contextOf(host).core().sockets().named(value.toText());
+  return use.inner != "count";
+}
+
+/// $nh(u): the URI that decides where the request goes, $du or else the R-URI.
+Value nextHop(Host& host, const VariableUse& use) {
+  const proxy::RoutingContext& context = contextOf(host);
+  if (!context.isRequest()) return {};
+  const std::string& uri = context.target.destination.empty() ? context.uri() : context.target.destination;
+  switch (use.inner.front()) {
+    case 'u': return Value(uri);
+    case 'U': return partOf(uri, userOf);
+    case 'd': return partOf(uri, hostOf);
+    case 'p': return partOf(uri, nextHopPortOf);
+    default: return partOf(uri, transportOf);
+  }
 }
 
 constexpr std::array kVariables{
     VariableSpec{"ru", InnerName::none, "R-URI", ru, setRu},
-    VariableSpec{"rU", InnerName::none, "user of the R-URI", rUser, setRUser},
-    VariableSpec{"rd", InnerName::none, "host of the R-URI", rHost, setRHost},
-    VariableSpec{"rp", InnerName::none, "port of the R-URI", rPort, setRPort},
-    VariableSpec{"rP", InnerName::none, "transport of the R-URI", rProtocol, nullptr},
-    VariableSpec{"rz", InnerName::none, "scheme of the R-URI", rScheme, nullptr},
+    VariableSpec{"ruri", InnerName::none, "R-URI, as $ru", ru, setRu},
+    VariableSpec{"rU", InnerName::none, "user of the R-URI", ofUri<userOf>, setRUser},
+    VariableSpec{"ruri.user", InnerName::none, "user of the R-URI, as $rU", ofUri<userOf>, setRUser},
+    VariableSpec{"rUl", InnerName::none, "length of the user of the R-URI", ofUri<userLengthOf>, nullptr},
+    VariableSpec{"rd", InnerName::none, "host of the R-URI", ofUri<hostOf>, setRHost},
+    VariableSpec{"ruri.domain", InnerName::none, "host of the R-URI, as $rd", ofUri<hostOf>, setRHost},
+    VariableSpec{"rp", InnerName::none, "port of the R-URI", ofUri<portOf>, setRPort},
+    VariableSpec{"rP", InnerName::none, "transport of the R-URI", ofUri<transportOf>, nullptr},
+    VariableSpec{"rz", InnerName::none, "scheme of the R-URI", ofUri<schemeOf>, nullptr},
     VariableSpec{"du", InnerName::none, "next hop, before the R-URI", destination, setDestination},
-    VariableSpec{"dd", InnerName::none, "host of the next hop", dHost, nullptr},
-    VariableSpec{"dp", InnerName::none, "port of the next hop", dPort, nullptr},
+    VariableSpec{"duri", InnerName::none, "next hop, as $du", destination, setDestination},
+    VariableSpec{"dd", InnerName::none, "host of the next hop", ofDestination<hostOf>, nullptr},
+    VariableSpec{"dp", InnerName::none, "port of the next hop", ofDestination<nextHopPortOf>, nullptr},
+    VariableSpec{"dP", InnerName::none, "transport of the next hop", ofDestination<transportOf>, nullptr},
     VariableSpec{"ou", InnerName::none, "R-URI as it was received", originalUri, nullptr},
+    VariableSpec{"ouri", InnerName::none, "R-URI as it was received, as $ou", originalUri, nullptr},
+    VariableSpec{"oU", InnerName::none, "user of the R-URI as received", ofOriginal<userOf>, nullptr},
+    VariableSpec{"oUl", InnerName::none, "length of the user of $ou", ofOriginal<userLengthOf>, nullptr},
+    VariableSpec{"od", InnerName::none, "host of the R-URI as received", ofOriginal<hostOf>, nullptr},
+    VariableSpec{"op", InnerName::none, "port of the R-URI as received", ofOriginal<portOf>, nullptr},
+    VariableSpec{"oP", InnerName::none, "transport of the R-URI as received", ofOriginal<transportOf>,
+                 nullptr},
+    script::naming("u U d p P", {"nh", InnerName::required,
+                                 "next hop: u URI, U user, d host, p port, P transport", nextHop, nullptr}),
     VariableSpec{"br", InnerName::none, "first added target; assigning adds one", firstBranch, addBranch},
     VariableSpec{"bR", InnerName::none, "all added targets", allBranches, nullptr},
     VariableSpec{"fs", InnerName::none, "socket to send from", sendSocket, chooseSocket},
-    VariableSpec{"bf", InnerName::none, "branch flags", branchFlags, setBranchFlags},
-    VariableSpec{"bF", InnerName::none, "branch flags", branchFlags, nullptr},
-    VariableSpec{"branch", InnerName::required, "attribute of an added target: uri, q, dst_uri, flags, count",
-                 branchAttribute, nullptr},
+    VariableSpec{"fsp", InnerName::none, "port of the socket to send from; 0: none is chosen", sendPort,
+                 nullptr},
+    script::indexed(script::naming(
+        "uri dst_uri path q send_socket flags count ruid location_ua otcpid instance",
+        {"branch", InnerName::required, "attribute of an added target: uri, q, dst_uri, flags, count …",
+         branchAttribute, setBranchAttribute})),
 };
 
 }  // namespace

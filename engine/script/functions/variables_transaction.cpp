@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "script/functions/host.h"
@@ -11,7 +12,8 @@ namespace {
 /// (Kamailio tmx).
 Value branchIndex(Host& host, const VariableUse&) {
   const proxy::RoutingContext& context = contextOf(host);
-  return context.branchIndex < 0 ? Value() : Value(std::int64_t{context.branchIndex});
+  // Outside of branches it is 0, as Kamailio's tm leaves it.
+  return Value(std::int64_t{std::max(context.branchIndex, 0)});
 }
 
 /// $T_reply_code: in failure_route the winner's, in reply routes the reply's, else the last one sent
@@ -26,7 +28,7 @@ Value replyCode(Host& host, const VariableUse&) { return Value(std::int64_t{code
 Value replyReason(Host& host, const VariableUse&) {
   const proxy::RoutingContext& context = contextOf(host);
   if (!context.isRequest()) return Value::text(context.message().reason());
-  if (context.stage != proxy::Stage::failure) return {};
+  if (context.stage != proxy::Stage::failure) return Value::text({});
   const proxy::Branch& branch = context.fork->branches[context.pickedBranch];
   // A 408 that tm made has no message, so its reason is the standard one.
   return Value::text(branch.reply == nullptr ? sip::standardReason(context.replyCode)
