@@ -61,14 +61,20 @@ void Core::receive(kernel::Instant now, const Arrival& arrival, const kernel::By
     ++statistics_.badMessages;
     return drop(arrival, missing, message->startLine());
   }
+  const auto flaw = headerFlaw(*message);
+  if (flaw && flaw->stopsCore) {
+    ++statistics_.badMessages;
+    return drop(arrival, flaw->reason, flaw->place);
+  }
   if (message->isRequest()) {
-    receiveRequest(message, arrival);
+    receiveRequest(message, arrival, flaw);
   } else {
     receiveReply(message, arrival);
   }
 }
 
-void Core::receiveRequest(const sip::MessagePtr& message, const Arrival& arrival) {
+void Core::receiveRequest(const sip::MessagePtr& message, const Arrival& arrival,
+                          const std::optional<HeaderFlaw>& flaw) {
   ++statistics_.requests;
   ++statistics_.requestsByMethod[static_cast<std::size_t>(message->method())];
   if (message->method() == sip::Method::ack && absorbsStatelessAck(*message)) {
@@ -76,7 +82,9 @@ void Core::receiveRequest(const sip::MessagePtr& message, const Arrival& arrival
     return drop(arrival, "the ACK of a stateless reply");
   }
   if (!environment_.hasRequestRoute) return drop(arrival, "the script has no request_route");
-  runRoute(Route::request, {}, acquire(Stage::request, message, arrival, nullptr));
+  RoutingContext& context = acquire(Stage::request, message, arrival, nullptr);
+  context.flaw = flaw;
+  runRoute(Route::request, {}, context);
 }
 
 bool Core::absorbsStatelessAck(const sip::Message& message) const {
@@ -135,6 +143,7 @@ void Core::fireTimer(kernel::Instant now, TransactionId id, TimerName timer) {
 
 void Core::sendFailed(kernel::Instant now, TransactionId id, int retransmission) {
   now_ = now;
+  if (id == 0) log("ERROR", "a message outside every transaction could not be sent");
   if (retransmission > 0 || (!clients_.contains(id) && !ownRequests_.holds(id))) return;
   layer_.sendFailed(now, id, layerEffects_);
   settle();

@@ -176,7 +176,8 @@ class Core {
   std::uint32_t nextChance();
 
  private:
-  void receiveRequest(const sip::MessagePtr& message, const Arrival& arrival);
+  void receiveRequest(const sip::MessagePtr& message, const Arrival& arrival,
+                      const std::optional<HeaderFlaw>& flaw);
   void receiveReply(const sip::MessagePtr& message, const Arrival& arrival);
   void takeReply(const sip::MessagePtr& message, const sip::Edits& edits, const Arrival& arrival);
   /// The edits that hold after watchers saw the response: those given, or `changed`.

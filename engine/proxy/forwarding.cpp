@@ -153,7 +153,8 @@ std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arr
   ViaMarks marks;
   marks.sentByEnd = *sentBy;
   const bool asksRport = via->hasRport || forcesRport;
-  if (via->received.empty() && (asksRport || kernel::IpAddress::parse(via->host) != arrival.from.ip))
+  // Who asks for rport gets received too (RFC 3581 4); force_rport() alone does not add it (Kamailio core).
+  if (via->received.empty() && (via->hasRport || kernel::IpAddress::parse(via->host) != arrival.from.ip))
     marks.received = ";received=" + arrival.from.ip.text();
   if (!asksRport || via->rport != 0) return marks;
   bool valueless = false;

@@ -97,6 +97,11 @@ bool replyStateless(RoutingContext& context, int status, std::string_view reason
   Core& core = context.core();
   const sip::Message& request = context.message();
   if (!request.isRequest() || request.method() == sip::Method::ack) return false;
+  // Kamailio core reads the request to its end before it answers.
+  if (context.flaw) {
+    core.drop(context.arrival, context.flaw->reason, context.flaw->place);
+    return false;
+  }
   const std::string tag = status > 100 ? core.toTag(request, '.') : std::string();
   // What append_to_reply gathered belongs to the request, in a transaction too (Kamailio sl).
   const std::string& lines = context.fork == nullptr ? context.replyLines : context.fork->replyLines;

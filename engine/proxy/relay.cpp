@@ -54,7 +54,11 @@ std::optional<int> openForRelay(RoutingContext& context) {
   if (isCancel && invite == 0) {
     if (const auto code = relayUnmatchedCancel(context)) return code;
   }
-  if (context.fork == nullptr && openTransaction(context) == NewTransaction::retransmission) return 1;
+  if (context.fork == nullptr) {
+    const NewTransaction opened = openTransaction(context);
+    if (opened == NewTransaction::retransmission) return 1;
+    if (opened == NewTransaction::refused) return kRefusedRequest;
+  }
   if (isCancel && invite != 0) return relayCancel(context, invite);
   return std::nullopt;
 }
@@ -248,16 +252,33 @@ int reportFailure(RoutingContext& context) {
   return relay.errorCode;
 }
 
+/// Kamailio tm reads every header before it looks for the transaction, and the R-URI before it makes one.
+bool isReadable(RoutingContext& context) {
+  if (!context.flaw) return true;
+  context.error = ScriptError::badRequest;
+  context.core().drop(context.arrival, context.flaw->reason, context.flaw->place);
+  return false;
+}
+
+bool hasGoodUri(RoutingContext& context) {
+  if (isTransactionUri(context.uri())) return true;
+  context.error = ScriptError::badUri;
+  context.log("ERROR", "no transaction for a request to \"" + context.uri() + "\": that is no URI");
+  return false;
+}
+
 }  // namespace
 
 NewTransaction openTransaction(RoutingContext& context) {
   if (context.fork != nullptr) return NewTransaction::existed;
+  if (!isReadable(context)) return NewTransaction::refused;
   Core& core = context.core();
   const TransactionId server = core.layer().matchServer(context.message());
   if (server != 0) {
     core.takeAgain(context, server);
     return NewTransaction::retransmission;
   }
+  if (!hasGoodUri(context)) return NewTransaction::refused;
   core.adopt(context);
   return NewTransaction::made;
 }
@@ -267,7 +288,7 @@ std::optional<int> beginRelay(RoutingContext& context, RelayOptions options) {
   const RelayOptions& asked = context.relay.options;
   if (context.stage == Stage::request && !asked.plain) {
     const bool isAck = context.message().method() == sip::Method::ack;
-    if (isAck && !asked.replicates) return relayAck(context);
+    if (isAck && !asked.replicates) return isReadable(context) ? relayAck(context) : kRefusedRequest;
     if (const auto code = openForRelay(context)) return code;
   }
   if (context.fork == nullptr) {

@@ -7,9 +7,12 @@
 namespace forklab::proxy {
 
 /// How t_newtran went (Kamailio tm).
-enum class NewTransaction : std::uint8_t { made, existed, retransmission };
+enum class NewTransaction : std::uint8_t { made, existed, retransmission, refused };
+/// The return code of functions where it was refused.
+inline constexpr int kRefusedRequest = -400;
 
 /// Opens the server transaction of the request at hand; a retransmission is answered from its memory.
+/// Refused: what Kamailio cannot read to its end, or an R-URI that is none.
 NewTransaction openTransaction(RoutingContext& context);
 
 /// t_relay, first part: everything up to the first branch route. A value: it is over, that is its return

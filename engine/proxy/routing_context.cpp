@@ -7,6 +7,8 @@ namespace forklab::proxy {
 
 void RoutingContext::reset() {
   messagePointer = nullptr;
+  flaw.reset();
+  error = ScriptError::none;
   edits.clear();
   target = {};
   targetIsNew = true;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "proxy/fork.h"
+#include "proxy/header_check.h"
 #include "proxy/relay_step.h"
 #include "proxy/settings.h"
 #include "proxy/target_set.h"
@@ -37,6 +38,9 @@ enum class Stage : std::uint8_t {
   event,          ///< an event_route that concerns nobody but the script
   localRequest    ///< event_route[tm:local-request]
 };
+
+/// Why the last function failed, for sl_reply_error (Kamailio's ser_error).
+enum class ScriptError : std::uint8_t { none, badUri, badRequest };
 
 /// One message on its way through the script: what the functions of all modules read and change.
 class RoutingContext {
@@ -74,6 +78,8 @@ class RoutingContext {
 
   Stage stage = Stage::request;
   sip::MessagePtr messagePointer;
+  std::optional<HeaderFlaw> flaw;  ///< of a request as it came
+  ScriptError error = ScriptError::none;
   Arrival arrival;
   sip::Edits edits;
   Target target;

@@ -112,7 +112,8 @@ void Inspector::cseq() {
   const auto& cseq = message_.cseq();
   if (!readable(cseq)) return;
   const ByteRange value = placeOf(HeaderName::cseq);
-  if (cseq->number > 0x7fffffffU) find("A CSeq number lies below 2^31 (RFC 3261 8.1.1.5).", value);
+  if (!cseq->isNumber || cseq->number > 0x7fffffffU)
+    find("A CSeq number lies below 2^31 (RFC 3261 8.1.1.5).", value, "Write 1 INVITE.");
   if (message_.isRequest() && cseq->methodText != message_.methodText()) {
     find("The method of CSeq is not that of the request line.", cseq->methodText,
          "Write the same method in both.");

@@ -67,14 +67,11 @@ bool allowsTail(HeaderName name) {
 
 bool readCSeq(std::string_view text, CSeq& cseq, Flaw& flaw) {
   Cursor cursor(text);
-  const std::string_view digits = cursor.takeWhile(kDigitClass);
+  const std::string_view digits = cursor.takeWhile(kTokenClass);
   const auto number = decimal(digits);
-  if (!number) {
-    return flaw.set("A CSeq begins with a number below 2^31.", digits.empty() ? text : digits,
-                    "Write 1 INVITE.");
-  }
   cursor.skipLws();
-  cseq.number = *number;
+  cseq.number = number.value_or(0);
+  cseq.isNumber = number.has_value();
   cseq.methodText = cursor.takeWhile(kTokenClass);
   cseq.method = methodOf(cseq.methodText);
   if (!cseq.methodText.empty() && cursor.done()) return true;

@@ -25,7 +25,8 @@ struct HeaderLine {
 
 /// RFC 3261 20.16: views into the message.
 struct CSeq {
-  std::uint32_t number = 0;
+  std::uint32_t number = 0;  ///< 0 where `isNumber` is not set
+  bool isNumber = false;     ///< else a word or more than 32 bits: proxies pass it, inspect() tells
   Method method = Method::other;
   std::string_view methodText;
 };

@@ -9,18 +9,33 @@
 
 namespace forklab::test {
 
-LittleLab::LittleLab(const std::string& script, trace::Level level)
-    : recorder_(level),
-      network_(simulator_, recorder_, 1),
-      proxyAddress_{kernel::IpAddress::v4(10, 0, 0, 1), 5060, kernel::Protocol::udp} {
+namespace {
+
+std::shared_ptr<const script::Program> programOf(const std::string& script) {
   auto loaded = script::loadText("proxy.cfg", script, functions::registry(), {});
   if (loaded.hasErrors()) {
     std::string text;
     for (const auto& finding : loaded.diagnostics) text += script::render(finding, loaded.files) + "\n";
     throw std::runtime_error(text);
   }
-  program_ = loaded.program;
+  return loaded.program;
+}
+
+kernel::Endpoint placeOf(std::uint8_t third, std::size_t last) {
+  return {kernel::IpAddress::v4(10, 0, third, static_cast<std::uint8_t>(last)), 5060, kernel::Protocol::udp};
+}
+
+}  // namespace
+
+LittleLab::LittleLab(const std::string& script, trace::Level level)
+    : recorder_(level), network_(simulator_, recorder_, 1) {
+  proxies_.push_back({"proxy", placeOf(0, 1), programOf(script), nullptr});
   phone("alice", "");
+}
+
+kernel::Endpoint LittleLab::proxy(const std::string& name, const std::string& script) {
+  proxies_.push_back({name, placeOf(1, proxies_.size()), programOf(script), nullptr});
+  return proxies_.back().address;
 }
 
 LittleLab::~LittleLab() = default;
@@ -53,29 +68,40 @@ void LittleLab::send(int atMilliseconds, LittlePhone& phone, const std::string& 
   planned_.push_back({atMilliseconds, &phone, text});
 }
 
-void LittleLab::build() {
-  if (built_) return;
-  built_ = true;
-  const trace::NodeId proxyId = network_.addNode("proxy", "proxy", proxyAddress_);
+trace::NodeId LittleLab::buildProxy(Proxy& proxy) {
+  const trace::NodeId id = network_.addNode(proxy.name, "proxy", proxy.address);
   lab::NodeContext context;
-  context.id = proxyId;
-  context.name = "proxy";
-  context.address = proxyAddress_;
+  context.id = id;
+  context.name = proxy.name;
+  context.address = proxy.address;
   context.queue = &simulator_.queue();
   context.recorder = &recorder_;
   context.resolver = this;
   context.seed = 1;
-  context.transport = &network_.transportOf(proxyId);
-  proxy_ = std::make_unique<lab::ProxyNode>(context, program_);
-  network_.setReceiver(proxyId, proxy_.get());
+  context.transport = &network_.transportOf(id);
+  proxy.node = std::make_unique<lab::ProxyNode>(context, proxy.program);
+  network_.setReceiver(id, proxy.node.get());
+  return id;
+}
+
+void LittleLab::build() {
+  if (built_) return;
+  built_ = true;
+  std::vector<trace::NodeId> proxies;
+  for (Proxy& proxy : proxies_) {
+    const trace::NodeId id = buildProxy(proxy);
+    for (const trace::NodeId other : proxies) network_.addLink(proxy.name, id, other, {});
+    proxies.push_back(id);
+  }
   for (std::size_t i = 0; i < phones_.size(); ++i) {
     const trace::NodeId id = network_.addNode(names_[i], "phone", phones_[i]->address());
-    network_.addLink(names_[i] + "-proxy", id, proxyId, {});
+    for (std::size_t p = 0; p < proxies.size(); ++p)
+      network_.addLink(names_[i] + "-" + proxies_[p].name, id, proxies[p], {});
     network_.setReceiver(id, phones_[i].get());
     phones_[i]->connect(simulator_, network_.transportOf(id));
   }
   for (const Planned& planned : planned_) {
-    planned.phone->sendAt(kernel::Instant{} + kernel::Duration::milliseconds(planned.at), proxyAddress_,
+    planned.phone->sendAt(kernel::Instant{} + kernel::Duration::milliseconds(planned.at), proxyAddress(),
                           planned.text);
   }
 }
@@ -83,14 +109,14 @@ void LittleLab::build() {
 void LittleLab::run(int untilMilliseconds) {
   if (!built_) {
     build();
-    proxy_->start({});
+    for (Proxy& proxy : proxies_) proxy.node->start({});
   }
   simulator_.runUntil(kernel::Instant{} + kernel::Duration::milliseconds(untilMilliseconds));
 }
 
 std::string LittleLab::command(const std::string& method, const std::vector<std::string>& words) {
   const std::string answer =
-      lab::RpcResponder(*proxy_).answer(simulator_.now(), lab::rpcRequest(method, words));
+      lab::RpcResponder(*proxies_.front().node).answer(simulator_.now(), lab::rpcRequest(method, words));
   // {"jsonrpc":"2.0","result":…,"id":1} or "error" in its place.
   const std::size_t begin = answer.find(':', answer.find("\",\"") + 3) + 1;
   return answer.substr(begin, answer.rfind(",\"id\"") - begin);
@@ -106,7 +132,8 @@ std::optional<kernel::Endpoint> LittleLab::resolve(std::string_view user, std::s
   if (host != "example.com") {
     const auto ip = kernel::IpAddress::parse(host);
     if (!ip) return std::nullopt;
-    return kernel::Endpoint{*ip, port == 0 ? std::uint16_t{5060} : port, protocol};
+    const std::uint16_t usual = protocol == kernel::Protocol::tls ? 5061 : 5060;
+    return kernel::Endpoint{*ip, port == 0 ? usual : port, protocol};
   }
   for (std::size_t i = 0; i < names_.size(); ++i) {
     if (names_[i] == user) return phones_[i]->address();

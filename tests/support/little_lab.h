@@ -23,6 +23,8 @@ class LittleLab final : public lab::Resolver {
   ~LittleLab();
 
   LittlePhone& phone(const std::string& name, const std::string& plan);
+  /// One more proxy, with links to everybody; where it lives: 10.0.1.1, 10.0.1.2 …
+  kernel::Endpoint proxy(const std::string& name, const std::string& script);
   LittlePhone& alice() { return *phones_.front(); }
 
   /// A request of alice's to the proxy: "INVITE sip:bob@example.com", with these lines more.
@@ -41,19 +43,25 @@ class LittleLab final : public lab::Resolver {
   std::vector<std::string> remarks() const;
   const trace::Log& log() const { return *recorder_.log(); }
   trace::Recorder& recorder() { return recorder_; }
-  const kernel::Endpoint& proxyAddress() const { return proxyAddress_; }
+  const kernel::Endpoint& proxyAddress() const { return proxies_.front().address; }
 
   std::optional<kernel::Endpoint> resolve(std::string_view user, std::string_view host, std::uint16_t port,
                                           kernel::Protocol protocol) const override;
 
  private:
+  struct Proxy {
+    std::string name;
+    kernel::Endpoint address;
+    std::shared_ptr<const script::Program> program;
+    std::unique_ptr<lab::ProxyNode> node;
+  };
   void build();
+  trace::NodeId buildProxy(Proxy& proxy);
 
   kernel::Simulator simulator_;
   trace::Recorder recorder_;
   net::VirtualNetwork network_;
-  std::shared_ptr<const script::Program> program_;
-  kernel::Endpoint proxyAddress_;
+  std::vector<Proxy> proxies_;  ///< the one in the middle first
   std::vector<std::unique_ptr<LittlePhone>> phones_;
   std::vector<std::string> names_;
   struct Planned {
@@ -62,7 +70,6 @@ class LittleLab final : public lab::Resolver {
     std::string text;
   };
   std::vector<Planned> planned_;
-  std::unique_ptr<lab::ProxyNode> proxy_;
   bool built_ = false;
 };
 

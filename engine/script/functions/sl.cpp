@@ -35,10 +35,13 @@ Outcome sendReply(Call& call) {
   return truth(true);
 }
 
-/// Kamailio sl turns the script's last error into a code; here it is always the general one.
+/// Kamailio sl turns the script's last error into a code.
 Outcome sendError(Call& call) {
-  return truth(
-      proxy::replyStateless(contextOf(call), 500, "I'm terribly sorry, server error occurred (1/SL)"));
+  proxy::RoutingContext& context = contextOf(call);
+  if (context.error == proxy::ScriptError::badUri)
+    return truth(proxy::replyStateless(context, 479,
+                                       "Regretfully, we were not able to process the URI (479/SL)"));
+  return truth(proxy::replyStateless(context, 500, "I'm terribly sorry, server error occurred (1/SL)"));
 }
 
 constexpr std::array kReply{ParameterSpec{"code", ParameterType::text, false, RouteKind::named, true},
@@ -59,7 +62,7 @@ constexpr std::array kFunctions{
                  {},
                  kStateless,
                  "1; -1 for an ACK",
-                 "Answers 500 for the last error of the script, without a transaction.",
+                 "Answers the last error of the script, without a transaction: 479 where a URI was none, else 500.",
                  "sl_reply_error();",
                  sendError},
 };

@@ -75,6 +75,7 @@ Outcome tNewTransaction(Call& call) {
     case proxy::NewTransaction::made: return truth(true);
     // The layer has repeated the last reply; 0 ends the script, as Kamailio tm does it.
     case proxy::NewTransaction::retransmission: return Outcome::result(0);
+    case proxy::NewTransaction::refused: return Outcome::result(proxy::kRefusedRequest);
     case proxy::NewTransaction::existed: break;
   }
   context.log("ERROR", "t_newtran: the transaction exists already");
