@@ -8,6 +8,7 @@
 #include "cli/findings.h"
 #include "cli/log_printer.h"
 #include "lab/live/live_run.h"
+#include "lab/scenario/units.h"
 #include "record/live_recording.h"
 #include "script/functions/all.h"
 
@@ -18,6 +19,7 @@ struct ServeArguments {
   std::string config;
   std::vector<std::string> listen;
   std::string rpc;
+  std::string dns;
   std::string trace;
   std::string pcap;
 };
@@ -27,6 +29,11 @@ constexpr std::string_view kUnix = "unix:";
 std::string refuseRpc(const std::string& text) {
   if (text.starts_with(kUnix) && text.size() > kUnix.size()) return {};
   return "`" + text + "` is no place for commands; write unix: and a file name, as in unix:proxy.sock";
+}
+
+std::string refuseDns(const std::string& text) {
+  if (lab::parseEndpoint(text)) return {};
+  return "`" + text + "` is no address; write the name server's IP and port, as in 127.0.0.1:53";
 }
 
 std::string refuseListen(const std::string& text) {
@@ -40,6 +47,13 @@ std::vector<lab::ListenLine> linesOf(const ServeArguments& arguments) {
   std::vector<lab::ListenLine> lines;
   for (const std::string& text : arguments.listen) lines.push_back(lab::parseListenLine(text).value());
   return lines;
+}
+
+/// A lone address means DNS's own port.
+std::string nameServerOf(const ServeArguments& arguments) {
+  if (arguments.dns.empty()) return {};
+  const auto ip = kernel::IpAddress::parse(arguments.dns);
+  return ip ? kernel::Endpoint{*ip, 53}.text() : arguments.dns;
 }
 
 int complain(const kernel::Error& error) {
@@ -62,6 +76,7 @@ int serve(const ServeArguments& arguments) {
   lab::LiveOptions options;
   options.listener = &printer;
   options.listen = linesOf(arguments);
+  options.nameServer = nameServerOf(arguments);
   if (!arguments.rpc.empty()) options.rpcPath = arguments.rpc.substr(kUnix.size());
   if (!arguments.trace.empty() && arguments.trace == arguments.pcap) {
     throw std::runtime_error(arguments.trace + ": --trace and --pcap cannot both write to it");
@@ -109,6 +124,11 @@ void addServeCommand(CLI::App& app, Action& chosen) {
                    "Take commands (JSON-RPC 2.0) on this socket file, as in unix:proxy.sock")
       ->type_name("unix:PATH")
       ->check(refuseRpc);
+  command
+      ->add_option("--dns", arguments->dns,
+                   "Ask this name server, as in 127.0.0.1:53, instead of those of the machine")
+      ->type_name("ADDRESS[:PORT]")
+      ->check(refuseDns);
   command->add_option("--trace", arguments->trace, "Write every event as a line of JSON while it happens")
       ->type_name("FILE");
   command

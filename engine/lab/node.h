@@ -10,6 +10,10 @@
 #include "net/transport.h"
 #include "trace/recorder.h"
 
+namespace forklab::lab::dns {
+class NameServer;
+}
+
 namespace forklab::lab {
 
 /// Who a URI's host means (RFC 3263 by the scenario's own table): user and host as written, port 0 when none
@@ -44,6 +48,8 @@ struct NodeContext {
   const Resolver* resolver = nullptr;
   /// Proxies in virtual time; null: time passes by itself.
   const CostSpec* cost = nullptr;
+  /// Asked about names that the resolver does not know; null: there is no DNS.
+  dns::NameServer* nameServer = nullptr;
   /// Of the run; a node draws from streams that bear its own name.
   std::uint64_t seed = 0;
   /// Nanoseconds since 1970 when the run begins; 0: virtual, so every run begins alike.

@@ -25,7 +25,7 @@ proxy::Sockets socketsOf(const NodeContext& context) {
 }
 
 proxy::Environment environmentOf(const NodeContext& context, const script::Program& program,
-                                 const proxy::Directory& directory, proxy::Process& process) {
+                                 proxy::Directory& directory, proxy::Process& process) {
   proxy::Environment environment;
   environment.node = context.id;
   environment.address = context.address;
@@ -78,18 +78,11 @@ script::RouteKind kindOf(proxy::Route route) {
 
 }  // namespace
 
-std::optional<kernel::Endpoint> ProxyNode::Names::resolve(std::string_view user, std::string_view host,
-                                                          std::uint16_t port,
-                                                          kernel::Protocol protocol) const {
-  if (resolver_ == nullptr) return std::nullopt;
-  return resolver_->resolve(user, host, port, protocol);
-}
-
 ProxyNode::ProxyNode(const NodeContext& context, std::shared_ptr<const script::Program> program)
     : context_(context),
       program_(std::move(program)),
       variables_(script::startingVariables(*program_)),
-      names_(context.resolver),
+      names_(context_, *program_, *this),
       core_(environmentOf(context_, *program_, names_, workers_),
             functions::settingsOf(*program_, context.sockets.empty())),
       timers_(*context.queue, *this, kTransactionTimer),
@@ -171,6 +164,17 @@ bool ProxyNode::command(kernel::Instant now, std::string_view name,
   return true;
 }
 
+void ProxyNode::wake(kernel::Instant now, proxy::RunTicket run) {
+  core_.beginStep(now);
+  core_.resumeRun(run, 1);
+  drain(now);
+}
+
+void ProxyNode::spend(kernel::Duration time, std::string_view question) {
+  spent_ = spent_ + time;
+  core_.block(time, "DNS: " + std::string(question));
+}
+
 void ProxyNode::drain(kernel::Instant now) {
   proxy::Effects& effects = core_.effects();
   for (std::size_t i = 0; i < effects.size(); ++i) {
@@ -181,6 +185,7 @@ void ProxyNode::drain(kernel::Instant now) {
   }
   effects.clear();
   workers_.finish(now);
+  spent_ = {};
 }
 
 void ProxyNode::carryOut(kernel::Instant now, proxy::Effect& effect, std::size_t index) {

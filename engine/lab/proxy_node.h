@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "lab/dns/proxy_names.h"
 #include "lab/node.h"
 #include "lab/proxy_services.h"
 #include "lab/workers.h"
@@ -17,7 +18,7 @@ namespace forklab::lab {
 
 /// A proxy of the lab: joins the core, the script that drives it, the network and the timers. Runs no route
 /// inside a step: what the core wants done is drained afterwards.
-class ProxyNode final : public Node {
+class ProxyNode final : public Node, dns::ProxyNames::Waker {
  public:
   /// The program is shared with other nodes of the same script and never changes.
   ProxyNode(const NodeContext& context, std::shared_ptr<const script::Program> program);
@@ -34,17 +35,6 @@ class ProxyNode final : public Node {
                functions::RpcValue& result, int& errorCode, std::string& errorMessage);
 
  private:
-  /// The scenario's resolver as the proxy room sees it.
-  class Names final : public proxy::Directory {
-   public:
-    explicit Names(const Resolver* resolver) : resolver_(resolver) {}
-    std::optional<kernel::Endpoint> resolve(std::string_view user, std::string_view host, std::uint16_t port,
-                                            kernel::Protocol protocol) const override;
-
-   private:
-    const Resolver* resolver_;
-  };
-
   /// One way through the script; kept for the next message, or waiting until its ticket is called.
   struct PooledRun {
     functions::ScriptHost host;
@@ -53,6 +43,9 @@ class ProxyNode final : public Node {
     bool waits = false;
   };
 
+  void wake(kernel::Instant now, proxy::RunTicket run) override;
+  void spend(kernel::Duration time, std::string_view question) override;
+  kernel::Duration spent() const override { return spent_; }
   void fireTimer(kernel::Instant now, std::uint64_t argument);
   void work(kernel::Instant now, const net::Packet& packet, trace::EventId arrived);
   /// Carries out the core's effects in their order; those that they add come behind them. The step is over
@@ -75,7 +68,7 @@ class ProxyNode final : public Node {
   std::shared_ptr<const script::Program> program_;
   /// One node is one worker of Kamailio: `$var` lives here from message to message.
   script::WorkerVariables variables_;
-  Names names_;
+  dns::ProxyNames names_;
   proxy::Core core_;
   transaction::TimerSlots timers_;
   Workers workers_;
@@ -83,6 +76,7 @@ class ProxyNode final : public Node {
   functions::ModuleStates states_;
   std::vector<std::unique_ptr<PooledRun>> runs_;
   std::vector<std::uint32_t> idleRuns_;
+  kernel::Duration spent_;  ///< on questions, in the step at hand
 };
 
 }  // namespace forklab::lab

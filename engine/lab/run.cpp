@@ -5,6 +5,7 @@
 #include "kernel/check.h"
 #include "lab/agent_node.h"
 #include "lab/agents/agent.h"
+#include "lab/dns/table.h"
 #include "lab/name_table.h"
 #include "lab/proxy_programs.h"
 #include "net/virtual_network.h"
@@ -61,7 +62,9 @@ struct LabRun::World final : kernel::EventTarget {
         seed(options.seed.value_or(given.seed)),
         end(Instant{given.duration.ns}),
         recorder(options.level),
-        names(scenario) {}
+        names(scenario) {
+    if (scenario.dns) nameServer.emplace(*scenario.dns);
+  }
 
   void build();
   NodeContext contextOf(std::size_t index);
@@ -80,6 +83,7 @@ struct LabRun::World final : kernel::EventTarget {
   Instant end;
   trace::Recorder recorder;
   NameTable names;
+  std::optional<dns::Table> nameServer;
   ProxyPrograms programs;
   kernel::Simulator simulator;
   std::unique_ptr<net::VirtualNetwork> network;
@@ -125,6 +129,7 @@ NodeContext LabRun::World::contextOf(std::size_t index) {
   context.recorder = &recorder;
   context.resolver = &names;
   context.cost = &spec.cost;
+  if (nameServer) context.nameServer = &*nameServer;
   context.seed = seed;
   return context;
 }

@@ -16,9 +16,22 @@ const Counts& Tally::update(const trace::Log& log) {
       ++counts_.packetsLost;
     } else if (std::holds_alternative<trace::MessageDropped>(payload)) {
       ++counts_.dropped;
+    } else if (const auto* asked = std::get_if<trace::NameAsked>(&payload)) {
+      count(*asked);
     }
   }
   return counts_;
+}
+
+void Tally::count(const trace::NameAsked& asked) {
+  if (asked.fromCache) {
+    ++counts_.dnsFromCache;
+    return;
+  }
+  ++counts_.dnsAsked;
+  counts_.dnsPackets += asked.tries;
+  counts_.dnsWaited = counts_.dnsWaited + asked.took;
+  if (!asked.found) ++counts_.dnsFailed;
 }
 
 /// The first line tells: "INVITE sip:…" or "SIP/2.0 200 OK".

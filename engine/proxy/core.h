@@ -9,6 +9,7 @@
 
 #include "kernel/instant.h"
 #include "kernel/random.h"
+#include "proxy/directory.h"
 #include "proxy/effect.h"
 #include "proxy/fork.h"
 #include "proxy/own_request.h"
@@ -23,23 +24,13 @@
 
 namespace forklab::proxy {
 
-/// Who a host name means; the node's resolver behind it.
-class Directory {
- public:
-  virtual std::optional<kernel::Endpoint> resolve(std::string_view user, std::string_view host,
-                                                  std::uint16_t port, kernel::Protocol protocol) const = 0;
-
- protected:
-  ~Directory() = default;
-};
-
 /// What the core is told about the place it runs in.
 struct Environment {
   trace::NodeId node = trace::kNoNode;
   kernel::Endpoint address;  ///< of the first socket
   Sockets sockets;
   trace::Recorder* recorder = nullptr;
-  const Directory* directory = nullptr;
+  Directory* directory = nullptr;
   /// Null: what waits, waits by the clock (live), or nothing does.
   Process* process = nullptr;
   /// What each call of a database costs; 0: nothing.

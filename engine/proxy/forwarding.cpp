@@ -27,13 +27,16 @@ std::string_view viaTransport(Protocol protocol) {
   return "UDP";
 }
 
+/// Nothing: the URI leaves it open.
 std::optional<Protocol> protocolOf(const sip::Uri& uri) {
+  // Also where it says transport=tcp (observed).
+  if (uri.isSips()) return Protocol::tls;
   if (const auto transport = uri.parameters.find("transport")) {
     if (*transport == "tcp" || *transport == "TCP") return Protocol::tcp;
+    if (*transport == "udp" || *transport == "UDP") return Protocol::udp;
     if (*transport == "tls" || *transport == "TLS") return Protocol::tls;
   }
-  if (uri.isSips()) return Protocol::tls;
-  return Protocol::udp;
+  return std::nullopt;
 }
 
 /// Kamailio: of the message's own headers only Via takes this name (observed).
@@ -109,21 +112,34 @@ Endpoint replyAddress(const sip::Message& request, const Arrival& arrival, bool 
   return to;
 }
 
+namespace {
+
+/// Nothing: not a SIP URI. The text outlives what is wanted.
+std::optional<Wanted> wantedOf(const kernel::Result<sip::Uri>& uri, std::optional<Protocol> forced) {
+  if (!uri || !uri->isSip()) return std::nullopt;
+  return Wanted{uri->user, uri->host, uri->port, forced ? forced : protocolOf(*uri)};
+}
+
+}  // namespace
+
 std::optional<Endpoint> nextHop(const Core& core, std::string_view uri, std::optional<Protocol> forced) {
   const auto parsed = sip::parseUri(uri);
-  if (!parsed || !parsed->isSip()) return std::nullopt;
-  const Protocol protocol = forced.value_or(protocolOf(*parsed).value_or(Protocol::udp));
-  const Directory* directory = core.environment().directory;
-  if (directory != nullptr) {
-    if (auto found = directory->resolve(parsed->user, parsed->host, parsed->port, protocol)) {
-      found->protocol = protocol;
-      return found;
-    }
-  }
-  const auto ip = kernel::IpAddress::parse(parsed->host);
+  const auto wanted = wantedOf(parsed, forced);
+  if (!wanted) return std::nullopt;
+  if (Directory* directory = core.environment().directory) return directory->resolve(core.now(), *wanted);
+  const auto ip = kernel::IpAddress::parse(wanted->host);
   if (!ip) return std::nullopt;
+  const Protocol protocol = wanted->protocol.value_or(Protocol::udp);
   const std::uint16_t usual = protocol == Protocol::tls ? 5061 : 5060;
-  return Endpoint{*ip, parsed->port == 0 ? usual : parsed->port, protocol};
+  return Endpoint{*ip, wanted->port == 0 ? usual : wanted->port, protocol};
+}
+
+bool prepareHop(const Core& core, std::string_view uri, std::optional<Protocol> forced, RunTicket run) {
+  Directory* const directory = core.environment().directory;
+  if (directory == nullptr) return true;
+  const auto parsed = sip::parseUri(uri);
+  const auto wanted = wantedOf(parsed, forced);
+  return !wanted || directory->prepare(core.now(), *wanted, run);
 }
 
 std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arrival, bool forcesRport) {
@@ -230,13 +246,12 @@ void forwardStrayReply(Core& core, const sip::Message& reply, const sip::Edits& 
   const sip::Via& next = (*vias)[1];
   const std::string_view host = next.received.empty() ? next.host : next.received;
   const std::uint16_t port = next.rport != 0 ? next.rport : next.sentByPort();
-  std::optional<kernel::IpAddress> ip = kernel::IpAddress::parse(host);
   const Protocol protocol = protocolOfVia(next.transport);
   Endpoint to;
-  if (ip) {
+  if (const auto ip = kernel::IpAddress::parse(host)) {
     to = {*ip, port, protocol};
-  } else if (core.environment().directory != nullptr) {
-    const auto found = core.environment().directory->resolve({}, host, port, protocol);
+  } else if (Directory* directory = core.environment().directory) {
+    const auto found = directory->resolve(core.now(), {{}, host, port, protocol});
     if (!found) return core.drop(arrival, "a reply without transaction whose second Via cannot be resolved");
     to = *found;
   } else {

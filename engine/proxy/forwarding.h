@@ -17,6 +17,9 @@ kernel::Endpoint replyAddress(const sip::Message& request, const Arrival& arriva
 /// unknown.
 std::optional<kernel::Endpoint> nextHop(const Core& core, std::string_view uri,
                                         std::optional<kernel::Protocol> forced);
+/// False: the name is being looked up, and the run is resumed when it is known; nextHop() then waits for nothing.
+bool prepareHop(const Core& core, std::string_view uri, std::optional<kernel::Protocol> forced, RunTicket run);
+
 
 /// What a copy of a request is built from.
 struct Copy {

@@ -128,12 +128,17 @@ sip::Edits editsOfBranch(const RoutingContext& context) {
 }
 
 /// Where this branch goes; its own wishes give way to t_relay's proxy.
-std::optional<kernel::Endpoint> hopOfBranch(const RoutingContext& context) {
+std::string_view hopOfBranch(const RoutingContext& context) {
   const RelayOptions& options = context.relay.options;
-  if (!options.proxy.empty()) return nextHop(context.core(), options.proxy, options.protocol);
-  const Target& target = context.target;
-  return nextHop(context.core(), target.destination.empty() ? target.uri : target.destination,
-                 options.protocol);
+  if (!options.proxy.empty()) return options.proxy;
+  return context.target.destination.empty() ? context.target.uri : context.target.destination;
+}
+
+/// Kamailio waits for names with the transaction's replies locked out, except in the request's own route: only
+/// there may others run meanwhile.
+bool prepareBranch(const RoutingContext& context, RunTicket run) {
+  if (context.relay.savedStage != static_cast<int>(Stage::request)) return true;
+  return prepareHop(context.core(), hopOfBranch(context), context.relay.options.protocol, run);
 }
 
 void fail(RelayStep& relay, int status, std::string_view reason, int code) {
@@ -156,7 +161,7 @@ void tellForwarding(RoutingContext& context, sip::Edits& edits) {
 void buildBranch(RoutingContext& context) {
   Core& core = context.core();
   Fork& fork = *context.fork;
-  auto to = hopOfBranch(context);
+  auto to = nextHop(core, hopOfBranch(context), context.relay.options.protocol);
   if (!to) {
     context.log("ERROR", "t_relay: cannot resolve " + context.target.uri);
     return fail(context.relay, 478, kUnresolvable, kResolveError);
@@ -303,13 +308,15 @@ bool enterBranch(RoutingContext& context) {
   return true;
 }
 
-void leaveBranch(RoutingContext& context, bool dropped) {
+bool leaveBranch(RoutingContext& context, bool dropped, RunTicket run) {
   if (dropped) {
     if (context.relay.errorStatus == 0) fail(context.relay, 500, kAllDropped, kDropError);
   } else {
+    if (!prepareBranch(context, run)) return false;
     buildBranch(context);
   }
   ++context.relay.next;
+  return true;
 }
 
 int finishRelay(RoutingContext& context) {

@@ -17,8 +17,9 @@ NewTransaction openTransaction(RoutingContext& context);
 std::optional<int> beginRelay(RoutingContext& context, RelayOptions options);
 /// Makes the next branch the one at hand; false when none is left. Its branch route, if armed, runs now.
 bool enterBranch(RoutingContext& context);
-/// The branch route of the branch at hand has ended: builds the copy, unless it was dropped.
-void leaveBranch(RoutingContext& context, bool dropped);
+/// The branch route of the branch at hand has ended: builds the copy, unless it was dropped. False: first a
+/// name must be looked up; the run is resumed then and calls again.
+bool leaveBranch(RoutingContext& context, bool dropped, RunTicket run);
 /// Sends every branch that was built; the return code of t_relay unless relaySucceeded() says later that all
 /// were refused.
 int finishRelay(RoutingContext& context);

@@ -77,6 +77,7 @@ struct Timeline::Index {
   void on(const trace::Event&, const trace::CallbackReached&) {}
   void on(const trace::Event&, const trace::WorkerChanged&) {}
   void on(const trace::Event&, const trace::ConnectionChanged&) {}
+  void on(const trace::Event&, const trace::NameAsked&) {}
   void on(const trace::Event&, const trace::CommandApplied&) {}
   void on(const trace::Event&, const trace::CheckReported&) {}
   void on(const trace::Event&, const trace::RunEnded&) {}

@@ -74,6 +74,15 @@ class RowMaker {
     addTag(event, nameOf(event.node) + ' ' + std::string(acted.action));
   }
 
+  void on(const trace::Event& event, const trace::NameAsked& asked) {
+    // What the cache knew costs nothing and would drown the rest.
+    if (asked.fromCache) return;
+    std::string text = "DNS " + std::string(asked.type) + ' ' + std::string(asked.name) + ": ";
+    text += asked.answer;
+    if (asked.took.ns > 0) text += " (" + kernel::toText(asked.took) + ')';
+    addTag(event, std::move(text));
+  }
+
   void on(const trace::Event& event, const trace::RouteEntered& route) {
     if (!isNews(route)) return;
     const std::string name = route.name.empty() ? "" : ' ' + std::string(route.name);

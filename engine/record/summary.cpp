@@ -17,6 +17,14 @@ std::string packetsText(const lab::Summary& summary) {
   return text;
 }
 
+std::string dnsText(const lab::Summary& summary) {
+  std::string text = counted(summary.dnsAsked, "asked");
+  if (summary.dnsPackets != summary.dnsAsked) text += ", " + counted(summary.dnsPackets, "packets");
+  if (summary.dnsFailed > 0) text += ", " + counted(summary.dnsFailed, "failed");
+  if (summary.dnsFromCache > 0) text += ", " + counted(summary.dnsFromCache, "from the cache");
+  return text + ", " + kernel::toText(summary.dnsWaited) + " waited";
+}
+
 template <class Counts>
 std::string countsText(const Counts& counts) {
   std::string text;
@@ -48,6 +56,7 @@ std::string summaryText(const lab::Summary& summary) {
   text += "packets      " + packetsText(summary) + '\n';
   text += "requests     " + countsText(summary.requestsByMethod) + '\n';
   text += "responses    " + countsText(summary.responsesByStatus) + '\n';
+  if (summary.dnsAsked + summary.dnsFromCache > 0) text += "dns          " + dnsText(summary) + '\n';
   text += "fingerprint  " + summary.fingerprint + '\n';
   for (const lab::CheckResult& check : summary.checks) {
     text += (check.held ? "holds        " : "FAILS        ") + check.text;
@@ -78,6 +87,13 @@ std::string summaryJson(const lab::Summary& summary) {
   json.endObject();
   json.beginObject("responses");
   for (const auto& [status, count] : summary.responsesByStatus) json.number(std::to_string(status), count);
+  json.endObject();
+  json.beginObject("dns");
+  json.number("asked", summary.dnsAsked);
+  json.number("packets", summary.dnsPackets);
+  json.number("failed", summary.dnsFailed);
+  json.number("from_cache", summary.dnsFromCache);
+  json.number("waited_ns", summary.dnsWaited.ns);
   json.endObject();
   json.beginArray("checks");
   for (const lab::CheckResult& check : summary.checks) {

@@ -180,6 +180,16 @@ class PayloadWriter {
     json_.boolean("own", event.isOwn);
   }
 
+  void operator()(const trace::NameAsked& event) {
+    json_.text("name", event.name);
+    json_.text("type", event.type);
+    json_.text("answer", event.answer);
+    json_.boolean("found", event.found);
+    json_.number("took_ns", event.took.ns);
+    json_.number("tries", event.tries);
+    json_.boolean("from_cache", event.fromCache);
+  }
+
   void operator()(const trace::AgentActed& event) {
     json_.text("action", event.action);
     json_.textOrNull("detail", event.detail);

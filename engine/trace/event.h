@@ -193,6 +193,17 @@ struct CallbackReached {
   bool isOwn = false;  ///< made by the proxy
 };
 
+/// A name server was asked, or the cache answered in its place. Written when the answer is known.
+struct NameAsked {
+  std::string_view name;
+  std::string_view type;    ///< "A", "AAAA", "SRV", "NAPTR"
+  std::string_view answer;  ///< "10.0.0.2, 10.0.0.3", "no such name", "no such record", "no answer", …
+  kernel::Duration took;
+  std::uint16_t tries = 1;  ///< packets that went out; none when the cache knew
+  bool found = false;
+  bool fromCache = false;
+};
+
 /// What an agent does of its own accord: "calls", "rings", "answers", "cancels", "hangs up", …
 struct AgentActed {
   std::string_view action;
@@ -241,12 +252,12 @@ struct RunEnded {
   std::string_view reason;
 };
 
-using Payload =
-    std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
-                 MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled, ScriptLogged,
-                 TransactionStarted, TransactionChanged, TransactionEnded, TimerSet, TimerStopped, TimerFired,
-                 WaveStarted, BranchStarted, BranchChanged, ReplyChosen, CallbackReached, AgentActed,
-                 LinkChanged, WorkerChanged, ConnectionChanged, CommandApplied, CheckReported, RunEnded>;
+using Payload = std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
+                             MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled,
+                             ScriptLogged, TransactionStarted, TransactionChanged, TransactionEnded, TimerSet,
+                             TimerStopped, TimerFired, WaveStarted, BranchStarted, BranchChanged, ReplyChosen,
+                             CallbackReached, NameAsked, AgentActed, LinkChanged, WorkerChanged,
+                             ConnectionChanged, CommandApplied, CheckReported, RunEnded>;
 
 struct Event {
   EventId id = 0;

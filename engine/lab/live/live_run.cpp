@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "kernel/realtime.h"
-#include "lab/live/live_names.h"
+#include "lab/live/live_name_server.h"
 #include "lab/proxy_node.h"
 #include "lab/rpc.h"
 #include "net/host_names.h"
@@ -93,7 +93,7 @@ struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::
         recorder(options.level),
         loop(time),
         network(loop, recorder, kProxy, streamsOf(*program)),
-        names(time),
+        names(loop, dns::settingsOf(*program, false), options.nameServer),
         commands(loop, *this),
         rpcPath(options.rpcPath) {
     recorder.setLogListener(options.listener);
@@ -119,7 +119,7 @@ struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::
   kernel::RealTime time;
   net::LiveLoop loop;
   net::LiveNetwork network;
-  LiveNames names;
+  LiveNameServer names;
   net::UnixServer commands;
   std::string rpcPath;
   std::vector<NodeSocket> sockets;
@@ -189,7 +189,7 @@ void LiveRun::World::makeNode() {
   context.queue = &time.queue();
   context.transport = &network;
   context.recorder = &recorder;
-  context.resolver = &names;
+  context.nameServer = &names;
   context.seed = static_cast<std::uint64_t>(time.epoch());
   context.epoch = time.epoch();
   node = std::make_unique<ProxyNode>(context, program);

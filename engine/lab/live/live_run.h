@@ -38,6 +38,8 @@ struct LiveOptions {
   LogReader* reader = nullptr;
   /// A socket file that takes commands (JSON-RPC 2.0); empty: none.
   std::string rpcPath;
+  /// Asked about names, "127.0.0.1:53"; empty: the name servers of this machine.
+  std::string nameServer;
   /// Used instead of the script's own listen lines, but for those on loopback addresses, unless empty.
   std::vector<ListenLine> listen;
 };

@@ -8,6 +8,7 @@
 
 #include "kernel/address.h"
 #include "kernel/instant.h"
+#include "lab/dns/record.h"
 #include "net/link_model.h"
 
 /// A scenario as plain values: what scenario.yaml says, checked, with its defaults.
@@ -81,6 +82,29 @@ struct NameSpec {
   kernel::Endpoint address;
 };
 
+/// One record of the scenario's DNS; its own delay, if any, goes before the table's.
+struct DnsRow {
+  dns::Record record;
+  std::optional<kernel::Duration> delay;
+};
+
+/// Questions about a name, and all below it, that fail.
+struct DnsFailure {
+  std::string name;
+  std::optional<dns::Type> type;  ///< none: whatever is asked
+  dns::Outcome outcome = dns::Outcome::timeout;
+  std::optional<kernel::Duration> delay;
+};
+
+/// The scenario's name server.
+struct DnsSpec {
+  kernel::Duration delay;  ///< of every answer
+  bool sendsAdditional = false;
+  std::vector<std::string> search;
+  std::vector<DnsRow> rows;
+  std::vector<DnsFailure> failures;
+};
+
 /// Something that must hold at the end of a run; kind and values as checks.h lists them.
 struct CheckSpec {
   std::string kind;
@@ -101,6 +125,8 @@ struct Scenario {
   std::vector<NodeSpec> nodes;
   std::vector<LinkSpec> links;
   std::vector<NameSpec> names;
+  /// None: only `names` and IP addresses are known, and nothing is asked.
+  std::optional<DnsSpec> dns;
   std::vector<CheckSpec> checks;
 };
 

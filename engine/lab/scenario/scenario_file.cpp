@@ -84,6 +84,7 @@ void readAll(Draft& draft, const YamlNode& root) {
   }
   if (const YamlNode* links = fields.find("links")) readLinks(draft, *links, defaults);
   if (const YamlNode* names = fields.find("names")) readNames(draft, *names);
+  if (const YamlNode* dns = fields.find("dns")) readDns(draft, *dns);
   if (const YamlNode* checks = fields.find("checks")) readChecks(draft, *checks);
 }
 

@@ -15,6 +15,7 @@ constexpr KeySpec kScenario[] = {
     {"links", "list", "", "What connects them, at most 5000."},
     {"names", "mapping", "",
      "The scenario's own name table: a host, or user@host, and the node or address that it means."},
+    {"dns", "mapping", "none", "The scenario's DNS; without it nothing is asked."},
     {"checks", "list", "", "What must hold at the end of the run, at most 500."},
 };
 
@@ -61,6 +62,29 @@ constexpr KeySpec kLink[] = {
     {"queue", "size, as 64KiB", "64KiB", "How much may wait for the rate; more is dropped."},
 };
 
+constexpr KeySpec kDns[] = {
+    {"delay", "duration, at most 10m", "0ms", "How long an answer takes, a negative one too."},
+    {"additional", "yes or no", "no",
+     "Whether answers bring the addresses behind a service along; the cache keeps them."},
+    {"search", "list of domains", "", "Tried behind a name that is unknown as it stands."},
+    {"records", "list", "", "What the server knows, at most 5000. Every other name is unknown."},
+};
+
+constexpr KeySpec kDnsRow[] = {
+    {"name", "name", "", "What is asked for, as `_sip._udp.example.com`.", true},
+    {"A", "IPv4 address or node, or a list", "", "Addresses."},
+    {"AAAA", "IPv6 address or node, or a list", "", "Addresses."},
+    {"CNAME", "name", "", "The name that this one stands for."},
+    {"SRV", "text, or a list", "", "Priority, weight, port and host: `10 60 5060 sip1.example.com`."},
+    {"NAPTR", "text, or a list", "",
+     "Order, preference, flags, service, expression, replacement: `10 10 s SIP+D2U \"\" _sip._udp.example.com`."},
+    {"fails", "nxdomain, servfail or timeout", "",
+     "Instead of a record: how questions for the name, and for all below it, end."},
+    {"type", "A, AAAA, CNAME, SRV or NAPTR", "every type", "With `fails`: only questions of this type."},
+    {"ttl", "duration, at most 168h", "60s", "How long a cache may keep the record; whole seconds."},
+    {"delay", "duration, at most 10m", "that of `dns`", "How long this answer takes."},
+};
+
 constexpr std::size_t kFirstLinkSetting = 4;
 
 }  // namespace
@@ -69,6 +93,8 @@ std::span<const KeySpec> scenarioKeys() { return kScenario; }
 std::span<const KeySpec> nodeKeys() { return kNode; }
 std::span<const KeySpec> costKeys() { return kCost; }
 std::span<const KeySpec> linkKeys() { return kLink; }
+std::span<const KeySpec> dnsKeys() { return kDns; }
+std::span<const KeySpec> dnsRowKeys() { return kDnsRow; }
 std::span<const KeySpec> linkSettingKeys() {
   return std::span<const KeySpec>(kLink).subspan(kFirstLinkSetting);
 }

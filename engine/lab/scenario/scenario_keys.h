@@ -23,11 +23,15 @@ std::span<const KeySpec> costKeys();
 /// Of a link; `link_defaults` takes the rows from `delay` to `queue`.
 std::span<const KeySpec> linkKeys();
 std::span<const KeySpec> linkSettingKeys();
+std::span<const KeySpec> dnsKeys();
+/// Of an entry of its `records`.
+std::span<const KeySpec> dnsRowKeys();
 
 // Bounds.
 inline constexpr std::size_t kNodesMost = 500;
 inline constexpr std::size_t kLinksMost = 5000;
 inline constexpr std::size_t kNamesMost = 2000;
+inline constexpr std::size_t kDnsRecordsMost = 5000;
 inline constexpr std::size_t kChecksMost = 500;
 
 }  // namespace forklab::lab

@@ -83,6 +83,7 @@ void readCost(Draft& draft, const YamlNode& node, CostSpec& cost);
 void readLinkSettings(Draft& draft, const Fields& fields, net::LinkSettings& settings);
 void readLinks(Draft& draft, const YamlNode& links, const net::LinkSettings& defaults);
 void readNames(Draft& draft, const YamlNode& names);
+void readDns(Draft& draft, const YamlNode& dns);
 void readChecks(Draft& draft, const YamlNode& checks);
 
 }  // namespace forklab::lab

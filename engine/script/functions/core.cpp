@@ -120,6 +120,8 @@ Outcome forwardOver(Call& call, std::optional<kernel::Protocol> protocol) {
     next = "sip:" + std::string(call.text(0));
     if (call.argumentCount() > 1) next.append(":").append(call.text(1));
   }
+  if (call.phase() == 0 && !proxy::prepareHop(context.core(), next, protocol, ticketOf(call)))
+    return Outcome::wait();
   return truth(proxy::forwardStateless(context, next, protocol));
 }
 

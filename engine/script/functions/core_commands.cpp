@@ -3,6 +3,7 @@
 #include <array>
 
 #include "script/functions/calendar.h"
+#include "script/functions/dns_commands.h"
 #include "script/functions/rpc.h"
 
 namespace forklab::functions {
@@ -46,6 +47,29 @@ constexpr std::array kCommands{
     RpcSpec{"core.version", "", "What runs here.", "forklab-cli rpc proxy.sock core.version", version},
     RpcSpec{"core.sockets_list", "", "The addresses that the proxy listens on.",
             "forklab-cli rpc proxy.sock core.sockets_list", socketsList},
+    RpcSpec{"dns.view", "", "Every name that the DNS cache holds.", "forklab-cli rpc proxy.sock dns.view",
+            dnsView},
+    RpcSpec{"dns.lookup", "type name", "Looks a name up as a message would, and shows what the cache holds.",
+            "forklab-cli rpc proxy.sock dns.lookup A sip1.example.com", dnsLookUp},
+    RpcSpec{"dns.mem_info", "", "The most bytes that the DNS cache may hold.",
+            "forklab-cli rpc proxy.sock dns.mem_info", dnsMemory},
+    RpcSpec{"dns.delete_all", "", "Empties the DNS cache.", "forklab-cli rpc proxy.sock dns.delete_all",
+            dnsDeleteAll},
+    RpcSpec{"dns.delete_a", "name", "Takes an address out of the DNS cache.",
+            "forklab-cli rpc proxy.sock dns.delete_a sip1.example.com",
+            [](RpcCall& call) { dnsDelete(call, "A"); }},
+    RpcSpec{"dns.delete_aaaa", "name", "Takes an IPv6 address out of the DNS cache.",
+            "forklab-cli rpc proxy.sock dns.delete_aaaa sip1.example.com",
+            [](RpcCall& call) { dnsDelete(call, "AAAA"); }},
+    RpcSpec{"dns.delete_srv", "name", "Takes a service out of the DNS cache.",
+            "forklab-cli rpc proxy.sock dns.delete_srv _sip._udp.example.com",
+            [](RpcCall& call) { dnsDelete(call, "SRV"); }},
+    RpcSpec{"dns.delete_naptr", "name", "Takes a pointer out of the DNS cache.",
+            "forklab-cli rpc proxy.sock dns.delete_naptr example.com",
+            [](RpcCall& call) { dnsDelete(call, "NAPTR"); }},
+    RpcSpec{"dns.delete_cname", "name", "Takes an alias out of the DNS cache.",
+            "forklab-cli rpc proxy.sock dns.delete_cname example.com",
+            [](RpcCall& call) { dnsDelete(call, "CNAME"); }},
 };
 
 }  // namespace

@@ -17,14 +17,14 @@ Outcome relayWith(Call& call, const proxy::RelayOptions& options) {
     if (const auto code = proxy::beginRelay(context, options)) return Outcome::result(*code);
   } else if (context.relay.hasSent) {
     return Outcome::result(proxy::outcomeOfSends(context));
-  } else {
-    proxy::leaveBranch(context, call.resumeDropped());
+  } else if (!proxy::leaveBranch(context, call.resumeDropped(), ticketOf(call))) {
+    return Outcome::wait();
   }
   while (proxy::enterBranch(context)) {
     const std::string& route = context.relay.branchRoute;
     // The edits of a branch_route go into that branch alone, so each is built before the next one begins.
     if (!route.empty()) return Outcome::enter(RouteKind::branch, route);
-    proxy::leaveBranch(context, false);
+    if (!proxy::leaveBranch(context, false, ticketOf(call))) return Outcome::wait();
   }
   const int code = proxy::finishRelay(context);
   if (code != 1) return Outcome::result(code);
