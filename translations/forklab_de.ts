@@ -906,8 +906,8 @@ noch unterwegs</translation>
         <translation>Die Zweige einer Gabelung, Welle für Welle.</translation>
     </message>
     <message>
-        <source>Press F5 to run until a proxy forks.</source>
-        <translation>F5 startet den Lauf, bis ein Proxy gabelt.</translation>
+        <source>Press F5 to run until a proxy forks. A stateless one never does.</source>
+        <translation>F5 startet den Lauf, bis ein Proxy gabelt. Ein zustandsloser tut es nie.</translation>
     </message>
     <message>
         <source>Open a scenario with Ctrl+O.</source>

@@ -8,7 +8,7 @@
 namespace forklab::models {
 namespace {
 
-/// "INVITE d ×2 · retr_timer1", "INVITE d ×2", "INVITE ×2".
+/// "INVITE d ×2 · retr_timer1", "INVITE d ×2", "INVITE ×2"; "200 OK (BYE)", "200 OK", "200".
 std::vector<QString> packetLabels(const trace::PacketSent& packet) {
   const QString whole = startLineText(packet.bytes);
   // Kamailio adds a pleasantry to its 100 that no ladder has room for.
@@ -24,6 +24,9 @@ std::vector<QString> packetLabels(const trace::PacketSent& packet) {
   if (!times.isEmpty() && !packet.timer.empty()) {
     labels.push_back(named + times + QStringLiteral(" · ") + toQt(packet.timer));
   }
+  // A 200 to a CANCEL and one to its INVITE mean very different things.
+  const QString answered = answeredMethod(packet.bytes);
+  if (!answered.isEmpty()) labels.push_back(named + QStringLiteral(" (%1)").arg(answered) + times);
   labels.push_back(named + times);
   const QString brief = sign + shortStartLineText(packet.bytes) + times;
   if (brief != labels.back()) labels.push_back(brief);

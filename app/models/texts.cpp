@@ -65,6 +65,18 @@ QString shortStartLineText(std::string_view bytes) {
   return toQt(word(line, isResponse(line) ? 1 : 0));
 }
 
+// Only a glance at the header: the label of each message on the screen needs it.
+QString answeredMethod(std::string_view bytes) {
+  constexpr std::string_view kHeader = "\nCSeq:";
+  if (!isResponse(firstLine(bytes))) return {};
+  const std::size_t at = bytes.find(kHeader);
+  if (at == std::string_view::npos) return {};
+  const std::string_view line = firstLine(bytes.substr(at + kHeader.size()));
+  const std::size_t blank = line.find_last_of(' ');
+  const std::string_view method = blank == std::string_view::npos ? line : line.substr(blank + 1);
+  return method == "INVITE" ? QString() : toQt(method);
+}
+
 QString requestUser(std::string_view bytes) {
   const std::string_view line = firstLine(bytes);
   if (isResponse(line)) return {};

@@ -28,6 +28,9 @@ QString qText(std::int16_t thousandths);
 QString startLineText(std::string_view bytes);
 /// "INVITE", or "486".
 QString shortStartLineText(std::string_view bytes);
+/// The method that a response answers, by its CSeq; empty for INVITE, which goes without saying, and for
+/// requests.
+QString answeredMethod(std::string_view bytes);
 /// The user part of the Request-URI ("d" of sip:d@example.com); empty when there is none.
 QString requestUser(std::string_view bytes);
 /// "failure_route[serial]", "request_route".

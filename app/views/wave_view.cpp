@@ -91,9 +91,10 @@ void WaveView::paintEvent(QPaintEvent*) {
   const painting::Theme theme(palette());
   painter.fillRect(viewport()->rect(), theme.canvas());
   if (scene_.end.isEmpty()) {
-    painting::drawHint(
-        painter, viewport()->rect(), theme, tr("The branches of a fork, wave by wave."),
-        session_.isOpen() ? tr("Press F5 to run until a proxy forks.") : tr("Open a scenario with Ctrl+O."));
+    painting::drawHint(painter, viewport()->rect(), theme, tr("The branches of a fork, wave by wave."),
+                       session_.isOpen()
+                           ? tr("Press F5 to run until a proxy forks. A stateless one never does.")
+                           : tr("Open a scenario with Ctrl+O."));
     return;
   }
   painter.translate(0, -verticalScrollBar()->value());

@@ -194,6 +194,9 @@ class ModelsTest : public QObject {
     QCOMPARE(spanText(20_ms), QStringLiteral("20 ms"));
     QCOMPARE(qText(500), QStringLiteral("q 0.5"));
     QCOMPARE(qText(-1), QStringLiteral("no q"));
+    QCOMPARE(answeredMethod("SIP/2.0 200 OK\r\nCSeq: 2 CANCEL\r\n\r\n"), QStringLiteral("CANCEL"));
+    QCOMPARE(answeredMethod("SIP/2.0 200 OK\r\nCSeq: 2 INVITE\r\n\r\n"), QString());
+    QCOMPARE(answeredMethod("BYE sip:a SIP/2.0\r\nCSeq: 2 BYE\r\n\r\n"), QString());
   }
 };
 

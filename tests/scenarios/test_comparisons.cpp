@@ -1,120 +1,8 @@
-#include <QFile>
-#include <QRegularExpression>
 #include <QTest>
 
-#include "scenarios/shipped.h"
-#include "support/lab_story.h"
+#include "scenarios/measures.h"
 
-using namespace forklab;
-using test::LabStory;
-using test::Overrides;
-
-namespace {
-
-LabStory played(const QString& name, const Overrides& overrides = {}) {
-  return LabStory::ofPath(test::shippedPath(name).toStdString(), overrides);
-}
-
-/// The numbers of one row of a table in a README, from left to right.
-QStringList rowOf(const QString& scenario, const QString& row) {
-  QFile file(test::shippedPath(scenario) + "/README.md");
-  if (!file.open(QIODevice::ReadOnly)) return {};
-  for (const QString& line : QString::fromUtf8(file.readAll()).split('\n')) {
-    QStringList cells = line.split('|');
-    if (cells.size() < 4 || cells[1].trimmed() != row) continue;
-    QStringList values;
-    for (qsizetype i = 2; i + 1 < cells.size(); ++i) values << cells[i].trimmed();
-    return values;
-  }
-  return {};
-}
-
-QStringList numbers(std::initializer_list<std::size_t> values) {
-  QStringList texts;
-  for (const std::size_t value : values) texts << QString::number(value);
-  return texts;
-}
-
-trace::NodeId nodeOf(const LabStory& story, const std::string& name) {
-  const auto& nodes = story.run().scenario().nodes;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].name == name) return static_cast<trace::NodeId>(i);
-  }
-  return trace::kNoNode;
-}
-
-/// How many requests of that method a node got, copies too.
-std::size_t arrivals(const LabStory& story, const std::string& node, const std::string& method) {
-  const trace::Log& log = *story.run().recorder().log();
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < log.size(); ++i) {
-    const auto* arrived = std::get_if<trace::PacketArrived>(&log.at(i).payload);
-    if (arrived == nullptr || log.at(i).node != nodeOf(story, node)) continue;
-    const auto& sent = std::get<trace::PacketSent>(log.byId(arrived->sent).payload);
-    if (sent.bytes.starts_with(method + " ")) ++count;
-  }
-  return count;
-}
-
-std::size_t sentBy(const LabStory& story, const std::string& node, const std::string& method) {
-  const trace::Log& log = *story.run().recorder().log();
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < log.size(); ++i) {
-    const auto* sent = std::get_if<trace::PacketSent>(&log.at(i).payload);
-    if (sent != nullptr && log.at(i).node == nodeOf(story, node) && sent->bytes.starts_with(method + " "))
-      ++count;
-  }
-  return count;
-}
-
-/// How many arrivals of that method made the request route run past its first statement.
-std::size_t scriptRuns(const LabStory& story, const std::string& method) {
-  const trace::Log& log = *story.run().recorder().log();
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < log.size(); ++i) {
-    const auto* route = std::get_if<trace::RouteEntered>(&log.at(i).payload);
-    if (route == nullptr || route->block != "request_route" || log.at(i).cause == 0) continue;
-    const auto* arrived = std::get_if<trace::PacketArrived>(&log.byId(log.at(i).cause).payload);
-    if (arrived == nullptr) continue;
-    const auto& sent = std::get<trace::PacketSent>(log.byId(arrived->sent).payload);
-    if (sent.bytes.starts_with(method + " ")) ++count;
-  }
-  return count;
-}
-
-std::size_t logged(const LabStory& story, std::string_view part) {
-  const trace::Log& log = *story.run().recorder().log();
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < log.size(); ++i) {
-    const auto* line = std::get_if<trace::ScriptLogged>(&log.at(i).payload);
-    if (line != nullptr && line->text.find(part) != std::string_view::npos) ++count;
-  }
-  return count;
-}
-
-/// "17.1 s": when this was first sent.
-QString firstSentAt(const LabStory& story, const std::string& what) {
-  for (const std::string& line : story.sent()) {
-    const auto space = line.find(' ');
-    if (line.substr(space + 1) == what)
-      return QString::number(QString::fromStdString(line.substr(0, space)).toDouble(), 'f', 1) + " s";
-  }
-  return {};
-}
-
-/// Microseconds for which workers of the proxy were busy, without what they waited for others.
-double cpuMicroseconds(const LabStory& story) {
-  const trace::Log& log = *story.run().recorder().log();
-  std::int64_t ns = 0;
-  for (std::size_t i = 0; i < log.size(); ++i) {
-    const auto* worker = std::get_if<trace::WorkerChanged>(&log.at(i).payload);
-    if (worker != nullptr && worker->change == "free") ns += worker->span.ns;
-    if (worker != nullptr && worker->change == "blocked") ns -= worker->span.ns;
-  }
-  return static_cast<double>(ns) / 1000;
-}
-
-}  // namespace
+using namespace forklab::test;
 
 /// Figures in READMEs are computed from runs, and what they say about the next thing to try is so.
 class ComparisonsTest : public QObject {
@@ -203,6 +91,13 @@ class ComparisonsTest : public QObject {
     const LabStory story = played("responses/challenges-merged", {{"nodes.alice.password", "guess"}});
     QCOMPARE(story.count("alice > proxy INVITE"), 2u);
     QCOMPARE(story.count("proxy > alice 401"), 2u);
+  }
+
+  void aForeignNameIsRefusedWithTheRightPassword() {
+    const LabStory story = played("auth/digest", {{"nodes.mallory.from", "sip:mallory@example.com"},
+                                                  {"nodes.mallory.password", "secret"}});
+    QCOMPARE(story.count("proxy > mallory 407"), 2u);
+    QCOMPARE(story.count("proxy > bob INVITE"), 1u);
   }
 
   void theProxyFollowsTheRedirectionItself() {

@@ -59,6 +59,45 @@ class FailureStories : public QObject {
     QVERIFY(test::said(lab, "code 486 branch 2"));
   }
 
+  // Observed with an address to which sending fails at once, in either order.
+  void aBranchThatCouldNotBeSentLosesToAnyReply() {
+    const char* const targets[][2] = {{"sip:x@10.9.9.9", "sip:b@example.com"},
+                                      {"sip:b@example.com", "sip:x@10.9.9.9"}};
+    for (const auto& [first, second] : targets) {
+      LittleLab lab("request_route { seturi(\"" + std::string(first) + "\"); append_branch(\"" + second +
+                    "\"); t_relay(); }");
+      lab.phone("b", "100 486");
+      lab.request(0, "INVITE sip:bob@example.com");
+      lab.run(1000);
+      QCOMPARE(finalOf(lab), std::string("SIP/2.0 486 Busy Here"));
+    }
+  }
+
+  void aStepThatCouldNotBeSentEndsWith477() {
+    LittleLab lab(R"(
+request_route { seturi("sip:a@example.com"); t_on_failure("next"); t_relay(); }
+failure_route[next] { $ru = "sip:x@10.9.9.9"; t_relay(); })");
+    lab.phone("a", "100 486");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(1000);
+    QVERIFY(finalOf(lab).starts_with("SIP/2.0 477 "));
+  }
+
+  // Observed: 408 upstream, or what the failure_route sends, and only then the CANCEL of the ringing branch.
+  void theFailureRouteSpeaksBeforeTheCancel() {
+    LittleLab lab(R"(
+modparam("tm", "fr_inv_timer", 1000)
+request_route { seturi("sip:a@example.com"); t_on_failure("next"); t_relay(); }
+failure_route[next] { $ru = "sip:b@example.com"; t_relay(); })");
+    lab.phone("a", "10 180");
+    lab.phone("b", "10 180");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(1500);
+    const std::string all = lab.ladder();
+    const std::size_t invite = all.find("proxy > b INVITE"), cancel = all.find("proxy > a CANCEL");
+    QVERIFY2(invite < cancel && cancel != std::string::npos, all.c_str());
+  }
+
   void modeZeroKeepsAllReplies() {
     LittleLab lab(twoSteps(0));
     lab.phone("a", "100 404");
