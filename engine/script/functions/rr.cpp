@@ -30,10 +30,9 @@ Outcome recordRoutePreset(Call& call) {
   return truth(true);
 }
 
-/// Takes ";name=value"; the order of add_rr_param and record_route does not matter in Kamailio, here it must
-/// come first.
+/// Takes ";name=value", before record_route or after it.
 Outcome addParameter(Call& call) {
-  contextOf(call).recordRouteParameters += call.text(0);
+  proxy::addRecordRouteParameter(contextOf(call), call.text(0));
   return truth(true);
 }
 
@@ -47,11 +46,7 @@ Outcome checkParameter(Call& call) {
 /// The Route's ftag is the From-tag: the request travels as the first one did.
 Outcome isDirection(Call& call) {
   const proxy::RoutingContext& context = contextOf(call);
-  const sip::Parameters parameters(context.routeParameters);
-  // Without ftag nothing is known of the direction; Kamailio rr then says downstream.
-  const auto tag = parameters.find("ftag");
-  const bool downstream = !tag || *tag == context.message().fromTag();
-  return truth(downstream == (call.text(0) == "downstream"));
+  return truth(proxy::isDownstream(context) == (call.text(0) == "downstream"));
 }
 
 constexpr std::array kPreset{ParameterSpec{"address", ParameterType::text},
