@@ -97,18 +97,8 @@ int afterOwnRoute(RoutingContext& context, const std::vector<NameAddr>& routes) 
   return context.message().toTag().empty() ? -3 : 1;
 }
 
-}  // namespace
-
-bool recordRoute(RoutingContext& context) {
-  if (!context.isRequest()) return false;
-  const SocketIndex in = context.core().sockets().boundAt(context.arrival.to);
-  std::string parameters = parametersOf(context);
-  std::string line = recordRouteLines(context.core(), in, in, parameters);
-  context.edits.insertFirst(context.message(), std::move(line), std::move(parameters));
-  return true;
-}
-
-int looseRoute(RoutingContext& context) {
+/// loose_route() without its watchers.
+int followRoutes(RoutingContext& context) {
   if (!context.isRequest() || !context.message().has(sip::HeaderName::route)) return -1;
   const auto& routes = context.message().nameAddrs(sip::HeaderName::route);
   if (!routes || routes->empty()) {
@@ -120,6 +110,38 @@ int looseRoute(RoutingContext& context) {
   // A foreign top Route is followed as if it were loose (Kamailio rr).
   context.setDestination((*routes)[0].uri.text);
   return 1;
+}
+
+}  // namespace
+
+bool recordRoute(RoutingContext& context) {
+  if (!context.isRequest()) return false;
+  const SocketIndex in = context.core().sockets().boundAt(context.arrival.to);
+  std::string parameters = parametersOf(context);
+  std::string line = recordRouteLines(context.core(), in, in, parameters);
+  context.edits.insertFirst(context.message(), std::move(line), std::move(parameters));
+  return true;
+}
+
+void addRecordRouteParameter(RoutingContext& context, std::string_view parameter) {
+  context.recordRouteParameters += parameter;
+  const SocketIndex in = context.core().sockets().boundAt(context.arrival.to);
+  context.edits.extendOpen(parameter, [&](std::string_view parameters) {
+    return recordRouteLines(context.core(), in, in, parameters);
+  });
+}
+
+bool isDownstream(const RoutingContext& context) {
+  const auto tag = sip::Parameters(context.routeParameters).find("ftag");
+  return !tag || *tag == context.message().fromTag();
+}
+
+int looseRoute(RoutingContext& context) {
+  const int result = followRoutes(context);
+  if (result != 1 || context.routeParameters.empty()) return result;
+  for (RouteWatcher* watcher : context.core().routeWatchers())
+    watcher->onLooseRoute(context, context.routeParameters);
+  return result;
 }
 
 }  // namespace forklab::proxy

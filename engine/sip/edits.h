@@ -36,6 +36,15 @@ class Edits {
       change.key.clear();
     }
   }
+  /// More behind each open key, and write(key) in its place.
+  template <class Write>
+  void extendOpen(std::string_view more, const Write& write) {
+    for (Change& change : changes_) {
+      if (change.key.empty()) continue;
+      change.key += more;
+      change.text = write(std::string_view(change.key));
+    }
+  }
   /// Whole lines below the last header field.
   void append(const Message& message, std::string lines);
   /// Another body; Content-Length follows, Content-Type becomes `contentType` unless that is empty.

@@ -28,6 +28,7 @@ CaseWorld::CaseWorld(const QDir& folder, const QDir& scratch)
   events_ = recording["events"].toArray();
   durationMs_ = description["duration"].toDouble();
   toleranceMs_ = qMax(60.0, description["tolerance_ms"].toDouble());
+  for (const QJsonValue& each : description["raw_headers"].toArray()) rawHeaders_ << each.toString();
   if (!recording["unstable"].toArray().isEmpty()) refuse("messages that were not in every recorded run");
   for (const QJsonValue& file : description["files"].toArray()) {
     if (file.toString().endsWith(".sql")) refuse("the case has a database");

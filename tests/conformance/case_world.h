@@ -28,6 +28,8 @@ class CaseWorld final : public lab::Resolver, kernel::EventTarget {
   void run();
   QStringList agents() const { return names_.mid(1, agentCount_); }
   double toleranceMs() const { return toleranceMs_; }
+  /// Names of headers that are compared byte for byte.
+  const QStringList& rawHeaders() const { return rawHeaders_; }
   QJsonArray recorded(const QString& agent) const;
   const trace::Log& log() const { return *recorder_.log(); }
   const QStringList& nodeNames() const { return names_; }
@@ -69,6 +71,7 @@ class CaseWorld final : public lab::Resolver, kernel::EventTarget {
   QJsonArray events_;
   double durationMs_ = 0;
   double toleranceMs_ = 60;
+  QStringList rawHeaders_;
   QString obstacle_;
 };
 

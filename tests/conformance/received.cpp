@@ -14,7 +14,7 @@ QString text(std::string_view view) { return QString::fromUtf8(view.data(), qsiz
 
 /// Everything that is compared, in one line, so that a difference can be read.
 struct Line {
-  QString from, start, cseq, branch, maxForwards, contacts, headers;
+  QString from, start, cseq, branch, maxForwards, contacts, headers, raw;
   qsizetype vias = 0, recordRoutes = 0, routes = 0;
   bool hasBody = false;
   int copy = 0;
@@ -28,7 +28,7 @@ struct Line {
                .arg(recordRoutes)
                .arg(routes)
                .arg(contacts) +
-           QStringLiteral(" | %1 | %2 | copy %3").arg(headers, hasBody ? "body" : "no body").arg(copy);
+           QStringLiteral(" | %1 | %2 | copy %3").arg(headers, hasBody ? "body" : "no body").arg(copy) + raw;
   }
 };
 
@@ -44,7 +44,7 @@ bool isComparedHeader(const QString& name) { return name.startsWith("x-") || nam
 /// all the same, the lab's phones do not; the proxy only passes it on.
 bool countsRecordRoute(int status, bool withBareRefusals) { return status < 300 || !withBareRefusals; }
 
-Line lineOf(const QJsonObject& event, bool withBareRefusals) {
+Line lineOf(const QJsonObject& event, bool withBareRefusals, bool withRaw) {
   Line line;
   const bool isRequest = event["kind"] == "request";
   line.from = event["from"].toString();
@@ -66,6 +66,9 @@ Line lineOf(const QJsonObject& event, bool withBareRefusals) {
   }
   line.hasBody = event["body_bytes"].toInt() > 0;
   line.copy = event["retransmission"].toInt();
+  if (withRaw) {
+    for (const QJsonValue& each : event["raw"].toArray()) line.raw += " | " + each.toString();
+  }
   return line;
 }
 
@@ -99,10 +102,21 @@ class Describer {
     line.copy =
         copies_[QStringList{branch, method, QString::number(message.status()), text(message.toTag())}.join(
             ' ')]++;
+    for (const sip::HeaderLine& header : message.headers()) {
+      const QString name = text(header.nameText.of(message.text())).toLower();
+      if (playback_.rawHeaders.contains(fullName(name)))
+        line.raw += " | " + playback_.withNames(text(header.line.of(message.text())).trimmed());
+    }
     return line.text();
   }
 
  private:
+  /// Of a compact form.
+  static QString fullName(const QString& name) {
+    const sip::HeaderName known = sip::headerNameOf(name.toStdString());
+    return known == sip::HeaderName::other ? name : text(sip::headerText(known)).toLower();
+  }
+
   QString branchName(const QString& branch) {
     if (!branches_.contains(branch)) branches_ << branch;
     return agent_ + ".b" + QString::number(branches_.indexOf(branch) + 1);
@@ -179,11 +193,11 @@ void arrange(const std::vector<Received>& recorded, std::vector<Received>& playe
 
 }  // namespace
 
-std::vector<Received> recordedAt(const QJsonArray& events, bool withBareRefusals) {
+std::vector<Received> recordedAt(const QJsonArray& events, bool withBareRefusals, bool withRaw) {
   std::vector<Received> list;
   for (const QJsonValue& value : events) {
     const QJsonObject event = value.toObject();
-    list.push_back({lineOf(event, withBareRefusals).text(), event["t_min"].toDouble(),
+    list.push_back({lineOf(event, withBareRefusals, withRaw).text(), event["t_min"].toDouble(),
                     event["t_max"].toDouble(), event["group"].toInt()});
   }
   return list;

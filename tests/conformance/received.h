@@ -24,10 +24,12 @@ struct Playback {
   QStringList nodes;
   std::function<QString(const QString&)> withNames;
   std::function<QString(const kernel::Endpoint&)> nameOf;
+  QStringList rawHeaders = {};  ///< names of headers that are compared byte for byte
 };
 
-/// As Kamailio's agents recorded it; `withBareRefusals`: the lab's phones copy no Record-Route into them.
-std::vector<Received> recordedAt(const QJsonArray& events, bool withBareRefusals);
+/// As Kamailio's agents recorded it; `withBareRefusals`: the lab's phones copy no Record-Route into them;
+/// `withRaw`: with the headers that the case wants byte for byte.
+std::vector<Received> recordedAt(const QJsonArray& events, bool withBareRefusals, bool withRaw = false);
 /// As the agent received it in the lab.
 std::vector<Received> playedAt(const QString& agent, const Playback& playback, bool withBareRefusals);
 

@@ -49,13 +49,13 @@ class HarnessCasesTest : public QObject {
     test::CaseWorld world(QDir(casesFolder().filePath(folder)), QDir(scratch.path()));
     QVERIFY2(world.obstacle().isEmpty(), qPrintable(world.obstacle()));
     world.run();
-    const test::Playback playback{world.log(), world.nodeNames(),
-                                  [&](const QString& text) { return world.withNames(text); },
-                                  [&](const kernel::Endpoint& at) { return world.nameOf(at); }};
+    const test::Playback playback{
+        world.log(), world.nodeNames(), [&](const QString& text) { return world.withNames(text); },
+        [&](const kernel::Endpoint& at) { return world.nameOf(at); }, world.rawHeaders()};
     QString all;
     for (const QString& agent : world.agents()) {
       const QStringList found =
-          test::differences(test::recordedAt(world.recorded(agent), false),
+          test::differences(test::recordedAt(world.recorded(agent), false, true),
                             test::playedAt(agent, playback, false), world.toleranceMs());
       if (!found.isEmpty()) all += "\nat " + agent + ":\n  " + found.join("\n  ");
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "script/functions/request_flow.h"
 #include "script/tree.h"
 #include "script/variable_text.h"
 
@@ -46,7 +47,7 @@ class Advisor {
   void contacts();
   void failureRoutes();
   void unchecked(const script::Block& block);
-  void afterRelay(const script::Block& block);
+  void waits();
 
   void trap(std::string_view code, Location where, std::string message, std::string hint) {
     found_.push_back({Severity::warning, code, where, std::move(message), std::move(hint), false, {}});
@@ -266,28 +267,14 @@ void Advisor::unchecked(const script::Block& block) {
   }
 }
 
-/// t_relay() has cloned the request: what changes it afterwards reaches nobody.
-void Advisor::afterRelay(const script::Block& block) {
-  static constexpr std::array<std::string_view, 5> kEdits = {"record_route", "append_hf", "remove_hf",
-                                                             "insert_hf", "record_route_preset"};
-  // Per block and below it: what follows t_relay in the text of the same list runs after it.
-  bool relayed = false;
-  for (const auto& statement : block) {
-    for (const script::Arm& arm : statement->arms) afterRelay(arm.body);
-    for (const script::Case& one : statement->cases) afterRelay(one.body);
-    script::visitExpressions(*statement, [&](const Expression& expression) {
-      if (expression.kind != ExpressionKind::call) return;
-      if (relayed && std::find(kEdits.begin(), kEdits.end(), expression.text) != kEdits.end()) {
-        trap("effect-after-relay", expression.where,
-             expression.text +
-                 "() after t_relay() has no effect: the request was cloned when the transaction was made",
-             "move it above t_relay()");
-      }
-    });
-    script::visitExpressions(*statement, [&](const Expression& expression) {
-      relayed = relayed || (expression.kind == ExpressionKind::call && expression.text == "t_relay");
-    });
-  }
+/// Kamailio async: async_route has a timer of its own, async_ms_route needs a worker (observed).
+void Advisor::waits() {
+  const script::Setting* const workers = setting("core", "async_workers");
+  const Use* const pause = first("async_ms_route");
+  if (pause == nullptr || (workers != nullptr && workers->value.toInteger() > 0)) return;
+  trap("wait-without-workers", pause->where,
+       "async_ms_route() waits until fr_timer ends the call: without async_workers nobody goes on with it",
+       "add async_workers=2 at the top of the script");
 }
 
 std::vector<Diagnostic> Advisor::run() {
@@ -297,10 +284,9 @@ std::vector<Diagnostic> Advisor::run() {
   contactFlows();
   contacts();
   failureRoutes();
-  for (const script::RouteBlock& route : program_.tree().routes) {
-    unchecked(route.body);
-    afterRelay(route.body);
-  }
+  waits();
+  for (const script::RouteBlock& route : program_.tree().routes) unchecked(route.body);
+  adviseAfterRelay(program_, found_);
   std::stable_sort(found_.begin(), found_.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return a.where.file != b.where.file ? a.where.file < b.where.file
                                         : a.where.range.begin < b.where.range.begin;

@@ -5,7 +5,9 @@
 
 #include "proxy/suspension.h"
 #include "script/functions/host.h"
+#include "script/module_check.h"
 #include "script/program.h"
+#include "script/tree.h"
 
 namespace forklab::functions {
 namespace {
@@ -19,10 +21,10 @@ class AsyncState final : public ModuleState {
         hasWorkers_(program.integerSetting("core", "async_workers", 0) > 0) {}
 
   bool hasMilliseconds() const { return hasMilliseconds_; }
-  bool hasWorkers() const { return hasWorkers_; }
 
-  void continueAt(kernel::Instant at, proxy::TransactionId server, std::string_view route) {
-    waiting_[++last_] = {server, std::string(route)};
+  /// `byWorker`: one of async_workers goes on with it, as the module's own timer would not.
+  void continueAt(kernel::Instant at, proxy::TransactionId server, std::string_view route, bool byWorker) {
+    waiting_[++last_] = {server, std::string(route), byWorker};
     services_.setTimer({this, at, "async_timer", last_, false});
   }
 
@@ -30,6 +32,9 @@ class AsyncState final : public ModuleState {
     const auto found = waiting_.find(argument);
     const Waiting waiting = std::move(found->second);
     waiting_.erase(found);
+    // Nobody takes it up: fr_timer ends the wait (Kamailio core, observed).
+    if (waiting.byWorker && !hasWorkers_)
+      return services_.core().log("WARNING", "async task pushed, but no async workers - ignoring");
     if (!proxy::continueSuspended(services_.core(), waiting.server, waiting.route))
       services_.core().log("WARNING", "async: active transaction not found");
   }
@@ -38,6 +43,7 @@ class AsyncState final : public ModuleState {
   struct Waiting {
     proxy::TransactionId server = 0;
     std::string route;
+    bool byWorker = false;
   };
 
   ModuleServices& services_;
@@ -48,17 +54,18 @@ class AsyncState final : public ModuleState {
 };
 
 /// The script ends here for this message; 0 says so.
-Outcome suspendUntil(Call& call, kernel::Duration delay) {
+Outcome suspendUntil(Call& call, kernel::Duration delay, bool byWorker) {
   proxy::RoutingContext& context = contextOf(call);
   if (!proxy::suspend(context)) return truth(false);
-  stateOf<AsyncState>(call).continueAt(context.core().now() + delay, context.fork->server, call.text(0));
+  stateOf<AsyncState>(call).continueAt(context.core().now() + delay, context.fork->server, call.text(0),
+                                       byWorker);
   return Outcome::result(0);
 }
 
 Outcome asyncRoute(Call& call) {
   const std::int64_t seconds = call.value(1).toInteger();
   if (seconds <= 0 || seconds > 100'000) return truth(false);
-  return suspendUntil(call, kernel::Duration::seconds(seconds));
+  return suspendUntil(call, kernel::Duration::seconds(seconds), false);
 }
 
 Outcome asyncMsRoute(Call& call) {
@@ -68,16 +75,25 @@ Outcome asyncMsRoute(Call& call) {
     return truth(false);
   }
   if (milliseconds <= 0 || milliseconds > 100'000'000) return truth(false);
-  return suspendUntil(call, kernel::Duration::milliseconds(milliseconds));
+  return suspendUntil(call, kernel::Duration::milliseconds(milliseconds), true);
 }
 
 /// Another worker takes it over at once.
-Outcome asyncTaskRoute(Call& call) {
-  if (!stateOf<AsyncState>(call).hasWorkers()) {
-    contextOf(call).log("ERROR", "async_task_route: async_workers is missing");
-    return truth(false);
+Outcome asyncTaskRoute(Call& call) { return suspendUntil(call, {}, true); }
+
+/// Kamailio does not start with it (observed).
+void taskWantsWorkers(script::ModuleCheck& check) {
+  // A script without loadmodule lines is no real server's; there it waits for nobody.
+  const bool isComplete = !check.program().modules().empty();
+  if (!isComplete || check.program().integerSetting("core", "async_workers", 0) > 0) return;
+  for (const script::RouteBlock& route : check.program().tree().routes) {
+    script::visitAllExpressions(route.body, [&](const script::Expression& each) {
+      if (each.kind != script::ExpressionKind::call || each.text != "async_task_route") return;
+      check.error("async-workers-missing", each.where,
+                  "async_task_route() hands the request to another worker, and there is none",
+                  "add async_workers=2 at the top of the script");
+    });
   }
-  return suspendUntil(call, {});
 }
 
 constexpr std::array kRoute{ParameterSpec{"route", ParameterType::routeName, false, RouteKind::named}};
@@ -93,8 +109,9 @@ constexpr std::array kFunctions{
                  "Suspends the request and goes on in route[NAME] after so many seconds.",
                  "async_route(\"LATER\", \"2\");", asyncRoute},
     FunctionSpec{"async_ms_route", kMilliseconds, kSuspends, "0, the script ends; -1 without ms_timer",
-                 "The same in milliseconds.", "async_ms_route(\"LATER\", \"600\");", asyncMsRoute},
-    FunctionSpec{"async_task_route", kRoute, kSuspends, "0, the script ends; -1 without async_workers",
+                 "The same in milliseconds, by one of async_workers; without them nobody goes on.",
+                 "async_ms_route(\"LATER\", \"600\");", asyncMsRoute},
+    FunctionSpec{"async_task_route", kRoute, kSuspends, "0, the script ends; -1 it cannot wait",
                  "Goes on in route[NAME] at once, as another worker would.", "async_task_route(\"LATER\");",
                  asyncTaskRoute},
 };
@@ -109,7 +126,8 @@ constexpr std::array kSettings{
 }  // namespace
 
 const ModuleSpec& asyncModule() {
-  static constexpr ModuleSpec kModule{"async", kFunctions, {}, {}, kSettings, {}, makeStateOf<AsyncState>};
+  static constexpr ModuleSpec kModule{
+      "async", kFunctions, {}, {}, kSettings, {}, makeStateOf<AsyncState>, taskWantsWorkers};
   return kModule;
 }
 

@@ -30,10 +30,9 @@ Outcome recordRoutePreset(Call& call) {
   return truth(true);
 }
 
-/// Takes ";name=value"; the order of add_rr_param and record_route does not matter in Kamailio, here it must
-/// come first.
+/// Takes ";name=value", before record_route or after it.
 Outcome addParameter(Call& call) {
-  contextOf(call).recordRouteParameters += call.text(0);
+  proxy::addRecordRouteParameter(contextOf(call), call.text(0));
   return truth(true);
 }
 
@@ -44,19 +43,12 @@ Outcome checkParameter(Call& call) {
   return truth(pattern && !context.routeParameters.empty() && pattern->matches(context.routeParameters));
 }
 
-/// The Route's ftag is the From-tag: the request travels as the first one did.
-bool goesDownstream(const proxy::RoutingContext& context) {
-  // Without ftag nothing is known of the direction; Kamailio rr then says downstream.
-  const auto tag = sip::Parameters(context.routeParameters).find("ftag");
-  return !tag || *tag == context.message().fromTag();
-}
-
 Outcome isDirection(Call& call) {
-  return truth(goesDownstream(contextOf(call)) == (call.text(0) == "downstream"));
+  return truth(proxy::isDownstream(contextOf(call)) == (call.text(0) == "downstream"));
 }
 
 Value direction(Host& host, const VariableUse& use) {
-  const bool downstream = goesDownstream(contextOf(host));
+  const bool downstream = proxy::isDownstream(contextOf(host));
   if (use.inner == "id") return Value(std::int64_t{downstream ? 1 : 2});
   return Value::text(downstream ? "downstream" : "upstream");
 }
@@ -71,7 +63,7 @@ Value routeUri(Host& host, const VariableUse&) {
 template <bool OfCaller>
 Value firstTag(Host& host, const VariableUse&) {
   const proxy::RoutingContext& context = contextOf(host);
-  const bool isFrom = OfCaller == goesDownstream(context);
+  const bool isFrom = OfCaller == proxy::isDownstream(context);
   const std::string_view tag = isFrom ? context.message().fromTag() : context.message().toTag();
   return tag.empty() ? Value() : Value::text(tag);
 }

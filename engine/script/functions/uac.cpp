@@ -6,6 +6,7 @@
 #include "kernel/digest.h"
 #include "proxy/own_request.h"
 #include "script/functions/host.h"
+#include "script/functions/uac_parts.h"
 #include "script/functions/variables.h"
 #include "script/program.h"
 #include "sip/digest.h"
@@ -29,7 +30,10 @@ std::optional<Credential> credentialOf(const std::string& text) {
 /// Credentials, and `$uac_req` of this proxy.
 class UacState final : public ModuleState, public proxy::OwnRequestUser {
  public:
-  UacState(const script::Program& program, ModuleServices& services) : services_(services) {
+  ReplacedAddresses addresses;
+
+  UacState(const script::Program& program, ModuleServices& services)
+      : addresses(program, services.core()), services_(services) {
     for (const script::Setting& setting : program.settings()) {
       if (setting.module != "uac" || setting.name != "credential") continue;
       if (auto made = credentialOf(setting.value.toText())) credentials_.push_back(std::move(*made));
@@ -143,38 +147,9 @@ Outcome authenticate(Call& call) {
   return truth(true);
 }
 
-/// (display, uri) or (uri); an empty one keeps what stands there.
-Outcome replaceAddress(Call& call, sip::HeaderName which) {
-  proxy::RoutingContext& context = contextOf(call);
-  const sip::Message& message = context.message();
-  const auto& address = which == sip::HeaderName::from ? message.from() : message.to();
-  const sip::HeaderLine* line = message.first(which);
-  if (line == nullptr || !address) return truth(false);
-  const bool hasDisplay = call.argumentCount() > 1;
-  const std::string uri(call.text(hasDisplay ? 1 : 0));
-  const std::string display(hasDisplay ? call.text(0) : std::string_view());
-  const std::string_view whole = message.text();
-  const auto at = [&](const char* place) { return static_cast<std::uint32_t>(place - whole.data()); };
-  if (!uri.empty()) {
-    const std::string_view old = address->uri.text;
-    context.edits.replace({at(old.data()), at(old.data() + old.size())}, uri);
-  }
-  if (!display.empty()) {
-    const std::size_t bracket = message.value(*line).find('<');
-    const std::uint32_t end = bracket == std::string_view::npos
-                                  ? line->value.begin
-                                  : line->value.begin + static_cast<std::uint32_t>(bracket);
-    context.edits.replace({line->value.begin, end}, display + " ");
-  }
-  return truth(true);
-}
-
-Outcome replaceFrom(Call& call) { return replaceAddress(call, sip::HeaderName::from); }
-Outcome replaceTo(Call& call) { return replaceAddress(call, sip::HeaderName::to); }
-
 constexpr std::array kAddress{ParameterSpec{"display name or URI", ParameterType::text},
                               ParameterSpec{"URI", ParameterType::text, true}};
-constexpr script::RouteMask kBeforeSending = kRequestRoute | kBranchRoute | kFailureRoute;
+constexpr script::RouteMask kBeforeSending = kRequestRoute | kBranchRoute;
 
 constexpr std::array kFunctions{
     FunctionSpec{
@@ -186,12 +161,31 @@ constexpr std::array kFunctions{
         "next branch.",
         "if (uac_auth()) t_relay();",
         authenticate},
-    FunctionSpec{"uac_replace_from", kAddress, kBeforeSending, "1; -1 there is no From",
-                 "Writes another display name and URI into From.",
-                 "uac_replace_from(\"Hidden\", \"sip:anonymous@example.com\");", replaceFrom},
-    FunctionSpec{"uac_replace_to", kAddress, kBeforeSending, "1; -1 there is no To",
-                 "Writes another display name and URI into To.",
-                 "uac_replace_to(\"\", \"sip:b@example.com\");", replaceTo},
+    FunctionSpec{
+        "uac_replace_from", kAddress, kBeforeSending, "1; -1 it was replaced already, or is in a dialog",
+        "Writes another display name and URI into From; restore_mode says how the old ones come back.",
+        "uac_replace_from(\"Hidden\", \"sip:anonymous@example.com\");", uacReplaceFrom},
+    FunctionSpec{"uac_replace_to", kAddress, kBeforeSending,
+                 "1; -1 it was replaced already, or is in a dialog",
+                 "Writes another display name and URI into To; restore_mode says how the old ones come back.",
+                 "uac_replace_to(\"\", \"sip:b@example.com\");", uacReplaceTo},
+    FunctionSpec{"uac_restore_from",
+                 {},
+                 kRequestRoute,
+                 "1; -1 its Route keeps nothing",
+                 "After loose_route(), with restore_mode \"manual\": the From of the first request, or what "
+                 "stood in its place, in this request of the dialog.",
+                 "if (loose_route()) uac_restore_from();",
+                 uacRestoreFrom},
+    FunctionSpec{
+        "uac_restore_to",
+        {},
+        kRequestRoute,
+        "1; -1 its Route keeps nothing",
+        "After loose_route(), with restore_mode \"manual\": the To of the first request, or what stood "
+        "in its place, in this request of the dialog.",
+        "if (loose_route()) uac_restore_to();",
+        uacRestoreTo},
     FunctionSpec{
         "uac_req_send",
         {},
@@ -209,14 +203,19 @@ constexpr std::array kVariables{
 
 constexpr std::array kSettings{
     SettingSpec{"credential", script::SettingType::text, "", "user:realm:password for uac_auth."},
-    SettingSpec{"restore_mode", script::SettingType::text, "auto",
-                "How replaced addresses come back; the lab leaves them replaced, as with none."},
+    SettingSpec{
+        "restore_mode", script::SettingType::text, "auto",
+        "How replaced addresses come back: auto, in replies and in the whole dialog by record_route() "
+        "and loose_route(); manual, in the first replies, and by uac_restore_from() and _to(); none."},
     SettingSpec{"restore_dlg", script::SettingType::integer, "0", "Read; it changes nothing in the lab."},
     SettingSpec{"rr_from_store_param", script::SettingType::text, "vsf",
-                "Read; it changes nothing in the lab."},
+                "Parameter of Record-Route that keeps the From."},
     SettingSpec{"rr_to_store_param", script::SettingType::text, "vst",
-                "Read; it changes nothing in the lab."},
-    SettingSpec{"restore_passwd", script::SettingType::text, "", "Read; it changes nothing in the lab."},
+                "Parameter of Record-Route that keeps the To."},
+    SettingSpec{"restore_passwd", script::SettingType::text, "", "Covers what these parameters keep."},
+    SettingSpec{"restore_from_avp", script::SettingType::text, "",
+                "$avp that keeps the old From for replies."},
+    SettingSpec{"restore_to_avp", script::SettingType::text, "", "$avp that keeps the old To for replies."},
     SettingSpec{"auth_realm_avp", script::SettingType::text, "", "Read; it changes nothing in the lab."},
     SettingSpec{"auth_username_avp", script::SettingType::text, "", "Read; it changes nothing in the lab."},
     SettingSpec{"auth_password_avp", script::SettingType::text, "", "Read; it changes nothing in the lab."},
@@ -224,9 +223,11 @@ constexpr std::array kSettings{
 
 }  // namespace
 
+ReplacedAddresses& replacedAddresses(Call& call) { return stateOf<UacState>(call).addresses; }
+
 const ModuleSpec& uacModule() {
-  static constexpr ModuleSpec kModule{"uac",     kFunctions, kVariables,           {},
-                                      kSettings, {},         makeStateOf<UacState>};
+  static constexpr ModuleSpec kModule{
+      "uac", kFunctions, kVariables, {}, kSettings, {}, makeStateOf<UacState>, checkRestoring};
   return kModule;
 }
 

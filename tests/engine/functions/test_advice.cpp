@@ -16,6 +16,8 @@ class Advice : public QObject {
   void aBeginnerIsToldWhatWillSurprise();
   void theSerialSeedNeedsTwoThingsBesides();
   void strictMakesRefusalsErrors();
+  void whatComesAfterRelayIsFollowedThroughTheRoutes_data();
+  void whatComesAfterRelayIsFollowedThroughTheRoutes();
   void aCompleteScriptGetsNone();
 };
 
@@ -107,6 +109,51 @@ void Advice::strictMakesRefusalsErrors() {
                 "  hint: add loadmodule \"corex.so\" at the top of the script\n")
             .arg(strict ? "error" : "hint"));
   }
+}
+
+void Advice::whatComesAfterRelayIsFollowedThroughTheRoutes_data() {
+  QTest::addColumn<QString>("routes");
+  QTest::addColumn<QStringList>("expected");
+  const QString relay = "\nroute[RELAY] { if (!t_relay()) { sl_reply_error(); } }";
+  const QString relayAndExit = "\nroute[RELAY] { if (!t_relay()) { sl_reply_error(); } exit; }";
+  QTest::newRow("in the same block") << "request_route { if (!t_relay()) exit;\nappend_hf(\"X: 1\\r\\n\"); }"
+                                     << QStringList{"2 effect-after-relay"};
+  QTest::newRow("through a route") << "request_route { route(RELAY);\nrecord_route(); }" + relay
+                                   << QStringList{"2 effect-after-relay"};
+  QTest::newRow("the route ends the script")
+      << "request_route { route(RELAY);\nrecord_route(); }" + relayAndExit << QStringList();
+  QTest::newRow("another way") << "request_route { if (is_method(\"BYE\")) { route(RELAY); exit; }\n"
+                                  "record_route(); route(RELAY); }" +
+                                      relay
+                               << QStringList();
+  QTest::newRow("inside a route that is called then")
+      << "request_route { route(RELAY); route(MARK); }\nroute[MARK] { append_hf(\"X: 1\\r\\n\"); }" + relay
+      << QStringList{"2 effect-after-relay"};
+  QTest::newRow("a target") << "request_route { route(RELAY);\n$ru = \"sip:b@x\"; }" + relay
+                            << QStringList{"2 effect-after-relay"};
+  QTest::newRow("a target of the next wave")
+      << "request_route { if (!t_relay()) exit;\n$ru = \"sip:b@x\"; if (!t_relay()) exit; }" << QStringList();
+  QTest::newRow("arming")
+      << "request_route { route(RELAY);\nt_on_failure(\"F\"); }\nfailure_route[F] { exit; }" + relay
+      << QStringList{"2 armed-after-relay"};
+  QTest::newRow("when it failed")
+      << "request_route { if (!t_relay()) { append_hf(\"X: 1\\r\\n\"); forward(); } }" << QStringList();
+  QTest::newRow("suspending")
+      << "async_workers=2\nrequest_route { route(RELAY);\nasync_route(\"LATER\", \"1\"); }\n"
+         "route[LATER] { exit; }" +
+             relay
+      << QStringList{"3 suspended-after-relay"};
+  QTest::newRow("waiting for nobody")
+      << "request_route {\nasync_ms_route(\"LATER\", \"100\"); }\nroute[LATER] { exit; }"
+      << QStringList{"2 wait-without-workers"};
+  QTest::newRow("its own timer")
+      << "request_route {\nasync_route(\"LATER\", \"1\"); }\nroute[LATER] { exit; }" << QStringList();
+}
+
+void Advice::whatComesAfterRelayIsFollowedThroughTheRoutes() {
+  QFETCH(QString, routes);
+  QFETCH(QStringList, expected);
+  QCOMPARE(advice(routes.toStdString() + "\n", false), expected);
 }
 
 void Advice::aCompleteScriptGetsNone() {

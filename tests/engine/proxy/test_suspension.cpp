@@ -85,6 +85,7 @@ failure_route[F] { xlog("L_INFO", "failed with $T_reply_code\n"); })");
 
   void aRouteThatDoesNothingAnswers500() {
     LittleLab lab(R"(
+async_workers=2
 modparam("async", "ms_timer", 10)
 request_route { async_ms_route("LATER", "250"); }
 route[LATER] { xlog("L_INFO", "later $rm\n"); })");
@@ -94,17 +95,37 @@ route[LATER] { xlog("L_INFO", "later $rm\n"); })");
     QVERIFY(said(lab, "later INVITE"));
   }
 
-  void asyncRoutesNeedTheirParameters() {
+  void millisecondsNeedTheirTimer() {
     LittleLab lab(R"(
 request_route {
   $var(a) = async_ms_route("LATER", "250");
-  $var(b) = async_task_route("LATER");
-  xlog("L_INFO", "$var(a) $var(b)\n");
+  xlog("L_INFO", "returned $var(a)\n");
 }
 route[LATER] { exit; })");
     lab.request(0, "OPTIONS sip:bob@example.com");
     lab.run(100);
-    QVERIFY(said(lab, "-1 -1"));
+    QVERIFY(said(lab, "returned -1"));
+  }
+
+  /// Kamailio 5.6.3 (observed): the task is dropped, fr_timer answers.
+  void withoutWorkersNobodyGoesOn() {
+    LittleLab lab(R"(
+modparam("async", "ms_timer", 10)
+modparam("tm", "fr_timer", 1000)
+request_route { async_ms_route("LATER", "250"); }
+route[LATER] { t_reply("404", "Not here"); })");
+    lab.request(0, "OPTIONS sip:bob@example.com");
+    lab.run(1500);
+    QVERIFY(went(lab, R"(
+      0 alice > proxy OPTIONS sip:bob@example.com
+      1000 proxy > alice 408 OPTIONS)"));
+    QVERIFY(said(lab, "WARNING async task pushed, but no async workers - ignoring"));
+  }
+
+  void aTaskWithoutWorkersDoesNotLoad() {
+    QVERIFY_EXCEPTION_THROWN(LittleLab("loadmodule \"tm.so\"\nloadmodule \"async.so\"\nrequest_route { "
+                                       "async_task_route(\"LATER\"); }\nroute[LATER] { exit; }"),
+                             std::runtime_error);
   }
 
   void asyncRouteCountsSecondsAndATaskGoesAtOnce() {
@@ -126,6 +147,7 @@ route[LATER] { t_reply("404", "Not $rU"); })");
   /// The trap: what the ringing branch says while the transaction is suspended is lost.
   void suspendingAfterTheRelayLosesReplies() {
     LittleLab lab(R"(
+async_workers=2
 modparam("async", "ms_timer", 10)
 request_route { $ru = "sip:a@example.com"; t_relay(); async_ms_route("LATER", "500"); }
 route[LATER] { $ru = "sip:b@example.com"; t_relay(); })");
