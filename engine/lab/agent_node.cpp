@@ -4,6 +4,7 @@
 
 #include "lab/phone/answering_side.h"
 #include "lab/phone/calling_side.h"
+#include "lab/phone/request_check.h"
 #include "lab/phone/stack.h"
 #include "sip/builder.h"
 
@@ -40,6 +41,8 @@ struct AgentNode::Core {
   void onResponse(Instant now, const sip::MessagePtr& response, trace::EventId arrived);
   void replyOnce(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from, int status,
                  std::string_view tag, std::string_view lines);
+  void refuse(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from,
+              const phone::Refusal& refusal);
   void drop(Instant now, trace::EventId arrived, std::string_view reason, kernel::ByteRange range = {});
   void drain(Instant now);
   void carryOut(Instant now, const Effect& effect);
@@ -98,16 +101,15 @@ void AgentNode::onEvent(Instant now, std::uint32_t kind, std::uint64_t argument)
 
 void AgentNode::Core::onRequest(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from,
                                 trace::EventId arrived) {
-  if (!request->topVia() || !request->from() || !request->to() || !request->cseq() ||
-      request->callId().empty()) {
-    return drop(now, arrived, "a header that every request needs is missing or unreadable");
-  }
+  if (!request->topVia()) return drop(now, arrived, "nobody to answer: its Via is missing or unreadable");
   // Before the transaction layer, which would answer retransmissions by itself.
   if (answering.isSilent()) return drop(now, arrived, "this phone is silent");
   if (const TransactionId known = stack.layer().matchServer(*request)) {
     stack.layer().receiveRequest(now, known, request, stack.effects());
   } else if (request->method() == Method::ack) {
     onAck(now, *request, arrived);
+  } else if (const auto refusal = phone::refusalOf(*request)) {
+    refuse(now, request, from, *refusal);
   } else {
     onNewRequest(now, request, from);
   }
@@ -187,6 +189,20 @@ void AgentNode::Core::replyOnce(Instant now, const sip::MessagePtr& request, con
   stack.layer().respond(now, server,
                         sip::buildResponse(*request, status, sip::standardReason(status), options), status,
                         stack.effects());
+}
+
+/// A response tells the other side; what was wrong stands in the trace.
+void AgentNode::Core::refuse(Instant now, const sip::MessagePtr& request, const kernel::Endpoint& from,
+                             const phone::Refusal& refusal) {
+  stack.act(now, "refuses", std::to_string(refusal.status) + ": " + refusal.reason);
+  const std::string tag = stack.newTag();
+  if (!refusal.isMalformed) return replyOnce(now, request, from, refusal.status, tag, refusal.lines);
+  const std::string additions = phone::viaAdditions(*request, from);
+  sip::ResponseOptions options;
+  options.toTag = tag;
+  options.topViaExtra = additions;
+  stack.sendAlone(sip::buildResponse(*request, refusal.status, sip::standardReason(refusal.status), options),
+                  phone::replyAddress(*request, from), 0, 0);
 }
 
 /// Nothing is dropped in silence: the reason stands in the trace.

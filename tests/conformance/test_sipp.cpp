@@ -35,11 +35,15 @@ class SippTest : public QObject {
 
  private slots:
   void aThousandCallsPassWithoutALoss_data() {
+    QTest::addColumn<QString>("scenario");
     QTest::addColumn<QString>("transport");
-    QTest::newRow("UDP") << "u1";
-    QTest::newRow("TCP caller") << "t1";
+    for (const char* scenario : {"uac", "regexp"}) {
+      QTest::addRow("%s, UDP", scenario) << scenario << "u1";
+      QTest::addRow("%s, TCP caller", scenario) << scenario << "t1";
+    }
   }
   void aThousandCallsPassWithoutALoss() {
+    QFETCH(QString, scenario);
     QFETCH(QString, transport);
     const QString sipp = peer("sipp");
     if (sipp.isEmpty() && mayBeMissing()) QSKIP("sipp is not installed (Debian: sip-tester)");
@@ -60,9 +64,9 @@ class SippTest : public QObject {
     QVERIFY(callee.waitForStarted());
     QProcess caller;
     caller.setWorkingDirectory(folder.path());
-    caller.start(sipp, {"-sn", "uac", "-t", transport, "-i", "127.0.0.1", "-p", QString::number(freePort()),
-                        "-m", "1000", "-r", "200", "-nostdin", "-trace_stat", "-stf", "calls.csv", "-fd", "1",
-                        QString("127.0.0.1:%1").arg(port)});
+    caller.start(sipp, {"-sn", scenario, "-t", transport, "-i", "127.0.0.1", "-p",
+                        QString::number(freePort()), "-m", "1000", "-r", "200", "-nostdin", "-trace_stat",
+                        "-stf", "calls.csv", "-fd", "1", QString("127.0.0.1:%1").arg(port)});
     QVERIFY(caller.waitForFinished(120'000));
     callee.terminate();
     callee.waitForFinished(10'000);

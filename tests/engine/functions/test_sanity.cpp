@@ -76,7 +76,7 @@ class SanityStories : public QObject {
     row("scheme tels", 2, 7, kRequestLine, "MESSAGE tels:+123 SIP", "400 Bad Request URI");
     row("no host", 1024, 1, kRequestLine, "MESSAGE sip:bob@ SIP", "400 Bad Request URI");
     row("port", 1024, 1, kRequestLine, "MESSAGE sip:bob@example.com:99999 SIP", "400 Bad Request URI");
-    row("two From", 4, 7, kEnd, "From: <sip:x@y>;tag=1\r\n" + kEnd, "-");
+    row("two From", 4, 7, kEnd, "From: <sip:x@y>;tag=1\r\n" + kEnd, "silence");
     row("two Via", 4, 7, kEnd, "Via: SIP/2.0/UDP 1.2.3.4;branch=z9hG4bKx\r\n" + kEnd, "");
     row("method", 32, 7, "2 MESSAGE", "2 INVITE", "400 CSeq method does not match request method");
     row("method's case", 32, 7, "2 MESSAGE", "2 message", "400 CSeq method does not match request method");
@@ -139,6 +139,8 @@ class SanityStories : public QObject {
     const QString kept = refusal.startsWith("420") ? refusal.mid(bracket) : QString();
     QString wanted = "299 after" + kept + (refusal.isEmpty() ? " 1" : " -1");
     if (!refusal.isEmpty() && refusal != "-") wanted.prepend(refusal + "; ");
+    // Kamailio core builds no reply, not even the script's, to what it cannot read to its end.
+    if (refusal == "silence") wanted.clear();
     QCOMPARE(got, wanted);
   }
 
