@@ -77,6 +77,13 @@ void AgentNode::onPacket(Instant now, const net::Packet& packet, trace::EventId 
   core_->drain(now);
 }
 
+void AgentNode::onSendFailed(Instant now, const net::Packet& packet) {
+  phone::Stack& stack = core_->stack;
+  if (stack.layer().exists(packet.transaction))
+    stack.layer().sendFailed(now, packet.transaction, stack.effects());
+  core_->drain(now);
+}
+
 void AgentNode::onEvent(Instant now, std::uint32_t kind, std::uint64_t argument) {
   phone::Stack& stack = core_->stack;
   if (kind == phone::kTransactionTimer) {
@@ -249,6 +256,8 @@ void AgentNode::Core::send(Instant now, const Effect& effect) {
   net::Packet packet;
   packet.from = stack.context().address;
   packet.to = effect.to;
+  // Whatever it speaks itself, an answer goes the way that its request came.
+  packet.from.protocol = effect.to.protocol;
   packet.bytes = effect.bytes;
   packet.transaction = effect.transaction;
   packet.retransmission = effect.retransmission;

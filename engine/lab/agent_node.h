@@ -18,6 +18,7 @@ class AgentNode final : public Node {
 
   void start(kernel::Instant now) override;
   void onPacket(kernel::Instant now, const net::Packet& packet, trace::EventId arrived) override;
+  void onSendFailed(kernel::Instant now, const net::Packet& packet) override;
   void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
 
  private:

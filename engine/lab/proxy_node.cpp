@@ -84,7 +84,7 @@ ProxyNode::ProxyNode(const NodeContext& context, std::shared_ptr<const script::P
       variables_(script::startingVariables(*program_)),
       names_(context_, *program_, *this),
       core_(environmentOf(context_, *program_, names_, workers_),
-            functions::settingsOf(*program_, context.sockets.empty())),
+            functions::settingsOf(*program_, context.epoch == 0)),
       timers_(*context.queue, *this, kTransactionTimer),
       workers_(context_, core_, sizesOf(*program_), timers_, *this, kWorkerKinds),
       services_(context_, *program_, core_, *this, kModuleTimer),

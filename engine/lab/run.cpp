@@ -9,6 +9,7 @@
 #include "lab/dns/table.h"
 #include "lab/name_table.h"
 #include "lab/proxy_programs.h"
+#include "lab/stream_settings.h"
 #include "net/virtual_network.h"
 
 namespace forklab::lab {
@@ -26,11 +27,25 @@ std::string_view kindText(NodeKind kind) {
   return {};
 }
 
-/// `via` names a node, a phone sends to an address.
-std::optional<kernel::Endpoint> addressOf(const Scenario& scenario, std::string_view node) {
+/// `via` names a node, a phone sends to an address: of a proxy, to a socket of the phone's own protocol.
+std::optional<kernel::Endpoint> addressOf(const Scenario& scenario, std::string_view node,
+                                          kernel::Protocol protocol) {
   const auto found = std::find_if(scenario.nodes.begin(), scenario.nodes.end(),
                                   [&](const NodeSpec& each) { return each.name == node; });
-  return found == scenario.nodes.end() ? std::nullopt : std::optional(found->address);
+  if (found == scenario.nodes.end()) return std::nullopt;
+  const auto socket = std::find_if(found->listen.begin(), found->listen.end(),
+                                   [&](const kernel::Endpoint& each) { return each.protocol == protocol; });
+  kernel::Endpoint address = socket == found->listen.end() ? found->address : *socket;
+  address.protocol = protocol;
+  return address;
+}
+
+/// Phones keep their connections open: it is the proxy that has too many.
+net::StreamSettings streamsOfPhone() {
+  net::StreamSettings streams;
+  streams.idle = kernel::Duration::seconds(365 * 24 * 3600);
+  streams.framer = sipFramer();
+  return streams;
 }
 
 /// A phone may have several behaviours: every caller makes its call, the others take turns in answering.
@@ -45,7 +60,8 @@ std::unique_ptr<Node> makePhone(const Scenario& scenario, const NodeSpec& spec, 
     if (agent->call != nullptr) {
       calls.push_back(agent->call(options));
       // Behaviours know no nodes, so the name becomes an address here.
-      if (!calls.back().via.empty()) calls.back().firstHop = addressOf(scenario, calls.back().via);
+      if (!calls.back().via.empty())
+        calls.back().firstHop = addressOf(scenario, calls.back().via, spec.address.protocol);
     } else if (agent->answer != nullptr) {
       answers.push_back(agent->answer(options));
     } else {
@@ -71,6 +87,7 @@ struct LabRun::World final : kernel::EventTarget {
 
   void build();
   NodeContext contextOf(std::size_t index);
+  void openSockets(std::size_t index);
   void scheduleLinkChanges();
   void onEvent(Instant now, std::uint32_t kind, std::uint64_t argument) override;
   bool endsNow();
@@ -113,6 +130,7 @@ void LabRun::World::build() {
     nodes.push_back(nullptr);
     if (spec.kind == NodeKind::phone) nodes.back() = makePhone(scenario, spec, contextOf(i));
     if (spec.kind == NodeKind::proxy) nodes.back() = programs.makeNode(i, contextOf(i));
+    openSockets(i);
     if (nodes.back() != nullptr) network->setReceiver(static_cast<trace::NodeId>(i), nodes.back().get());
   }
   // Before the nodes: a link cut at 0 s is cut for the first packet.
@@ -135,8 +153,20 @@ NodeContext LabRun::World::contextOf(std::size_t index) {
   context.cost = &spec.cost;
   if (nameServer) context.nameServer = &*nameServer;
   if (phoneBook && spec.kind == NodeKind::phone) context.resolver = &*phoneBook;
+  for (const kernel::Endpoint& socket : spec.listen) context.sockets.push_back({socket, {}});
   context.seed = seed;
   return context;
+}
+
+void LabRun::World::openSockets(std::size_t index) {
+  const NodeSpec& spec = scenario.nodes[index];
+  const auto id = static_cast<trace::NodeId>(index);
+  for (const kernel::Endpoint& socket : spec.listen) network->addAddress(id, socket.ip);
+  if (const auto program = programs.programOf(index)) {
+    network->setStreams(id, streamSettingsOf(*program), spec.listen);
+  } else {
+    network->setStreams(id, streamsOfPhone(), {});
+  }
 }
 
 void LabRun::World::scheduleLinkChanges() {

@@ -1,5 +1,7 @@
 #include "lab/tally.h"
 
+#include <algorithm>
+
 #include "lab/scenario/units.h"
 
 namespace forklab::lab {
@@ -7,7 +9,8 @@ namespace forklab::lab {
 /// A running lab asks for its summary once a frame, so only the new events are looked at.
 const Counts& Tally::update(const trace::Log& log) {
   for (; seen_ < log.size(); ++seen_) {
-    const trace::Payload& payload = log.at(seen_).payload;
+    const trace::Event& event = log.at(seen_);
+    const trace::Payload& payload = event.payload;
     if (const auto* sent = std::get_if<trace::PacketSent>(&payload)) {
       count(*sent);
     } else if (std::holds_alternative<trace::PacketArrived>(payload)) {
@@ -18,6 +21,10 @@ const Counts& Tally::update(const trace::Log& log) {
       ++counts_.dropped;
     } else if (const auto* asked = std::get_if<trace::NameAsked>(&payload)) {
       count(*asked);
+    } else if (const auto* worker = std::get_if<trace::WorkerChanged>(&payload)) {
+      count(event.node, *worker);
+    } else if (const auto* node = std::get_if<trace::NodeDeclared>(&payload)) {
+      names_[event.node] = node->name;
     }
   }
   return counts_;
@@ -32,6 +39,18 @@ void Tally::count(const trace::NameAsked& asked) {
   counts_.dnsPackets += asked.tries;
   counts_.dnsWaited = counts_.dnsWaited + asked.took;
   if (!asked.found) ++counts_.dnsFailed;
+}
+
+void Tally::count(trace::NodeId node, const trace::WorkerChanged& worker) {
+  WorkerLoad& load = counts_.workers[names_[node] + " " + std::string(worker.group)];
+  load.longestQueue = std::max(load.longestQueue, worker.waiting);
+  if (worker.change == "blocked") load.blocked += worker.span;
+  if (worker.change == "free") load.busy += worker.span;
+  if (worker.change == "waits") ++load.waited;
+  if (worker.change != "takes") return;
+  ++load.taken;
+  load.waitedAltogether += worker.span;
+  load.waitedMost = std::max(load.waitedMost, worker.span);
 }
 
 /// The first line tells: "INVITE sip:…" or "SIP/2.0 200 OK".

@@ -8,6 +8,16 @@
 
 namespace forklab::lab {
 
+/// How the processes of one group fared (trace::WorkerChanged).
+struct WorkerLoad {
+  std::uint64_t taken = 0;   ///< messages and timers
+  std::uint64_t waited = 0;  ///< how many of them found no free worker
+  kernel::Duration waitedAltogether, waitedMost;
+  kernel::Duration busy;     ///< all workers together
+  kernel::Duration blocked;  ///< of it
+  std::uint32_t longestQueue = 0;
+};
+
 /// What a run did, in numbers.
 struct Counts {
   std::uint64_t packetsSent = 0;
@@ -25,6 +35,8 @@ struct Counts {
   std::map<std::string, std::uint64_t> requestsByMethod;  ///< sent, retransmissions included
   /// Likewise; packets that are no SIP count in packetsSent alone.
   std::map<int, std::uint64_t> responsesByStatus;
+  /// By node and group, as "proxy udp"; empty where nothing took time.
+  std::map<std::string, WorkerLoad> workers;
 };
 
 /// Keeps counts beside a growing log; each event is looked at once.
@@ -36,6 +48,8 @@ class Tally {
  private:
   void count(const trace::PacketSent& packet);
   void count(const trace::NameAsked& asked);
+  void count(trace::NodeId node, const trace::WorkerChanged& worker);
+  std::map<trace::NodeId, std::string> names_;
   Counts counts_;
   std::size_t seen_ = 0;
 };

@@ -32,7 +32,10 @@ LinkModel::Verdict LinkModel::offer(Instant now, std::size_t bytes, Carriage car
   if (!isDatagram) {
     const Duration penalty = streamPenalty();
     if (penalty == kGaveUp) return {{}, 0, "loss"};
-    return inOrder(arrival + penalty);
+    // What this costs the connection holds back no other one: its ends put its segments in order.
+    Verdict verdict = inOrder(arrival);
+    verdict.arrivals[0] = verdict.arrivals[0] + penalty;
+    return verdict;
   }
   if (happens(settings_.reordering)) {
     // It does not hold back those behind it: they may overtake.

@@ -8,6 +8,7 @@
 
 #include "kernel/check.h"
 #include "net/paths.h"
+#include "net/virtual_streams.h"
 
 namespace forklab::net {
 namespace {
@@ -23,6 +24,7 @@ struct Journey {
   NodeId to = trace::kNoNode;
   std::uint16_t copies = 1;
   std::uint32_t underWay = 0;
+  Segment segment;  ///< of a stream; the packet is none then but for its size
 };
 
 /// A copy on its hop. Nothing but this is kept per copy: it is packed into its event: kind = 2 * link +
@@ -41,6 +43,9 @@ struct Hop {
   }
 };
 constexpr std::uint32_t kLoopback = UINT32_MAX;
+constexpr std::uint32_t kStreams = UINT32_MAX - 1;
+/// Headers of a segment that carries nothing.
+constexpr std::size_t kBareSegmentBytes = 40;
 
 /// Its count of cuts tells a copy that went in before a cut from one that went in after: only the first is
 /// lost.
@@ -62,7 +67,7 @@ struct AddressHash {
 
 }  // namespace
 
-struct VirtualNetwork::State {
+struct VirtualNetwork::State final : VirtualStreams::Carrier {
   struct Port final : Transport {
     Port(VirtualNetwork& owner, NodeId id) : network(owner), node(id) {}
     SendResult send(Instant now, const Packet& packet) override {
@@ -73,10 +78,14 @@ struct VirtualNetwork::State {
     Receiver* receiver = nullptr;
   };
 
+  State(kernel::Simulator& driver, trace::Recorder& pen, VirtualNetwork& owner, std::uint64_t chance)
+      : simulator(driver), recorder(pen), network(owner), seed(chance), streams(*this, pen) {}
+
   kernel::Simulator& simulator;
   trace::Recorder& recorder;
   VirtualNetwork& network;
   std::uint64_t seed;
+  VirtualStreams streams;
   std::deque<Port> ports;
   std::deque<std::string> names;
   std::unordered_map<kernel::IpAddress, NodeId, AddressHash> addresses;
@@ -93,10 +102,18 @@ struct VirtualNetwork::State {
   void schedule(Instant at, std::uint32_t kind, Hop hop);
   void lose(Instant now, const Hop& hop, std::string_view link, std::string_view reason);
   void deliver(Instant now, const Hop& hop);
+  void deliverSegment(Instant now, const Hop& hop);
+
+  void carry(Instant now, NodeId from, NodeId to, Segment segment, kernel::Protocol protocol) override;
+  Receiver* receiverAt(NodeId node) override { return ports[node].receiver; }
+  kernel::EventHandle wake(Instant at, std::uint64_t argument, bool housekeeping) override {
+    return simulator.queue().schedule(at, {&network, kStreams, housekeeping, argument});
+  }
+  void cancel(kernel::EventHandle handle) override { simulator.queue().cancel(handle); }
 };
 
 VirtualNetwork::VirtualNetwork(kernel::Simulator& simulator, trace::Recorder& recorder, std::uint64_t seed)
-    : state_(new State{simulator, recorder, *this, seed, {}, {}, {}, {}, {}, {}, {}}) {}
+    : state_(new State(simulator, recorder, *this, seed)) {}
 
 VirtualNetwork::~VirtualNetwork() = default;
 
@@ -136,6 +153,17 @@ void VirtualNetwork::setReceiver(NodeId node, Receiver* receiver) {
   state_->ports.at(node).receiver = receiver;
 }
 
+void VirtualNetwork::setStreams(NodeId node, const StreamSettings& settings,
+                                std::vector<kernel::Endpoint> places) {
+  state_->streams.configure(node, settings, std::move(places));
+}
+
+void VirtualNetwork::addAddress(NodeId node, const kernel::IpAddress& address) {
+  const NodeId owner = state_->nodeOf(address);
+  FORKLAB_CHECK(owner == trace::kNoNode || owner == node);
+  state_->addresses.emplace(address, node);
+}
+
 Transport& VirtualNetwork::transportOf(NodeId node) { return state_->ports.at(node); }
 
 void VirtualNetwork::setCut(Instant now, std::size_t index, bool cut) {
@@ -156,6 +184,7 @@ std::string_view VirtualNetwork::linkName(std::size_t link) const { return state
 
 void VirtualNetwork::onEvent(Instant now, std::uint32_t kind, std::uint64_t argument) {
   State& state = *state_;
+  if (kind == kStreams) return state.streams.onEvent(now, argument);
   const Hop hop = Hop::unpack(argument);
   if (kind == kLoopback) return state.deliver(now, hop);
   const Link& link = state.links[kind / 2];
@@ -182,6 +211,7 @@ SendResult VirtualNetwork::State::send(Instant now, NodeId from, const Packet& p
     recorder.append(now, from, trace::Level::wire, trace::PacketLost{sent, {}, "no path", 0});
     return SendResult::unreachable;
   }
+  if (packet.to.protocol != kernel::Protocol::udp) return streams.send(now, from, to, packet, sent);
   // What follows is the packet's doing, not its sender's.
   const Hop hop{begin(packet, sent, from, to), 0, 0};
   if (to == from) {
@@ -202,7 +232,13 @@ std::uint32_t VirtualNetwork::State::begin(const Packet& packet, trace::EventId 
   const std::uint32_t index = free.back();
   free.pop_back();
   // What the sender knows of the packet is not on the wire.
-  journeys[index] = {Packet{packet.from, packet.to, packet.bytes, 0, 0, 0, {}}, sent, from, to, 1, 1};
+  Journey& journey = journeys[index];
+  journey.packet = Packet{packet.from, packet.to, packet.bytes, 0, 0, 0, {}};
+  journey.sent = sent;
+  journey.from = from;
+  journey.to = to;
+  journey.copies = 1;
+  journey.underWay = 1;
   return index;
 }
 
@@ -222,7 +258,9 @@ void VirtualNetwork::State::forward(Instant now, NodeId at, Hop hop) {
   const std::uint32_t direction = link.ends[0] == at ? 0 : 1;
   const Carriage carriage =
       journey.packet.to.protocol == kernel::Protocol::udp ? Carriage::datagram : Carriage::stream;
-  const auto verdict = link.direction[direction].offer(now, journey.packet.bytes.size(), carriage);
+  const std::size_t bytes = carriage == Carriage::datagram ? journey.packet.bytes.size()
+                                                           : kBareSegmentBytes + journey.segment.bytes.size();
+  const auto verdict = link.direction[direction].offer(now, bytes, carriage);
   if (verdict.copies == 0) return lose(now, hop, link.name, verdict.lostBecause);
   hop.cuts = link.cuts;
   schedule(verdict.arrivals[0], 2 * index + direction, hop);
@@ -232,14 +270,37 @@ void VirtualNetwork::State::forward(Instant now, NodeId at, Hop hop) {
   }
 }
 
+void VirtualNetwork::State::carry(Instant now, NodeId from, NodeId to, Segment segment,
+                                  kernel::Protocol protocol) {
+  Packet packet;
+  packet.to.protocol = protocol;
+  const Hop hop{begin(packet, segment.sent, from, to), 0, 0};
+  journeys[hop.journey].segment = std::move(segment);
+  if (to == from) return schedule(now, kLoopback, hop);
+  forward(now, from, hop);
+}
+
+void VirtualNetwork::State::deliverSegment(Instant now, const Hop& hop) {
+  Segment segment = std::move(journeys[hop.journey].segment);
+  journeys[hop.journey].segment = {};
+  release(hop.journey);
+  streams.arrived(now, std::move(segment));
+}
+
 void VirtualNetwork::State::schedule(Instant at, std::uint32_t kind, Hop hop) {
   simulator.queue().schedule(at, {&network, kind, false, hop.packed()});
 }
 
 void VirtualNetwork::State::lose(Instant now, const Hop& hop, std::string_view link,
                                  std::string_view reason) {
-  const Journey& journey = journeys[hop.journey];
+  Journey& journey = journeys[hop.journey];
   const trace::CauseScope scope(recorder, journey.sent);
+  if (journey.segment.connection != 0) {
+    Segment segment = std::move(journey.segment);
+    journey.segment = {};
+    release(hop.journey);
+    return streams.lost(now, std::move(segment), reason);
+  }
   recorder.append(now, journey.from, trace::Level::wire,
                   trace::PacketLost{journey.sent, recorder.keep(link), reason, hop.copy});
   release(hop.journey);
@@ -248,6 +309,7 @@ void VirtualNetwork::State::lose(Instant now, const Hop& hop, std::string_view l
 void VirtualNetwork::State::deliver(Instant now, const Hop& hop) {
   // A deque: what the receiver sends may add journeys but moves none.
   const Journey& journey = journeys[hop.journey];
+  if (journey.segment.connection != 0) return deliverSegment(now, hop);
   const trace::CauseScope caused(recorder, journey.sent);
   const trace::EventId arrived =
       recorder.packetArrived(now, journey.to, trace::PacketArrived{journey.sent, journey.from, hop.copy},

@@ -5,6 +5,7 @@
 
 #include "kernel/simulator.h"
 #include "net/link_model.h"
+#include "net/stream.h"
 #include "net/transport.h"
 #include "trace/recorder.h"
 
@@ -15,8 +16,9 @@ namespace forklab::net {
 /// hop through its link's model, and any node passes packets on. Where only cuts bar the way, a packet runs
 /// into the cut and is lost there ("link cut"), as is a packet on a link at the moment it is cut. Where no
 /// path exists even over cut links, send() says unreachable, as a socket would. A packet to its sender's own
-/// address returns at the same instant, over no link. Writes NodeDeclared, LinkDeclared, PacketSent,
-/// PacketArrived, PacketLost and LinkChanged. Bounds: 65,534 nodes.
+/// address returns at the same instant, over no link. TCP and TLS run over connections (virtual_streams.h).
+/// Writes NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost and LinkChanged. Bounds: 65,534
+/// nodes.
 class VirtualNetwork final : public kernel::EventTarget {
  public:
   VirtualNetwork(kernel::Simulator& simulator, trace::Recorder& recorder, std::uint64_t seed);
@@ -29,6 +31,10 @@ class VirtualNetwork final : public kernel::EventTarget {
   std::size_t addLink(std::string_view name, trace::NodeId a, trace::NodeId b, const LinkSettings& settings);
   /// Without a receiver what arrives is dropped, with a MessageDropped.
   void setReceiver(trace::NodeId node, Receiver* receiver);
+  /// How the node's streams behave and where it takes them (VirtualStreams::configure).
+  void setStreams(trace::NodeId node, const StreamSettings& settings, std::vector<kernel::Endpoint> places);
+  /// A further address of the node, which nobody has.
+  void addAddress(trace::NodeId node, const kernel::IpAddress& address);
   /// The node's way out; lives as long as the network.
   Transport& transportOf(trace::NodeId node);
 

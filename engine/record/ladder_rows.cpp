@@ -110,6 +110,15 @@ class RowMaker {
     addTag(event, "blocked " + kernel::toText(worker.span) + ": " + std::string(worker.why));
   }
 
+  void on(const trace::Event& event, const trace::ConnectionChanged& connection) {
+    // Who opened it tells; the other side's word says the same once more.
+    if (connection.change == "accepted") return;
+    std::string text = kernel::protocolName(connection.peer.protocol);
+    text += ' ' + std::string(connection.change);
+    if (!connection.why.empty()) text += ": " + std::string(connection.why);
+    addTag(event, text + " (" + nameOf(connection.peerNode) + ')');
+  }
+
   void on(const trace::Event& event, const trace::CommandApplied& applied) {
     addAcross(event, std::string(applied.command));
   }
@@ -136,7 +145,6 @@ class RowMaker {
   void on(const trace::Event&, const trace::BranchChanged&) {}
   void on(const trace::Event&, const trace::ReplyChosen&) {}
   void on(const trace::Event&, const trace::CallbackReached&) {}
-  void on(const trace::Event&, const trace::ConnectionChanged&) {}
   void on(const trace::Event&, const trace::CheckReported&) {}
 
   std::string nameOf(NodeId node) const { return node < names_.size() ? names_[node] : "?"; }

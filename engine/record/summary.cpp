@@ -40,6 +40,34 @@ std::string countsText(const Counts& counts) {
   return text.empty() ? "none" : text;
 }
 
+/// "proxy udp: 12 taken, 3 waited up to 40ms, queue up to 2, busy 1.2s, blocked 800ms"
+std::string loadText(const std::string& group, const lab::WorkerLoad& load) {
+  std::string text = group + ": " + counted(load.taken, "taken");
+  if (load.waited > 0) {
+    text += ", " + std::to_string(load.waited) + " waited up to " + kernel::toText(load.waitedMost);
+    text += ", queue up to " + std::to_string(load.longestQueue);
+  }
+  text += ", busy " + kernel::toText(load.busy);
+  if (load.blocked.ns > 0) text += ", blocked " + kernel::toText(load.blocked);
+  return text;
+}
+
+void writeLoads(JsonWriter& json, const lab::Summary& summary) {
+  json.beginObject("workers");
+  for (const auto& [group, load] : summary.workers) {
+    json.beginObject(group);
+    json.number("taken", load.taken);
+    json.number("waited", load.waited);
+    json.number("waited_ns", load.waitedAltogether.ns);
+    json.number("waited_most_ns", load.waitedMost.ns);
+    json.number("longest_queue", load.longestQueue);
+    json.number("busy_ns", load.busy.ns);
+    json.number("blocked_ns", load.blocked.ns);
+    json.endObject();
+  }
+  json.endObject();
+}
+
 }  // namespace
 
 bool allChecksHeld(const lab::Summary& summary) {
@@ -57,6 +85,7 @@ std::string summaryText(const lab::Summary& summary) {
   text += "requests     " + countsText(summary.requestsByMethod) + '\n';
   text += "responses    " + countsText(summary.responsesByStatus) + '\n';
   if (summary.dnsAsked + summary.dnsFromCache > 0) text += "dns          " + dnsText(summary) + '\n';
+  for (const auto& [group, load] : summary.workers) text += "workers      " + loadText(group, load) + '\n';
   text += "fingerprint  " + summary.fingerprint + '\n';
   for (const lab::CheckResult& check : summary.checks) {
     text += (check.held ? "holds        " : "FAILS        ") + check.text;
@@ -95,6 +124,7 @@ std::string summaryJson(const lab::Summary& summary) {
   json.number("from_cache", summary.dnsFromCache);
   json.number("waited_ns", summary.dnsWaited.ns);
   json.endObject();
+  writeLoads(json, summary);
   json.beginArray("checks");
   for (const lab::CheckResult& check : summary.checks) {
     json.beginObject();

@@ -27,6 +27,15 @@ std::string_view viaProtocol(kernel::Protocol protocol) {
   return {};
 }
 
+std::string_view transportParameter(kernel::Protocol protocol) {
+  switch (protocol) {
+    case kernel::Protocol::udp: return "";
+    case kernel::Protocol::tcp: return ";transport=tcp";
+    case kernel::Protocol::tls: return ";transport=tls";
+  }
+  return {};
+}
+
 std::string sessionAt(const kernel::Endpoint& endpoint) {
   constexpr std::string_view kFamilies[] = {"IP4 ", "IP6 "};
   const std::string address = std::string(kFamilies[endpoint.ip.isV6() ? 1 : 0]) + endpoint.ip.text();
@@ -44,7 +53,7 @@ Stack::Stack(const NodeContext& context, kernel::EventTarget& target)
       timers_(*context.queue, target, kTransactionTimer),
       random_(context.seed, "phone " + context.name),
       uri_("sip:" + context.name + "@" + context.address.text()),
-      contact_("<" + uri_ + ">"),
+      contact_("<" + uri_ + std::string(transportParameter(context.address.protocol)) + ">"),
       session_(sessionAt(context.address)),
       viaStart_(std::string(viaProtocol(context.address.protocol)) + context.address.text() +
                 ";branch=" + std::string(kCookie)),
@@ -152,7 +161,7 @@ kernel::Endpoint replyAddress(const sip::Message& request, const kernel::Endpoin
   kernel::Endpoint to = from;
   const auto& via = request.topVia();
   // Without rport the answer goes to the source address but to the port of sent-by (RFC 3261 18.2.2).
-  if (via && !via->hasRport) to.port = via->sentByPort();
+  if (to.protocol == kernel::Protocol::udp && via && !via->hasRport) to.port = via->sentByPort();
   return to;
 }
 

@@ -52,11 +52,13 @@ struct CostSpec {
 struct NodeSpec {
   std::string name;
   NodeKind kind = NodeKind::phone;
-  kernel::Endpoint address;
+  kernel::Endpoint address;               ///< of a phone, with the protocol that it speaks
   std::string label;                      ///< shown beside the name; may be empty
   std::vector<BehaviourSpec> behaviours;  ///< phones
   std::string script;                     ///< proxies: path as written; relative to the scenario's folder
   CostSpec cost;                          ///< proxies
+  /// Proxies: its sockets, the first one at `address`; empty: every protocol at the address.
+  std::vector<kernel::Endpoint> listen;
   /// Place on the canvas in 0 … 1000; unset: laid out by the view.
   std::optional<double> x, y;
 };

@@ -28,7 +28,10 @@ constexpr KeySpec kNode[] = {
      "Phones: what it does; the behaviour's options stand beside it."},
     {"behaviours", "list of mappings", "",
      "Phones that do several things: each with `behaviour` and its options."},
+    {"transport", "udp, tcp or tls", "udp", "Phones: what it sends its requests over."},
     {"script", "path of a .cfg", "", "Proxies: the script, in the scenario's folder."},
+    {"listen", "list of sockets, as tls:10.0.0.1:5061", "every protocol at the address",
+     "Proxies: the sockets, the first of which it sends from by default."},
     {"cost", "mapping", "nothing costs time", "Proxies: what their work costs."},
 };
 

@@ -181,10 +181,12 @@ void refuseStrangers(Draft& draft, const YamlNode& node, NodeKind kind) {
   if (kind != NodeKind::phone) {
     refuse("behaviour", "phone");
     refuse("behaviours", "phone");
+    refuse("transport", "phone");
   }
   if (kind != NodeKind::proxy) {
     refuse("script", "proxy");
     refuse("cost", "proxy");
+    refuse("listen", "proxy");
   }
 }
 
@@ -236,6 +238,8 @@ void readNodeBody(Draft& draft, const YamlEntry& entry, NodeSpec& node) {
   if (const YamlNode* label = fields.find("label"))
     node.label = readText(draft.findings, *label, "label").value_or("");
   if (const YamlNode* script = fields.find("script")) readScript(draft, *script, node);
+  if (const YamlNode* transport = fields.find("transport")) readTransport(draft, *transport, node);
+  if (const YamlNode* listen = fields.find("listen")) readListen(draft, *listen, node);
   if (const YamlNode* cost = fields.find("cost")) readCost(draft, *cost, node.cost);
   if (const YamlNode* behaviours = fields.find("behaviours")) readBehaviours(draft, *behaviours, node);
   if (spec != nullptr) {

@@ -78,6 +78,9 @@ std::optional<std::size_t> readNode(Draft& draft, const YamlNode& node, std::str
 // The parts, in the order in which they are read.
 /// First: links, names and checks refer to nodes by their names.
 void readNodes(Draft& draft, const YamlNode& nodes);
+/// The `transport` of a phone and the `listen` of a proxy.
+void readTransport(Draft& draft, const YamlNode& transport, NodeSpec& node);
+void readListen(Draft& draft, const YamlNode& listen, NodeSpec& node);
 /// The `cost` of a proxy.
 void readCost(Draft& draft, const YamlNode& node, CostSpec& cost);
 void readLinkSettings(Draft& draft, const Fields& fields, net::LinkSettings& settings);

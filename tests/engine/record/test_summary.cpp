@@ -22,6 +22,13 @@ lab::Summary smallRun() {
   summary.retransmissions = 2;
   summary.requestsByMethod = {{"ACK", 3}, {"INVITE", 4}};
   summary.responsesByStatus = {{100, 1}, {486, 4}};
+  summary.workers["proxy udp"] = {.taken = 12,
+                                  .waited = 3,
+                                  .waitedAltogether = kernel::Duration::milliseconds(90),
+                                  .waitedMost = kernel::Duration::milliseconds(40),
+                                  .busy = kernel::Duration::milliseconds(1200),
+                                  .blocked = kernel::Duration::milliseconds(800),
+                                  .longestQueue = 2};
   summary.checks = {{"alice gets 486", true, ""}, {"bob gets 1 INVITE", false, "it got 2"}};
   return summary;
 }
@@ -40,6 +47,7 @@ ended        at 6.520000 s: nothing left to do
 packets      12 sent, 11 arrived, 1 lost, 2 retransmitted
 requests     ACK x3, INVITE x4
 responses    100 x1, 486 x4
+workers      proxy udp: 12 taken, 3 waited up to 40ms, queue up to 2, busy 1.2s, blocked 800ms
 fingerprint  1-9f86d081884c7d65
 holds        alice gets 486
 FAILS        bob gets 1 INVITE (it got 2)
@@ -62,6 +70,7 @@ FAILS        bob gets 1 INVITE (it got 2)
     QCOMPARE(json["requests"]["INVITE"].toInt(), 4);
     QCOMPARE(json["responses"]["486"].toInt(), 4);
     QCOMPARE(json["packets_lost"].toInt(), 1);
+    QCOMPARE(json["workers"]["proxy udp"]["waited_most_ns"].toInteger(), 40'000'000);
     QCOMPARE(json["checks"][1]["detail"].toString(), QString("it got 2"));
     QCOMPARE(json["all_checks_held"].toBool(true), false);
     QCOMPARE(text.find('\n'), text.size() - 1);
