@@ -106,6 +106,12 @@ void ProxyNode::start(kernel::Instant now) {
   drain(now);
 }
 
+void ProxyNode::stop(kernel::Instant now) {
+  core_.beginStep(now);
+  states_.stop(now);
+  drain(now);
+}
+
 void ProxyNode::onPacket(kernel::Instant now, const net::Packet& packet, trace::EventId arrived) {
   if (workers_.take(now, packet, arrived)) work(now, packet, arrived);
 }

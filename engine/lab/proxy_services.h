@@ -25,6 +25,10 @@ class ProxyServices final : public functions::ModuleServices {
   void stopTimer(kernel::EventHandle timer) override;
   kernel::Result<std::string> readFile(std::string_view name) const override;
   kernel::Result<std::string> pathOf(std::string_view name) const override;
+  std::string_view databaseFile() const override { return context_.databaseFile; }
+  void reportFault(std::string_view module, const kernel::Error& error) override;
+  /// Each with the name of its module; the hint is kept apart.
+  const std::vector<kernel::Error>& faults() const { return faults_; }
   bool hasEventRoute(std::string_view name) const override;
   void runEventRoute(std::string_view name, const sip::MessagePtr& message,
                      const proxy::Arrival& arrival) override;
@@ -48,6 +52,7 @@ class ProxyServices final : public functions::ModuleServices {
   std::uint32_t kind_;
   std::vector<Running> timers_;  ///< slots; one without a state is free
   std::vector<std::uint32_t> free_;
+  std::vector<kernel::Error> faults_;
 };
 
 }  // namespace forklab::lab

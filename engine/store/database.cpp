@@ -60,7 +60,7 @@ std::int64_t integerOf(const Cell& cell) {
 void Database::Closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 void Database::Closer::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
-Database::Database(Handle handle) : handle_(std::move(handle)) {}
+Database::Database(Handle handle, std::string path) : path_(std::move(path)), handle_(std::move(handle)) {}
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
@@ -71,11 +71,11 @@ Result<Database> Database::open(std::string_view name, OpenMode mode) {
   if (mode == OpenMode::create || path == ":memory:") flags |= SQLITE_OPEN_CREATE;
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
-  Database database{Handle(raw)};
+  Database database(Handle(raw), path);
   if (code != SQLITE_OK) {
     return Error{"cannot open the database \"" + path + "\": " + sqlite3_errstr(code),
                  {},
-                 "check the path; `sqlite3 FILE < tables.sql` makes such a file"};
+                 "check the path; the file must exist, and `sqlite3 FILE < tables.sql` makes one"};
   }
   sqlite3_busy_timeout(raw, kPatienceMilliseconds);
   sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, kMostBytes);

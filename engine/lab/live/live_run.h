@@ -38,6 +38,8 @@ struct LiveOptions {
   LogReader* reader = nullptr;
   /// A socket file that takes commands (JSON-RPC 2.0); empty: none.
   std::string rpcPath;
+  /// An SQLite file instead of every database that the script names; empty: none.
+  std::string databaseFile;
   /// Used instead of the script's own listen lines, but for those on loopback addresses, unless empty.
   std::vector<ListenLine> listen;
 };

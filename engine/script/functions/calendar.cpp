@@ -47,6 +47,34 @@ std::string clockText(std::int64_t seconds) {
   return padded(rest / 3600, '0') + ":" + padded(rest / 60 % 60, '0') + ":" + padded(rest % 60, '0');
 }
 
+std::int64_t dayOfYear(const Date& date) {
+  std::int64_t day = date.day;
+  for (std::size_t month = 0; month < date.month; ++month) day += daysOf(month, date.year);
+  return day;
+}
+
+/// What one letter behind a % stands for; with the % where it stands for nothing.
+std::string dateField(std::int64_t seconds, char letter) {
+  const Date date = dateOf(seconds / kDay);
+  const std::int64_t rest = seconds % kDay;
+  const auto two = [](std::int64_t number) { return padded(number, '0'); };
+  switch (letter) {
+    case 'Y': return std::to_string(date.year);
+    case 'y': return two(date.year % 100);
+    case 'm': return two(static_cast<std::int64_t>(date.month) + 1);
+    case 'd': return two(date.day);
+    case 'H': return two(rest / 3600);
+    case 'M': return two(rest / 60 % 60);
+    case 'S': return two(rest % 60);
+    case 'j': return (dayOfYear(date) < 100 ? "0" : "") + two(dayOfYear(date));
+    case 's': return std::to_string(seconds);
+    case 'F': return formattedDate(seconds, "%Y-%m-%d");
+    case 'T': return formattedDate(seconds, "%H:%M:%S");
+    case '%': return "%";
+    default: return std::string("%") + letter;
+  }
+}
+
 }  // namespace
 
 std::string calendarText(std::int64_t seconds) {
@@ -60,5 +88,16 @@ std::string dateText(std::int64_t seconds) {
   return std::string(weekday(seconds)) + ", " + padded(date.day, '0') + " " + kMonths[date.month] + " " +
          std::to_string(date.year) + " " + clockText(seconds) + " GMT";
 }
+
+std::string formattedDate(std::int64_t seconds, std::string_view format) {
+  std::string text;
+  for (std::size_t i = 0; i < format.size(); ++i) {
+    const bool isField = format[i] == '%' && i + 1 < format.size();
+    text += isField ? dateField(seconds, format[++i]) : std::string(1, format[i]);
+  }
+  return text;
+}
+
+std::string stampText(std::int64_t seconds) { return formattedDate(seconds, "%F %T"); }
 
 }  // namespace forklab::functions

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "proxy/forwarding.h"
+#include "script/functions/dispatcher_commands.h"
 #include "script/functions/dispatcher_parts.h"
 #include "script/functions/dispatcher_select.h"
 #include "script/functions/hash_table.h"
@@ -63,33 +64,12 @@ Outcome take(Call& call) {
   return Outcome::result(takeDestination(call, Drops, Goes));
 }
 
-/// "ip", "a", "t", "d"; nothing: another letter.
-std::optional<std::uint32_t> stateIn(std::string_view letters) {
-  std::uint32_t state = 0;
-  for (const char letter : letters) {
-    switch (letter) {
-      case 'a':
-      case 'A': state &= ~(destination::kInactive | destination::kTrying | destination::kDisabled); break;
-      case 'i':
-      case 'I': state |= destination::kInactive; break;
-      case 'd':
-      case 'D': state |= destination::kDisabled; break;
-      case 't':
-      case 'T': state |= destination::kTrying; break;
-      case 'p':
-      case 'P': state |= destination::kProbing; break;
-      default: return std::nullopt;
-    }
-  }
-  return state;
-}
-
 Outcome mark(Call& call) {
   Dispatcher& dispatcher = stateOf<Dispatcher>(call);
   proxy::RoutingContext& context = contextOf(call);
   std::optional<std::uint32_t> state = destination::kInactive;
   if (dispatcher.settings().probing == DispatcherSettings::Probing::all) *state |= destination::kProbing;
-  if (call.argumentCount() > 0) state = stateIn(call.text(0));
+  if (call.argumentCount() > 0) state = destinationState(call.text(0));
   if (!state || !dispatcher.settings().keepsOthers()) {
     context.log("WARNING", state ? "failover support disabled" : "ds_mark_dst: unknown state");
     return truth(false);
@@ -287,7 +267,7 @@ constexpr std::array kFunctions{
                  {},
                  script::kAnyRoute,
                  "1; -1 when the list cannot be read",
-                 "Reads the list file again.",
+                 "Reads the list file, or the table, again.",
                  "ds_reload();",
                  reload},
 };
@@ -315,7 +295,8 @@ void checkList(script::ModuleCheck& check) {
 
 const ModuleSpec& dispatcherModule() {
   static const ModuleSpec kModule{
-      "dispatcher", kFunctions, kVariables, {}, kDispatcherSettings, {}, makeStateOf<Dispatcher>, checkList};
+      "dispatcher", kFunctions,         kVariables, {}, kDispatcherSettings, {}, makeStateOf<Dispatcher>,
+      checkList,    kDispatcherCommands};
   return kModule;
 }
 

@@ -20,19 +20,19 @@ bool isSame(const Contact& stored, const Contact& contact, Matching matching) {
 
 }  // namespace
 
-Contact& ContactList::insert(Contact contact) {
+void ContactList::insert(Contact contact, bool newestFirst) {
   const auto place = std::find_if(contacts_.begin(), contacts_.end(),
-                                  [&](const Contact& stored) { return stored.q < contact.q; });
-  return *contacts_.insert(place, std::move(contact));
+                                  [&](const Contact& stored) { return newestFirst || stored.q < contact.q; });
+  contacts_.insert(place, std::move(contact));
 }
 
-void ContactList::update(std::size_t index, Contact contact) {
-  if (contacts_[index].q == contact.q) {
+void ContactList::update(std::size_t index, Contact contact, bool newestFirst) {
+  if (!newestFirst && contacts_[index].q == contact.q) {
     contacts_[index] = std::move(contact);
     return;
   }
   erase(index);
-  insert(std::move(contact));
+  insert(std::move(contact), newestFirst);
 }
 
 bool ContactList::hasValid(std::int64_t now) const {
