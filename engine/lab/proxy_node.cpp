@@ -95,7 +95,9 @@ ProxyNode::ProxyNode(const NodeContext& context, std::shared_ptr<const script::P
       timers_(*context.queue, *this, kTransactionTimer),
       workers_(context_, core_, sizesOf(*program_), timers_, *this, kWorkerKinds),
       services_(context_, *program_, core_, *this, kModuleTimer),
-      states_(*program_, functions::registry(), services_) {}
+      states_(*program_, functions::registry(), services_) {
+  services_.attach(states_);
+}
 
 ProxyNode::~ProxyNode() = default;
 

@@ -25,6 +25,9 @@ class ProxyServices final : public functions::ModuleServices {
   void stopTimer(kernel::EventHandle timer) override;
   kernel::Result<std::string> readFile(std::string_view name) const override;
   kernel::Result<std::string> pathOf(std::string_view name) const override;
+  /// Once, when the states are made; they live as long as the proxy.
+  void attach(const functions::ModuleStates& states) { states_ = &states; }
+  const functions::ModuleStates& states() const override { return *states_; }
   std::string_view databaseFile() const override { return context_.databaseFile; }
   void reportFault(std::string_view module, const kernel::Error& error) override;
   /// Each with the name of its module; the hint is kept apart.
@@ -53,6 +56,7 @@ class ProxyServices final : public functions::ModuleServices {
   std::vector<Running> timers_;  ///< slots; one without a state is free
   std::vector<std::uint32_t> free_;
   std::vector<kernel::Error> faults_;
+  const functions::ModuleStates* states_ = nullptr;
 };
 
 }  // namespace forklab::lab

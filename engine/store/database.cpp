@@ -37,6 +37,12 @@ int bindCell(sqlite3_stmt* statement, int index, const Cell& cell) {
   return sqlite3_bind_text(statement, index, text->data(), static_cast<int>(text->size()), nullptr);
 }
 
+std::string capitals(const char* text) {
+  std::string made = text == nullptr ? "" : text;
+  for (char& c : made) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  return made;
+}
+
 }  // namespace
 
 std::string textOf(const Cell& cell) {
@@ -85,6 +91,9 @@ Result<Database> Database::open(std::string_view name, OpenMode mode) {
   if (!logged) {
     return Error{"\"" + path + "\" is not a database: " + logged.error().message, {}, "name an SQLite file"};
   }
+  // With a write-ahead log a crash of the machine may lose the last writes, never the file.
+  const auto eased = database.run("pragma synchronous = normal");
+  if (!eased) return eased.error();
   return database;
 }
 
@@ -115,7 +124,10 @@ Result<sqlite3_stmt*> Database::prepare(std::string_view statement) {
 Result<Rows> Database::step(sqlite3_stmt* statement, std::string_view text) {
   Rows result;
   const int columns = sqlite3_column_count(statement);
-  for (int i = 0; i < columns; ++i) result.columns.emplace_back(sqlite3_column_name(statement, i));
+  for (int i = 0; i < columns; ++i) {
+    result.columns.emplace_back(sqlite3_column_name(statement, i));
+    result.declared.push_back(capitals(sqlite3_column_decltype(statement, i)));
+  }
   const std::int64_t before = sqlite3_total_changes64(handle_.get());
   int code = sqlite3_step(statement);
   for (; code == SQLITE_ROW; code = sqlite3_step(statement)) {

@@ -27,6 +27,7 @@ std::int64_t integerOf(const Cell& cell);
 /// What a statement gives, whole.
 struct Rows {
   std::vector<std::string> columns;
+  std::vector<std::string> declared;  ///< types of the columns in capitals; empty: computed
   std::vector<std::vector<Cell>> rows;
   std::int64_t changed = 0;  ///< rows that it inserted, updated or deleted
 };

@@ -78,6 +78,7 @@ Subscribers::Secret Subscribers::secretOf(Call& call, const sip::Digest& digest,
   const std::string_view domain =
       at == std::string_view::npos ? digest.realm : digest.username.substr(at + 1);
   const std::array<store::Cell, 2> values{std::string(digest.username.substr(0, at)), std::string(domain)};
+  context.core().callDatabase("database: auth_db");
   const auto rows =
       database_->run(statementFor(table), std::span(values).first(usesDomain_ ? values.size() : 1));
   if (!rows) {
@@ -152,6 +153,7 @@ constexpr std::array kSettings{
     SettingSpec{"calculate_ha1", kInteger, "0", "1: the column holds passwords, not HA1s."},
     SettingSpec{"use_domain", kInteger, "0", "1: a user is known by name and domain."},
     SettingSpec{"load_credentials", kText, "rpid", "Read; it changes nothing in the lab."},
+    SettingSpec{"force_generate_avps", kInteger, "0", "Read; it changes nothing in the lab."},
     SettingSpec{"version_table", kInteger, "1", "Read; the lab asks for no version."},
 };
 

@@ -93,6 +93,7 @@ void LocationStore::open(const script::Program& program, const std::string& url)
 
 store::Rows LocationStore::run(const std::string& statement, std::span<const Cell> values) {
   if (!database_) return {};
+  services_.core().callDatabase("database: usrloc");
   auto rows = database_->run(statement, values);
   if (rows) return std::move(rows).value();
   services_.core().log("ERROR", "usrloc: " + rows.error().message);

@@ -37,6 +37,8 @@ class ModuleState {
   const void* key_ = nullptr;
 };
 
+class ModuleStates;
+
 /// When and how a state wants to be woken.
 struct ModuleTimer {
   ModuleState* state = nullptr;
@@ -60,6 +62,8 @@ class ModuleServices {
   virtual kernel::Result<std::string> readFile(std::string_view name) const = 0;
   /// The path of such a file, which may not exist yet (script::pathBesideScript).
   virtual kernel::Result<std::string> pathOf(std::string_view name) const = 0;
+  /// Of all modules of this proxy; after the last of them is made.
+  virtual const ModuleStates& states() const = 0;
   /// The SQLite file that stands for every database of the script; empty: each URL means what it says.
   virtual std::string_view databaseFile() const = 0;
   /// What would keep Kamailio from starting. In virtual time it is a line of the log and the proxy goes on
