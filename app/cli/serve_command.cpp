@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -11,6 +12,7 @@
 #include "lab/scenario/units.h"
 #include "record/live_recording.h"
 #include "script/functions/all.h"
+#include "store/tables.h"
 
 namespace forklab::cli {
 namespace {
@@ -20,6 +22,7 @@ struct ServeArguments {
   std::vector<std::string> listen;
   std::string rpc;
   std::string dns;
+  std::string database;
   std::string trace;
   std::string pcap;
 };
@@ -76,14 +79,26 @@ std::shared_ptr<const script::Program> loadConfig(const std::string& path) {
   return loaded.program;
 }
 
+/// Nothing: no file was named, or it is one of Kamailio's.
+std::optional<kernel::Error> whyNoDatabase(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  auto opened = store::Database::open(path, store::OpenMode::existing);
+  if (!opened) return opened.error();
+  store::Database database = std::move(opened).value();
+  const auto kept = store::checkFile(database);
+  return kept ? std::nullopt : std::optional(kept.error());
+}
+
 int serve(const ServeArguments& arguments) {
   const auto program = loadConfig(arguments.config);
   if (program == nullptr) return kBadInput;
+  if (const auto error = whyNoDatabase(arguments.database)) return complain(*error);
   LogPrinter printer(std::cerr, *program);
   lab::LiveOptions options;
   options.listener = &printer;
   options.listen = linesOf(arguments);
   options.nameServer = nameServerOf(arguments);
+  options.databaseFile = arguments.database;
   if (!arguments.rpc.empty()) options.rpcPath = arguments.rpc.substr(kUnix.size());
   if (!arguments.trace.empty() && arguments.trace == arguments.pcap) {
     throw std::runtime_error(arguments.trace + ": --trace and --pcap cannot both write to it");
@@ -136,6 +151,10 @@ void addServeCommand(CLI::App& app, Action& chosen) {
                    "Ask this name server, as in 127.0.0.1:53, instead of those of the machine")
       ->type_name("ADDRESS[:PORT]")
       ->check(refuseDns);
+  command
+      ->add_option("--db", arguments->database,
+                   "Use this SQLite file with Kamailio's tables instead of every database of the script")
+      ->type_name("FILE");
   command->add_option("--trace", arguments->trace, "Write every event as a line of JSON while it happens")
       ->type_name("FILE");
   command

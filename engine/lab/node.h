@@ -50,6 +50,8 @@ struct NodeContext {
   const CostSpec* cost = nullptr;
   /// Asked about names that the resolver does not know; null: there is no DNS.
   dns::NameServer* nameServer = nullptr;
+  /// An SQLite file instead of every database that a script names; empty: each means what it says.
+  std::string databaseFile;
   /// Of the run; a node draws from streams that bear its own name.
   std::uint64_t seed = 0;
   /// Nanoseconds since 1970 when the run begins; 0: virtual, so every run begins alike.
@@ -62,6 +64,8 @@ class Node : public net::Receiver, public kernel::EventTarget {
   virtual ~Node() = default;
   /// Schedules what the node does of its own accord.
   virtual void start(kernel::Instant now) = 0;
+  /// Once, when the run ends in good order: a node writes what it keeps.
+  virtual void stop(kernel::Instant now) { static_cast<void>(now); }
 };
 
 }  // namespace forklab::lab

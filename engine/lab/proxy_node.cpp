@@ -88,7 +88,9 @@ ProxyNode::ProxyNode(const NodeContext& context, std::shared_ptr<const script::P
       timers_(*context.queue, *this, kTransactionTimer),
       workers_(context_, core_, sizesOf(*program_), timers_, *this, kWorkerKinds),
       services_(context_, *program_, core_, *this, kModuleTimer),
-      states_(*program_, functions::registry(), services_) {}
+      states_(*program_, functions::registry(), services_) {
+  services_.attach(states_);
+}
 
 ProxyNode::~ProxyNode() = default;
 
@@ -96,6 +98,12 @@ void ProxyNode::start(kernel::Instant now) {
   core_.beginStep(now);
   states_.start(now);
   services_.runEventRoute("core:worker-one-init", nullptr, {context_.address, context_.address, 0});
+  drain(now);
+}
+
+void ProxyNode::stop(kernel::Instant now) {
+  core_.beginStep(now);
+  states_.stop(now);
   drain(now);
 }
 

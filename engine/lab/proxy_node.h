@@ -25,11 +25,14 @@ class ProxyNode final : public Node, dns::ProxyNames::Waker {
   ~ProxyNode() override;
 
   void start(kernel::Instant now) override;
+  void stop(kernel::Instant now) override;
   void onPacket(kernel::Instant now, const net::Packet& packet, trace::EventId arrived) override;
   void onSendFailed(kernel::Instant now, const net::Packet& packet) override;
   void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
 
   const script::Program& program() const { return *program_; }
+  /// What would keep Kamailio from starting, known before start().
+  const std::vector<kernel::Error>& faults() const { return services_.faults(); }
   /// A command that a person or a program gives; false: no module has it.
   bool command(kernel::Instant now, std::string_view name, const std::vector<std::string>& parameters,
                functions::RpcValue& result, int& errorCode, std::string& errorMessage);

@@ -65,6 +65,11 @@ kernel::Result<std::string> ProxyServices::pathOf(std::string_view name) const {
   return script::pathBesideScript(program_, name);
 }
 
+void ProxyServices::reportFault(std::string_view module, const kernel::Error& error) {
+  faults_.push_back({std::string(module) + ": " + error.message, error.range, error.hint});
+  core_.log("ERROR", faults_.back().message);
+}
+
 bool ProxyServices::hasEventRoute(std::string_view name) const {
   return program_.hasRoute(script::RouteKind::event, name);
 }

@@ -25,6 +25,13 @@ class ProxyServices final : public functions::ModuleServices {
   void stopTimer(kernel::EventHandle timer) override;
   kernel::Result<std::string> readFile(std::string_view name) const override;
   kernel::Result<std::string> pathOf(std::string_view name) const override;
+  /// Once, when the states are made; they live as long as the proxy.
+  void attach(const functions::ModuleStates& states) { states_ = &states; }
+  const functions::ModuleStates& states() const override { return *states_; }
+  std::string_view databaseFile() const override { return context_.databaseFile; }
+  void reportFault(std::string_view module, const kernel::Error& error) override;
+  /// Each with the name of its module; the hint is kept apart.
+  const std::vector<kernel::Error>& faults() const { return faults_; }
   bool hasEventRoute(std::string_view name) const override;
   void runEventRoute(std::string_view name, const sip::MessagePtr& message,
                      const proxy::Arrival& arrival) override;
@@ -48,6 +55,8 @@ class ProxyServices final : public functions::ModuleServices {
   std::uint32_t kind_;
   std::vector<Running> timers_;  ///< slots; one without a state is free
   std::vector<std::uint32_t> free_;
+  std::vector<kernel::Error> faults_;
+  const functions::ModuleStates* states_ = nullptr;
 };
 
 }  // namespace forklab::lab

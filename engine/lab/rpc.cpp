@@ -18,6 +18,7 @@ Json toJson(const functions::RpcValue& value) {
   switch (value.kind()) {
     case functions::RpcValue::Kind::nothing: return nullptr;
     case functions::RpcValue::Kind::integer: return value.number();
+    case functions::RpcValue::Kind::real: return value.real();
     case functions::RpcValue::Kind::text: return value.text();
     case functions::RpcValue::Kind::list: {
       Json list = Json::array();

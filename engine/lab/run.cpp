@@ -203,6 +203,9 @@ bool LabRun::World::endsNow() {
 /// Checks are judged before the end is written, so that RunEnded is the last event of every run.
 void LabRun::World::finish(std::string_view reason) {
   const Instant now = simulator.now();
+  for (const auto& node : nodes) {
+    if (node != nullptr) node->stop(now);
+  }
   if (recorder.log() != nullptr) verdicts = judge(scenario, *recorder.log());
   for (const CheckResult& verdict : verdicts) {
     recorder.append(

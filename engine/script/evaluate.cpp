@@ -335,6 +335,14 @@ std::string Run::Frames::setting(std::string_view module, std::string_view name)
   return text;
 }
 
+void Run::Frames::assignWorker(std::string_view name, bool isNullable, const Value& value) {
+  if (isNullable) {
+    variables->nullable[std::string(name)] = value;
+  } else {
+    variables->values[std::string(name)] = value.isNull() ? Value(0) : value;
+  }
+}
+
 void Run::Frames::assignSetting(std::string_view module, std::string_view name, const Value& value) {
   const SettingVariables* found = code.findSetting(module, name);
   if (found != nullptr && found->variable != kNone) write(code.variables[found->variable], value);

@@ -54,6 +54,7 @@ struct Run::Frames final : public Call {
   std::uint32_t line() const override { return plan->line; }
   std::string_view function() const override { return plan->function->name; }
   std::string setting(std::string_view module, std::string_view name) override;
+  void assignWorker(std::string_view name, bool isNullable, const Value& value) override;
   void assignSetting(std::string_view module, std::string_view name, const Value& value) override;
 
   // run.cpp: control

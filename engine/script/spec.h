@@ -90,6 +90,12 @@ class Call {
     static_cast<void>(name);
     return {};
   }
+  /// Writes `$var(name)`, or `$vn(name)`, which can be null.
+  virtual void assignWorker(std::string_view name, bool isNullable, const Value& value) {
+    static_cast<void>(name);
+    static_cast<void>(isNullable);
+    static_cast<void>(value);
+  }
   /// Writes the variable that a modparam of SettingType::variable names; nothing happens when none is named.
   virtual void assignSetting(std::string_view module, std::string_view name, const Value& value) {
     static_cast<void>(module);

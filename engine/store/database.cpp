@@ -37,6 +37,12 @@ int bindCell(sqlite3_stmt* statement, int index, const Cell& cell) {
   return sqlite3_bind_text(statement, index, text->data(), static_cast<int>(text->size()), nullptr);
 }
 
+std::string capitals(const char* text) {
+  std::string made = text == nullptr ? "" : text;
+  for (char& c : made) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  return made;
+}
+
 }  // namespace
 
 std::string textOf(const Cell& cell) {
@@ -60,7 +66,7 @@ std::int64_t integerOf(const Cell& cell) {
 void Database::Closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 void Database::Closer::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
-Database::Database(Handle handle) : handle_(std::move(handle)) {}
+Database::Database(Handle handle, std::string path) : path_(std::move(path)), handle_(std::move(handle)) {}
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
@@ -71,11 +77,11 @@ Result<Database> Database::open(std::string_view name, OpenMode mode) {
   if (mode == OpenMode::create || path == ":memory:") flags |= SQLITE_OPEN_CREATE;
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
-  Database database{Handle(raw)};
+  Database database(Handle(raw), path);
   if (code != SQLITE_OK) {
     return Error{"cannot open the database \"" + path + "\": " + sqlite3_errstr(code),
                  {},
-                 "check the path; `sqlite3 FILE < tables.sql` makes such a file"};
+                 "check the path; the file must exist, and `sqlite3 FILE < tables.sql` makes one"};
   }
   sqlite3_busy_timeout(raw, kPatienceMilliseconds);
   sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, kMostBytes);
@@ -85,6 +91,9 @@ Result<Database> Database::open(std::string_view name, OpenMode mode) {
   if (!logged) {
     return Error{"\"" + path + "\" is not a database: " + logged.error().message, {}, "name an SQLite file"};
   }
+  // With a write-ahead log a crash of the machine may lose the last writes, never the file.
+  const auto eased = database.run("pragma synchronous = normal");
+  if (!eased) return eased.error();
   return database;
 }
 
@@ -115,7 +124,10 @@ Result<sqlite3_stmt*> Database::prepare(std::string_view statement) {
 Result<Rows> Database::step(sqlite3_stmt* statement, std::string_view text) {
   Rows result;
   const int columns = sqlite3_column_count(statement);
-  for (int i = 0; i < columns; ++i) result.columns.emplace_back(sqlite3_column_name(statement, i));
+  for (int i = 0; i < columns; ++i) {
+    result.columns.emplace_back(sqlite3_column_name(statement, i));
+    result.declared.push_back(capitals(sqlite3_column_decltype(statement, i)));
+  }
   const std::int64_t before = sqlite3_total_changes64(handle_.get());
   int code = sqlite3_step(statement);
   for (; code == SQLITE_ROW; code = sqlite3_step(statement)) {

@@ -27,6 +27,7 @@ std::int64_t integerOf(const Cell& cell);
 /// What a statement gives, whole.
 struct Rows {
   std::vector<std::string> columns;
+  std::vector<std::string> declared;  ///< types of the columns in capitals; empty: computed
   std::vector<std::vector<Cell>> rows;
   std::int64_t changed = 0;  ///< rows that it inserted, updated or deleted
 };
@@ -48,6 +49,7 @@ class Database {
   Database& operator=(Database&&) noexcept;
   ~Database();
 
+  const std::string& path() const { return path_; }
   /// One statement, prepared once and kept; `values` fill its question marks. The range of an error lies in
   /// `statement`.
   kernel::Result<Rows> run(std::string_view statement, std::span<const Cell> values = {});
@@ -62,11 +64,12 @@ class Database {
   using Handle = std::unique_ptr<sqlite3, Closer>;
   using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
 
-  explicit Database(Handle handle);
+  Database(Handle handle, std::string path);
   kernel::Error lastError(std::string_view statement) const;
   kernel::Result<sqlite3_stmt*> prepare(std::string_view statement);
   kernel::Result<Rows> step(sqlite3_stmt* statement, std::string_view text);
 
+  std::string path_;
   Handle handle_;  ///< outlives what is prepared on it
   std::map<std::string, Statement, std::less<>> prepared_;
 };

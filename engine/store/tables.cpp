@@ -130,16 +130,36 @@ Result<std::int64_t> createTable(Database& database, const TableSchema& schema) 
   return database.runScript(statements);
 }
 
+Result<std::int64_t> checkFile(Database& database) {
+  const auto found = database.run("select count(*) from version");
+  if (!found || integerOf(found->rows.front().front()) == 0) {
+    return Error{"\"" + database.path() + "\" has no tables of Kamailio's: its table \"version\" is " +
+                     (found ? "empty" : "missing"),
+                 {},
+                 "make the tables with the *-create.sql files of Kamailio's folder db_sqlite, "
+                 "standard-create.sql first"};
+  }
+  return integerOf(found->rows.front().front());
+}
+
 Result<std::int64_t> checkVersion(Database& database, std::string_view table, int wanted) {
+  const auto file = checkFile(database);
+  if (!file) return file.error();
   const std::array<Cell, 1> values{std::string(table)};
   const auto found = database.run("select table_version from version where table_name = ?", values);
   if (!found) return found.error();
   const std::int64_t version = found->rows.empty() ? 0 : integerOf(found->rows.front().front());
   if (version == wanted) return version;
-  return Error{"table " + std::string(table) + " has version " + std::to_string(version) + ", wanted is " +
-                   std::to_string(wanted),
+  const std::string name(table);
+  if (version == 0) {
+    return Error{"\"" + database.path() + "\" has no table " + name,
+                 {},
+                 "make it with Kamailio's *-create.sql, or add its row to the table version"};
+  }
+  return Error{"table " + name + " in \"" + database.path() + "\" has version " + std::to_string(version) +
+                   ", wanted is " + std::to_string(wanted),
                {},
-               "create it anew, or set its row in the table version"};
+               "make it anew with Kamailio 5.6's *-create.sql, or correct its row in the table version"};
 }
 
 }  // namespace forklab::store

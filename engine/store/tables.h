@@ -31,6 +31,9 @@ const TableSchema* kamailioTable(std::string_view name);
 /// Creates what is missing of a table and its version row; an existing one is left as it is.
 kernel::Result<std::int64_t> createTable(Database& database, const TableSchema& schema);
 
+/// Whether a file holds tables of Kamailio's: it has the table "version" and a row in it.
+kernel::Result<std::int64_t> checkFile(Database& database);
+
 /// Whether the file says that `table` has the version that the module wants, as Kamailio asks at its start;
 /// the error says what is there instead.
 kernel::Result<std::int64_t> checkVersion(Database& database, std::string_view table, int wanted);

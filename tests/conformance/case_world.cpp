@@ -5,6 +5,7 @@
 #include <QRegularExpression>
 
 #include "script/functions/all.h"
+#include "store/database.h"
 
 namespace forklab::test {
 
@@ -30,9 +31,6 @@ CaseWorld::CaseWorld(const QDir& folder, const QDir& scratch)
   toleranceMs_ = qMax(60.0, description["tolerance_ms"].toDouble());
   for (const QJsonValue& each : description["raw_headers"].toArray()) rawHeaders_ << each.toString();
   if (!recording["unstable"].toArray().isEmpty()) refuse("messages that were not in every recorded run");
-  for (const QJsonValue& file : description["files"].toArray()) {
-    if (file.toString().endsWith(".sql")) refuse("the case has a database");
-  }
   if (obstacle_.isEmpty()) build(description, folder, scratch);
 }
 
@@ -40,6 +38,15 @@ CaseWorld::~CaseWorld() = default;
 
 void CaseWorld::refuse(const QString& why) {
   if (obstacle_.isEmpty()) obstacle_ = why;
+}
+
+/// "data.sql" becomes the database data.db beside it.
+void CaseWorld::makeDatabase(const QString& path, const QString& statements) {
+  auto database = store::Database::open(path.toStdString(), store::OpenMode::create);
+  if (!database) return refuse(path + " cannot be made");
+  store::Database made = std::move(database).value();
+  const auto filledIn = made.runScript(statements.toStdString());
+  if (!filledIn) refuse(QString::fromStdString(filledIn.error().message));
 }
 
 void CaseWorld::build(const QJsonObject& description, const QDir& folder, const QDir& scratch) {
@@ -51,7 +58,9 @@ void CaseWorld::build(const QJsonObject& description, const QDir& folder, const 
   for (const QString& name : files) {
     QFile file(scratch.filePath(name));
     if (!file.open(QIODevice::WriteOnly)) return refuse(name + " cannot be written");
-    file.write(filled(QString::fromUtf8(contentOf(folder.filePath(name)))).toUtf8());
+    const QString content = filled(QString::fromUtf8(contentOf(folder.filePath(name))));
+    file.write(content.toUtf8());
+    if (name.endsWith(".sql")) makeDatabase(scratch.filePath(name.chopped(4) + ".db"), content);
   }
   const auto loaded =
       script::loadFile(scratch.filePath("proxy.cfg").toStdString(), functions::registry(), {});

@@ -53,6 +53,7 @@ class CaseWorld final : public lab::Resolver, kernel::EventTarget {
  private:
   void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
   void refuse(const QString& why);
+  void makeDatabase(const QString& path, const QString& statements);
   void build(const QJsonObject& description, const QDir& folder, const QDir& scratch);
   void play(const QJsonObject& step);
   void giveAddresses(const QStringList& agents, const QJsonArray& sockets);

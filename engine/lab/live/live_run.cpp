@@ -1,6 +1,7 @@
 #include "lab/live/live_run.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "kernel/realtime.h"
 #include "lab/live/live_name_server.h"
@@ -59,7 +60,8 @@ struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::
         network(loop, recorder, kProxy, streamSettingsOf(*program)),
         names(loop, dns::settingsOf(*program, false), options.nameServer),
         commands(loop, *this),
-        rpcPath(options.rpcPath) {
+        rpcPath(options.rpcPath),
+        databaseFile(options.databaseFile) {
     recorder.setLogListener(options.listener);
     loop.addFlusher(*this);
   }
@@ -67,7 +69,8 @@ struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::
   kernel::Result<std::vector<ListenLine>> ownLines() const;
   std::optional<kernel::Error> addPlaces(std::vector<Place>& places, const ListenLine& line, bool own) const;
   kernel::Result<std::vector<Place>> places() const;
-  void makeNode();
+  /// What would keep Kamailio from starting, or nothing.
+  std::optional<kernel::Error> makeNode();
   void declare();
   void read();
   void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
@@ -86,6 +89,7 @@ struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::
   LiveNameServer names;
   net::UnixServer commands;
   std::string rpcPath;
+  std::string databaseFile;
   std::vector<NodeSocket> sockets;
   std::vector<std::string> notOpened;
   std::unique_ptr<ProxyNode> node;
@@ -144,7 +148,7 @@ kernel::Result<std::vector<Place>> LiveRun::World::places() const {
                        "say where to listen, as in --listen udp:127.0.0.1:5060"};
 }
 
-void LiveRun::World::makeNode() {
+std::optional<kernel::Error> LiveRun::World::makeNode() {
   NodeContext context;
   context.id = kProxy;
   context.name = "proxy";
@@ -156,9 +160,11 @@ void LiveRun::World::makeNode() {
   context.nameServer = &names;
   context.seed = static_cast<std::uint64_t>(time.epoch());
   context.epoch = time.epoch();
+  context.databaseFile = databaseFile;
   node = std::make_unique<ProxyNode>(context, program);
+  if (!node->faults().empty()) return node->faults().front();
   network.setReceiver(node.get());
-  node->start(time.read());
+  return std::nullopt;
 }
 
 /// As every run begins: who there is, before anything moves.
@@ -220,6 +226,7 @@ kernel::Result<std::vector<Endpoint>> LiveRun::open() {
     world_->sockets.push_back({*bound, place.socket.advertised});
     opened.push_back(*bound);
   }
+  if (const auto fault = world_->makeNode()) return *fault;
   if (!world_->rpcPath.empty()) {
     if (const auto error = world_->commands.listen(world_->rpcPath)) return *error;
   }
@@ -230,8 +237,9 @@ kernel::Result<std::vector<Endpoint>> LiveRun::open() {
 
 void LiveRun::run() {
   world_->declare();
-  world_->makeNode();
+  world_->node->start(world_->time.read());
   world_->loop.run();
+  world_->node->stop(world_->time.read());
   world_->recorder.append(world_->time.now(), trace::kNoNode, trace::Level::wire,
                           trace::RunEnded{"a signal ended it"});
   world_->read();

@@ -40,6 +40,8 @@ struct LiveOptions {
   std::string rpcPath;
   /// Asked about names, "127.0.0.1:53"; empty: the name servers of this machine.
   std::string nameServer;
+  /// An SQLite file instead of every database that the script names; empty: none.
+  std::string databaseFile;
   /// Used instead of the script's own listen lines, but for those on loopback addresses, unless empty.
   std::vector<ListenLine> listen;
 };

@@ -4,8 +4,8 @@
 #include <map>
 #include <optional>
 
-#include "script/functions/database_access.h"
-#include "script/functions/host.h"
+#include "script/functions/acc_writer.h"
+#include "script/module_check.h"
 #include "script/program.h"
 #include "sip/builder.h"
 
@@ -16,36 +16,11 @@ using proxy::Moment;
 
 constexpr proxy::Moments kWatched = momentBit(Moment::failureReadOnly) |
                                     momentBit(Moment::responseForwarded) | momentBit(Moment::responseOut) |
-                                    momentBit(Moment::destroyed);
+                                    momentBit(Moment::ackIn) | momentBit(Moment::destroyed);
 constexpr std::string_view kAnswered = "ACC: transaction answered: ";
 constexpr std::string_view kMissed = "ACC: call missed: ";
 constexpr std::string_view kRequest = "ACC: request accounted: ";
-
-/// What one account says.
-struct Account {
-  const sip::Message& request;
-  std::string code;
-  std::string_view reason;
-  std::string_view toTag;
-};
-
-std::string twoDigits(std::int64_t number) { return std::to_string(100 + number).substr(1); }
-
-/// "2023-11-14 22:13:20" in UTC, after H. Hinnant's days_from_civil turned around.
-std::string dateText(std::int64_t unixSeconds) {
-  const std::int64_t days = unixSeconds / 86'400 + 719'468;
-  const std::int64_t era = days / 146'097;
-  const std::int64_t ofEra = days - era * 146'097;
-  const std::int64_t yearOfEra = (ofEra - ofEra / 1'460 + ofEra / 36'524 - ofEra / 146'096) / 365;
-  const std::int64_t ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-  const std::int64_t shifted = (5 * ofYear + 2) / 153;
-  const std::int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
-  const std::int64_t year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const std::int64_t second = unixSeconds % 86'400;
-  return std::to_string(year) + "-" + twoDigits(month) + "-" +
-         twoDigits(ofYear - (153 * shifted + 2) / 5 + 1) + " " + twoDigits(second / 3'600) + ":" +
-         twoDigits(second / 60 % 60) + ":" + twoDigits(second % 60);
-}
+constexpr std::string_view kAcknowledged = "ACC: request acknowledged: ";
 
 /// A final reply as accounts name it.
 struct FinalReply {
@@ -61,20 +36,27 @@ class Accounting final : public ModuleState, public proxy::TransactionWatcher {
 
   void onMoment(const proxy::Notice& notice) override;
 
-  void log(std::string_view title, const Account& account);
-  /// False: no database, or it refused.
-  bool store(std::string_view table, const Account& account);
+  AccountWriter& writer() { return writer_; }
 
  private:
   /// The flag that a parameter names, as a mask; 0: none.
   static std::uint32_t flagOf(const script::Program& program, std::string_view name);
-  void openTables(std::string_view url);
   bool counts(const proxy::Fork& fork, int status) const;
   std::uint32_t anyFlag() const { return logFlag_ | logMissedFlag_ | databaseFlag_ | databaseMissedFlag_; }
   void onFailure(const proxy::Notice& best);
   void onDecision(const proxy::Notice& notice);
   void onFinalReply(const proxy::Notice& notice);
-  void miss(const proxy::Fork& fork, const FinalReply& reply);
+  void onAcknowledged(const proxy::Notice& notice);
+  void miss(proxy::Fork& fork, const FinalReply& reply);
+  /// To the log and to the table, as flags say.
+  struct Wish {
+    std::string_view title;
+    std::uint32_t logFlag;
+    std::uint32_t databaseFlag;
+    std::string_view table;
+  };
+  void write(proxy::Fork& fork, const Account& account, const Wish& wish);
+  bool isTurned(const proxy::Fork& fork) const;
   FinalReply finalReply(const proxy::Notice& notice) const;
 
   ModuleServices& services_;
@@ -84,9 +66,12 @@ class Accounting final : public ModuleState, public proxy::TransactionWatcher {
   std::uint32_t databaseMissedFlag_;
   std::uint32_t failedFlag_;
   bool countsCancels_;
+  bool countsEarlyMedia_;
+  bool countsAcks_;
+  bool detectsDirection_;
   std::string table_;
   std::string missedTable_;
-  std::optional<store::Database> database_;
+  AccountWriter writer_;
   /// What became of a transaction whose failure was told, by its number.
   struct Decision {
     bool isDecided = false;  ///< tm has chosen what goes upstream
@@ -103,55 +88,18 @@ Accounting::Accounting(const script::Program& program, ModuleServices& services)
       databaseMissedFlag_(flagOf(program, "db_missed_flag")),
       failedFlag_(flagOf(program, "failed_transaction_flag")),
       countsCancels_(program.integerSetting("acc", "report_cancels", 0) != 0),
+      countsEarlyMedia_(program.integerSetting("acc", "early_media", 0) != 0),
+      countsAcks_(program.integerSetting("acc", "report_ack", 0) != 0),
+      detectsDirection_(program.integerSetting("acc", "detect_direction", 0) != 0),
       table_(program.textSetting("acc", "db_table_acc", "acc")),
-      missedTable_(program.textSetting("acc", "db_table_missed_calls", "missed_calls")) {
+      missedTable_(program.textSetting("acc", "db_table_missed_calls", "missed_calls")),
+      writer_(program, services) {
   services.core().watch(*this, momentBit(Moment::requestIn));
-  openTables(program.textSetting("acc", "db_url", {}));
 }
 
 std::uint32_t Accounting::flagOf(const script::Program& program, std::string_view name) {
   const std::int64_t flag = program.integerSetting("acc", name, -1);
   return flag >= 0 && flag < 32 ? std::uint32_t{1} << static_cast<unsigned>(flag) : 0;
-}
-
-void Accounting::openTables(std::string_view url) {
-  if (url.empty()) return;
-  auto database = openDatabase(services_, url);
-  if (database) {
-    database_.emplace(std::move(database).value());
-  } else {
-    services_.core().log("ERROR", "acc: " + database.error().message);
-  }
-}
-
-void Accounting::log(std::string_view title, const Account& account) {
-  std::string text(title);
-  text.append("timestamp=").append(std::to_string(services_.core().unixSeconds()));
-  text.append(";method=").append(account.request.methodText());
-  text.append(";from_tag=").append(account.request.fromTag());
-  text.append(";to_tag=").append(account.toTag);
-  text.append(";call_id=").append(account.request.callId());
-  text.append(";code=").append(account.code).append(";reason=").append(account.reason);
-  services_.core().log("NOTICE", text);
-}
-
-bool Accounting::store(std::string_view table, const Account& account) {
-  if (!database_) return false;
-  const std::array<store::Cell, 7> values{std::string(account.request.methodText()),
-                                          std::string(account.request.fromTag()),
-                                          std::string(account.toTag),
-                                          std::string(account.request.callId()),
-                                          account.code,
-                                          std::string(account.reason),
-                                          dateText(services_.core().unixSeconds())};
-  std::string name;
-  for (const char c : table) name += c == '"' ? std::string("\"\"") : std::string(1, c);
-  const auto done = database_->run("insert into \"" + name +
-                                       "\" (method, from_tag, to_tag, callid, sip_code, sip_reason, time) "
-                                       "values (?, ?, ?, ?, ?, ?, ?)",
-                                   values);
-  if (!done) services_.core().log("ERROR", "acc: " + done.error().message);
-  return static_cast<bool>(done);
 }
 
 bool Accounting::counts(const proxy::Fork& fork, int status) const {
@@ -167,10 +115,46 @@ void Accounting::onMoment(const proxy::Notice& notice) {
       return;
     case Moment::failureReadOnly: return onFailure(notice);
     case Moment::responseForwarded: return onDecision(notice);
+    case Moment::ackIn: return onAcknowledged(notice);
     case Moment::destroyed: decided_.erase(notice.transaction); return;
-    default:
-      if (notice.code >= 200) onFinalReply(notice);
+    default: break;
   }
+  const bool isMedia = countsEarlyMedia_ && notice.reply != nullptr && !notice.reply->body().empty();
+  if (notice.code >= 200 || isMedia) onFinalReply(notice);
+}
+
+/// Kamailio's is_direction: the Route that was ours bears the tag of who called.
+bool Accounting::isTurned(const proxy::Fork& fork) const {
+  if (!detectsDirection_) return false;
+  const sip::Message& request = *fork.request;
+  const auto& routes = request.nameAddrs(sip::HeaderName::route);
+  if (!request.has(sip::HeaderName::route) || !routes || routes->empty()) return false;
+  const auto tag = routes->front().uri.parameters.find("ftag");
+  return tag && *tag != request.fromTag();
+}
+
+/// The further fields see the request, its flags and variables.
+void Accounting::write(proxy::Fork& fork, const Account& account, const Wish& wish) {
+  proxy::RoutingContext context(services_.core());
+  context.messagePointer = fork.request;
+  context.arrival = fork.arrival;
+  context.fork = &fork;
+  context.target.uri = fork.firstUri.empty() ? std::string(fork.request->requestUri()) : fork.firstUri;
+  context.replyCode = static_cast<int>(Value(account.code).toInteger());
+  ScriptHost host;
+  host.bind(context);
+  host.attach(services_.states());
+  if ((fork.flags & wish.logFlag) != 0) writer_.log(wish.title, account, host);
+  if ((fork.flags & wish.databaseFlag) != 0) writer_.store(wish.table, account, host);
+}
+
+void Accounting::onAcknowledged(const proxy::Notice& notice) {
+  if (!countsAcks_ || notice.fork == nullptr || notice.request == nullptr) return;
+  const int status = notice.fork->lastStatus;
+  const std::string reason(sip::standardReason(status));
+  const Account account{*notice.request, std::to_string(status), reason, notice.request->toTag(),
+                        isTurned(*notice.fork)};
+  write(*notice.fork, account, {kAcknowledged, logFlag_, databaseFlag_, table_});
 }
 
 /// Of a reply that is made here Kamailio acc names the reason by its code, and its tag only when no reply of
@@ -190,11 +174,11 @@ FinalReply Accounting::finalReply(const proxy::Notice& notice) const {
   return {notice.code, std::string(sent.value()->reason()), std::string(sent.value()->toTag())};
 }
 
-void Accounting::miss(const proxy::Fork& fork, const FinalReply& reply) {
+void Accounting::miss(proxy::Fork& fork, const FinalReply& reply) {
   if (!fork.isInvite()) return;
-  const Account account{*fork.request, std::to_string(reply.status), reply.reason, reply.toTag};
-  if ((fork.flags & logMissedFlag_) != 0) log(kMissed, account);
-  if ((fork.flags & databaseMissedFlag_) != 0) store(missedTable_, account);
+  const Account account{*fork.request, std::to_string(reply.status), reply.reason, reply.toTag,
+                        isTurned(fork)};
+  write(fork, account, {kMissed, logMissedFlag_, databaseMissedFlag_, missedTable_});
 }
 
 /// A call that fails is missed before its failure_route.
@@ -210,15 +194,15 @@ void Accounting::onDecision(const proxy::Notice& notice) {
 }
 
 void Accounting::onFinalReply(const proxy::Notice& notice) {
-  const proxy::Fork& fork = *notice.fork;
+  proxy::Fork& fork = *notice.fork;
   const auto found = decided_.find(notice.transaction);
   const bool isTold = found != decided_.end() && found->second.isDecided;
   const FinalReply reply = finalReply(notice);
   if (reply.status >= 300 && !isTold) miss(fork, reply);
   if (!counts(fork, reply.status)) return;
-  const Account account{*fork.request, std::to_string(reply.status), reply.reason, reply.toTag};
-  if ((fork.flags & logFlag_) != 0) log(kAnswered, account);
-  if ((fork.flags & databaseFlag_) != 0) store(table_, account);
+  const Account account{*fork.request, std::to_string(reply.status), reply.reason, reply.toTag,
+                        isTurned(fork)};
+  write(fork, account, {kAnswered, logFlag_, databaseFlag_, table_});
 }
 
 /// "404 Not here" is a code and a reason, any other text a reason.
@@ -235,13 +219,15 @@ Account accountOf(const sip::Message& request, std::string_view comment) {
 
 Outcome logRequest(Call& call) {
   const std::string comment(call.text(0));
-  stateOf<Accounting>(call).log(kRequest, accountOf(requestOf(contextOf(call)), comment));
+  stateOf<Accounting>(call).writer().log(kRequest, accountOf(requestOf(contextOf(call)), comment),
+                                         call.host());
   return truth(true);
 }
 
 Outcome storeRequest(Call& call) {
   const std::string comment(call.text(0));
-  return truth(stateOf<Accounting>(call).store(call.text(1), accountOf(requestOf(contextOf(call)), comment)));
+  const Account account = accountOf(requestOf(contextOf(call)), comment);
+  return truth(stateOf<Accounting>(call).writer().store(call.text(1), account, call.host()));
 }
 
 constexpr std::array kComment{ParameterSpec{"comment", ParameterType::text}};
@@ -269,13 +255,14 @@ constexpr std::array kSettings{
     SettingSpec{"db_url", kText, "", "The database: sqlite:///lab.db is a file beside the script."},
     SettingSpec{"db_table_acc", kText, "acc", "Table of answered transactions."},
     SettingSpec{"db_table_missed_calls", kText, "missed_calls", "Table of missed calls."},
-    SettingSpec{"early_media", kInteger, "0", kUnused},
-    SettingSpec{"report_ack", kInteger, "0", kUnused},
-    SettingSpec{"detect_direction", kInteger, "0", kUnused},
+    SettingSpec{"early_media", kInteger, "0", "1: provisional replies with a body count."},
+    SettingSpec{"report_ack", kInteger, "0", "1: the ACK of a 2xx counts."},
+    SettingSpec{"detect_direction", kInteger, "0",
+                "1: requests of the callee have From and To changed, by the ftag of their Route."},
     SettingSpec{"log_level", kInteger, "1", kUnused},
     SettingSpec{"log_facility", kText, "LOG_DAEMON", kUnused},
-    SettingSpec{"log_extra", kText, "", "Read; the lab's accounts have no further fields."},
-    SettingSpec{"db_extra", kText, "", "Read; the lab's accounts have no further fields."},
+    SettingSpec{"log_extra", kText, "", "Further fields of the log: \"src=$si;agent=$ua\"."},
+    SettingSpec{"db_extra", kText, "", "Further columns of the tables: \"src=$si;agent=$ua\"."},
     SettingSpec{"multi_leg_info", kText, "", kUnused},
     SettingSpec{"cdr_enable", kInteger, "0", kUnused},
     SettingSpec{"cdr_start_on_confirmed", kInteger, "0", kUnused},
@@ -283,15 +270,45 @@ constexpr std::array kSettings{
     SettingSpec{"cdr_extra", kText, "", kUnused},
     SettingSpec{"cdr_log_enable", kInteger, "1", kUnused},
     SettingSpec{"cdrs_table", kText, "", kUnused},
-    SettingSpec{"time_mode", kInteger, "0", kUnused},
-    SettingSpec{"time_attr", kText, "", kUnused},
-    SettingSpec{"time_exten", kText, "", kUnused},
+    SettingSpec{"time_mode", kInteger, "0",
+                "What stands beside the whole seconds: 1 microseconds, 2 seconds with decimals, 3 the local "
+                "date, 4 the date in UTC; the lab's local time is UTC."},
+    SettingSpec{"time_attr", kText, "", "Name of what time_mode 2, 3 and 4 add."},
+    SettingSpec{"time_exten", kText, "time_exten", "Name of what time_mode 1 adds."},
+    SettingSpec{"time_format", kText, "%Y-%m-%d %H:%M:%S", "The date of time_mode 3 and 4."},
+    SettingSpec{"reason_from_hf", kInteger, "0", kUnused},
+    SettingSpec{"clone_msg", kInteger, "1", kUnused},
+    SettingSpec{"cdr_expired_dlg_enable", kInteger, "0", kUnused},
+    SettingSpec{"cdr_start_id", kText, "ds", kUnused},
+    SettingSpec{"cdr_end_id", kText, "de", kUnused},
+    SettingSpec{"cdr_duration_id", kText, "d", kUnused},
+    SettingSpec{"cdr_log_facility", kText, "LOG_DAEMON", kUnused},
+    SettingSpec{"acc_method_column", kText, "method", "Another name for this column."},
+    SettingSpec{"acc_from_tag_column", kText, "from_tag", "Another name for this column."},
+    SettingSpec{"acc_to_tag_column", kText, "to_tag", "Another name for this column."},
+    SettingSpec{"acc_callid_column", kText, "callid", "Another name for this column."},
+    SettingSpec{"acc_sip_code_column", kText, "sip_code", "Another name for this column."},
+    SettingSpec{"acc_sip_reason_column", kText, "sip_reason", "Another name for this column."},
+    SettingSpec{"acc_time_column", kText, "time", "Another name for this column."},
 };
+
+/// Kamailio does not start with a further field that it cannot read.
+void checkExtra(script::ModuleCheck& check) {
+  for (const char* name : {"log_extra", "db_extra"}) {
+    const script::Setting* const setting = check.setting("acc", name);
+    if (setting == nullptr) continue;
+    const std::string fault = AccountExtra::check(setting->value.toText());
+    if (fault.empty()) continue;
+    check.error("bad-account-field", setting->where, std::string(name) + " cannot be read: " + fault,
+                "write it as \"src=$si;agent=$ua\"");
+  }
+}
 
 }  // namespace
 
 const ModuleSpec& accModule() {
-  static constexpr ModuleSpec kModule{"acc", kFunctions, {}, {}, kSettings, {}, makeStateOf<Accounting>};
+  static constexpr ModuleSpec kModule{"acc",     kFunctions, {}, {}, kSettings, {}, makeStateOf<Accounting>,
+                                      checkExtra};
   return kModule;
 }
 

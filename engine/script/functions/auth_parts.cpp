@@ -1,5 +1,7 @@
 #include "script/functions/auth_parts.h"
 
+#include <algorithm>
+
 #include "kernel/digest.h"
 #include "script/program.h"
 #include "script/text_codes.h"
@@ -26,6 +28,10 @@ std::uint32_t numberAt(const std::string& bytes, std::size_t position) {
   return value;
 }
 
+sip::HeaderName nameOf(AuthHeader header) {
+  return header == AuthHeader::www ? sip::HeaderName::authorization : sip::HeaderName::proxyAuthorization;
+}
+
 std::string_view userOf(std::string_view name) { return name.substr(0, name.find('@')); }
 
 }  // namespace
@@ -36,6 +42,7 @@ Authentication::Authentication(const script::Program& program, ModuleServices& s
     return program.integerSetting("auth", name, otherwise);
   };
   expireSeconds_ = number("nonce_expire", expireSeconds_);
+  maxDriftSeconds_ = number("nonce_auth_max_drift", maxDriftSeconds_);
   once_ = number("one_time_nonce", 0) != 0;
   counts_ = number("nonce_count", 0) != 0;
   answersStateless_ = number("force_stateless_reply", 0) != 0;
@@ -64,14 +71,24 @@ std::string Authentication::makeNonce() {
   return script::encodeBase64(dated + sign(dated + number) + number);
 }
 
+/// Time comes before the signature: a nonce of before the start, or spoiled in its dates, counts as old
+/// (observed on 5.6.3).
 AuthCode Authentication::checkNonce(std::string_view nonce, std::optional<std::uint32_t> count) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  constexpr std::size_t kBytesPerGroup = 3, kLettersPerGroup = 4;
+  const std::size_t wanted = isCounted() ? kCountedBytes : kPlainBytes;
+  const std::size_t letters = (wanted + kBytesPerGroup - 1) / kBytesPerGroup * kLettersPerGroup;
+  if (nonce.size() != letters) return AuthCode::error;
   const std::string bytes = script::decodeBase64(std::string(nonce));
-  if (bytes.size() != (isCounted() ? kCountedBytes : kPlainBytes)) return AuthCode::error;
+  if (bytes.size() != wanted) return AuthCode::error;
   const std::string dated = bytes.substr(0, kDatedBytes);
   const std::string number = bytes.substr(kPlainBytes);
-  if (bytes.substr(kDatedBytes, kSignatureBytes) != sign(dated + number)) return AuthCode::error;
   const std::int64_t now = services_.core().unixSeconds();
-  if (numberAt(dated, 0) < now) return AuthCode::staleNonce;
+  const std::int64_t madeAt = numberAt(dated, 4);
+  const std::int64_t startedAt = services_.core().environment().epoch / kSecond;
+  const bool isOfThisRun = madeAt >= startedAt && madeAt <= now + maxDriftSeconds_;
+  if (numberAt(dated, 0) < now || !isOfThisRun) return AuthCode::staleNonce;
+  if (bytes.substr(kDatedBytes, kSignatureBytes) != sign(dated + number)) return AuthCode::error;
   return isCounted() ? checkUse(numberAt(number, 0), count) : AuthCode::passed;
 }
 
@@ -94,9 +111,7 @@ AuthHeader usualHeader(const sip::Message& request) {
 
 std::optional<Credentials> findCredentials(const sip::Message& request, AuthHeader header,
                                            std::string_view realm) {
-  const auto name =
-      header == AuthHeader::www ? sip::HeaderName::authorization : sip::HeaderName::proxyAuthorization;
-  for (const auto* line = request.first(name); line != nullptr; line = request.next(*line)) {
+  for (const auto* line = request.first(nameOf(header)); line != nullptr; line = request.next(*line)) {
     auto digest = sip::parseDigest(request.value(*line));
     // An empty realm takes the first credentials of all (Kamailio auth).
     if (digest && digest->isDigest() && (realm.empty() || digest->realm == realm))
@@ -105,6 +120,23 @@ std::optional<Credentials> findCredentials(const sip::Message& request, AuthHead
   return std::nullopt;
 }
 
+namespace {
+
+/// Credentials of the scheme Digest that cannot be read are an error, those of others are none.
+bool hasBrokenDigest(const sip::Message& request, AuthHeader header) {
+  constexpr std::string_view kScheme = "digest";
+  for (const auto* line = request.first(nameOf(header)); line != nullptr; line = request.next(*line)) {
+    const std::string_view value = request.value(*line);
+    const bool isDigest =
+        value.size() >= kScheme.size() && std::equal(kScheme.begin(), kScheme.end(), value.begin(),
+                                                     [](char a, char b) { return a == (b | 0x20); });
+    if (isDigest && !sip::parseDigest(value)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool passesUnchecked(const sip::Message& request) {
   const sip::Method method = request.method();
   return method == sip::Method::ack || method == sip::Method::cancel || method == sip::Method::prack;
@@ -112,8 +144,9 @@ bool passesUnchecked(const sip::Message& request) {
 
 AuthCode checkCredentials(Call& call, AuthHeader header, std::string_view realm,
                           std::optional<Credentials>& found) {
-  found = findCredentials(contextOf(call).message(), header, realm);
-  if (!found) return AuthCode::noCredentials;
+  const sip::Message& request = contextOf(call).message();
+  found = findCredentials(request, header, realm);
+  if (!found) return hasBrokenDigest(request, header) ? AuthCode::error : AuthCode::noCredentials;
   // Marked before it is known to be right, so that consume_credentials finds it (Kamailio auth).
   contextOf(call).variables().authorizedLine = found->line->line.begin;
   const sip::Digest& digest = found->digest;

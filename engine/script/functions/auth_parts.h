@@ -48,6 +48,7 @@ class Authentication final : public ModuleState {
   ModuleServices& services_;
   std::string secret_;
   std::int64_t expireSeconds_ = 300;
+  std::int64_t maxDriftSeconds_ = 3;  ///< how far in the future a nonce may have been made
   DigestAlgorithm algorithm_ = DigestAlgorithm::md5;
   std::string algorithmName_;
   bool once_ = false;

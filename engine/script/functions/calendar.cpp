@@ -77,4 +77,6 @@ std::string calendarFormat(std::int64_t seconds, const std::string& format) {
   return {text.data(), strftime_l(text.data(), text.size(), format.c_str(), &date, kPlain)};
 }
 
+std::string stampText(std::int64_t seconds) { return calendarFormat(seconds, "%F %T"); }
+
 }  // namespace forklab::functions

@@ -14,5 +14,7 @@ std::string dateText(std::int64_t seconds);
 std::tm calendarDate(std::int64_t seconds);
 /// As strftime writes it in the locale C; empty when it needs more than 255 bytes.
 std::string calendarFormat(std::int64_t seconds, const std::string& format);
+/// "2026-11-21 11:57:14", in UTC.
+std::string stampText(std::int64_t seconds);
 
 }  // namespace forklab::functions

@@ -5,6 +5,8 @@
 namespace forklab::functions {
 
 kernel::Result<store::Database> openDatabase(const ModuleServices& services, std::string_view url) {
+  const std::string_view other = services.databaseFile();
+  if (!other.empty()) return store::Database::open(other, store::OpenMode::existing);
   const auto file = store::fileOfUrl(url);
   if (!file) return file.error();
   const auto path = services.pathOf(*file);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "proxy/forwarding.h"
+#include "script/functions/dispatcher_commands.h"
 #include "script/functions/dispatcher_parts.h"
 #include "script/functions/dispatcher_select.h"
 #include "script/functions/hash_table.h"
@@ -50,11 +51,14 @@ Outcome selectRoutes(Call& call) {
   const auto limit = call.argumentCount() > 2 ? std::max<std::int64_t>(0, call.integer(2)) : 0;
   DestinationGoes goes = goesIn(call.text(1));
   bool found = false;
+  std::int64_t kept = 0;
   for (const auto& [set, algorithm] : *rules) {
     if (selectDestination(call, set, algorithm, static_cast<std::size_t>(limit), goes) < 0) continue;
     found = true;
+    kept += keptCount(call);
     goes = DestinationGoes::listOnly;
   }
+  if (found) noteKeptCount(call, kept);
   return truth(found);
 }
 
@@ -63,33 +67,12 @@ Outcome take(Call& call) {
   return Outcome::result(takeDestination(call, Drops, Goes));
 }
 
-/// "ip", "a", "t", "d"; nothing: another letter.
-std::optional<std::uint32_t> stateIn(std::string_view letters) {
-  std::uint32_t state = 0;
-  for (const char letter : letters) {
-    switch (letter) {
-      case 'a':
-      case 'A': state &= ~(destination::kInactive | destination::kTrying | destination::kDisabled); break;
-      case 'i':
-      case 'I': state |= destination::kInactive; break;
-      case 'd':
-      case 'D': state |= destination::kDisabled; break;
-      case 't':
-      case 'T': state |= destination::kTrying; break;
-      case 'p':
-      case 'P': state |= destination::kProbing; break;
-      default: return std::nullopt;
-    }
-  }
-  return state;
-}
-
 Outcome mark(Call& call) {
   Dispatcher& dispatcher = stateOf<Dispatcher>(call);
   proxy::RoutingContext& context = contextOf(call);
   std::optional<std::uint32_t> state = destination::kInactive;
   if (dispatcher.settings().probing == DispatcherSettings::Probing::all) *state |= destination::kProbing;
-  if (call.argumentCount() > 0) state = stateIn(call.text(0));
+  if (call.argumentCount() > 0) state = destinationState(call.text(0));
   if (!state || !dispatcher.settings().keepsOthers()) {
     context.log("WARNING", state ? "failover support disabled" : "ds_mark_dst: unknown state");
     return truth(false);
@@ -113,26 +96,35 @@ Outcome listExists(Call& call) {
 /// Who is looked for among the destinations.
 struct Wanted {
   kernel::Endpoint at;
+  std::string_view transport;  ///< of a URI: its parameter, perhaps none
   int mode = 2;
 };
+
+/// "udp" of "sip:10.0.0.2;transport=udp"; a URI without the parameter has none, and then fits no message
+/// unless the mode says any protocol (observed on 5.6.3).
+std::string_view transportOf(const sip::Uri& uri) { return uri.parameters.find("transport").value_or(""); }
 
 bool fits(const Destination& each, const Wanted& wanted) {
   constexpr int kAnyPort = 1, kAnyProtocol = 2, kActive = 4;
   const auto uri = sip::parseUri(each.uri);
   if (!each.address || !uri || each.address->ip != wanted.at.ip) return false;
   const bool port = (wanted.mode & kAnyPort) != 0 || uri->port == 0 || uri->port == wanted.at.port;
-  const bool protocol = (wanted.mode & kAnyProtocol) != 0 || each.address->protocol == wanted.at.protocol;
+  const bool protocol = (wanted.mode & kAnyProtocol) != 0 || transportOf(*uri) == wanted.transport;
   return port && protocol && ((wanted.mode & kActive) == 0 || !each.isSkipped());
 }
 
 Outcome isFromList(Call& call) {
-  Wanted wanted{contextOf(call).arrival.from, 2};
+  const kernel::Endpoint& from = contextOf(call).arrival.from;
+  Wanted wanted{from, kernel::protocolName(from.protocol), 2};
   const int only = call.argumentCount() > 0 ? integerOf(call, 0) : -1;
   if (call.argumentCount() > 1) wanted.mode = integerOf(call, 1);
-  if (call.argumentCount() > 2 && !call.text(2).empty()) {
-    const auto at = proxy::nextHop(contextOf(call).core(), call.text(2), std::nullopt);
-    if (!at) return truth(false);
+  const std::string given(call.argumentCount() > 2 ? call.text(2) : std::string_view{});
+  if (!given.empty()) {
+    const auto at = proxy::nextHop(contextOf(call).core(), given, std::nullopt);
+    const auto uri = sip::parseUri(given);
+    if (!at || !uri) return truth(false);
     wanted.at = *at;
+    wanted.transport = transportOf(*uri);
   }
   for (auto& [id, set] : stateOf<Dispatcher>(call).sets().all()) {
     if (only != -1 && id != only) continue;
@@ -198,7 +190,7 @@ constexpr std::array kSelect{ParameterSpec{"set", ParameterType::integer},
                              ParameterSpec{"limit", ParameterType::integer, true}};
 constexpr std::array kRoutes{ParameterSpec{"rules"}, ParameterSpec{"mode"},
                              ParameterSpec{"limit", ParameterType::integer, true}};
-constexpr std::array kState{ParameterSpec{"state", ParameterType::text, true}};
+constexpr std::array kState{ParameterSpec{"state", ParameterType::literal, true}};
 constexpr std::array kSet{ParameterSpec{"set", ParameterType::integer}};
 constexpr std::array kFrom{ParameterSpec{"set", ParameterType::integer, true},
                            ParameterSpec{"mode", ParameterType::integer, true},
@@ -287,7 +279,7 @@ constexpr std::array kFunctions{
                  {},
                  script::kAnyRoute,
                  "1; -1 when the list cannot be read",
-                 "Reads the list file again.",
+                 "Reads the list file, or the table, again.",
                  "ds_reload();",
                  reload},
 };
@@ -315,7 +307,8 @@ void checkList(script::ModuleCheck& check) {
 
 const ModuleSpec& dispatcherModule() {
   static const ModuleSpec kModule{
-      "dispatcher", kFunctions, kVariables, {}, kDispatcherSettings, {}, makeStateOf<Dispatcher>, checkList};
+      "dispatcher", kFunctions,         kVariables, {}, kDispatcherSettings, {}, makeStateOf<Dispatcher>,
+      checkList,    kDispatcherCommands};
   return kModule;
 }
 

@@ -2,12 +2,14 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "script/functions/dispatcher_sets.h"
 #include "script/functions/module_state.h"
 #include "script/spec.h"
+#include "store/database.h"
 
 /// Kamailio's dispatcher: which of several destinations a request goes to, and which of them are alive.
 namespace forklab::functions {
@@ -18,6 +20,9 @@ const script::ModuleSpec& dispatcherModule();
 struct DispatcherSettings {
   enum class Probing : std::uint8_t { flagged, all, inactive, onlyFlagged };
   std::string listFile;
+  std::string databaseUrl;  ///< empty: destinations come from the list file
+  std::string table = "dispatcher";
+  std::vector<std::string> columns;      ///< set, destination, flags, priority, attributes
   std::string extendedName = "_dsdst_";  ///< xavp_dst
   std::string contextName = "_dsctx_";   ///< xavp_ctx
   int extendedMode = 0;
@@ -38,6 +43,8 @@ struct DispatcherSettings {
 
   bool keepsOthers() const { return (flags & 2U) != 0; }
 };
+/// "ip", "a", "t", "d"; nothing: another letter.
+std::optional<std::uint32_t> destinationState(std::string_view letters);
 DispatcherSettings dispatcherSettingsOf(const script::Program& program);
 
 /// Which destination a call counts for (algorithm 10).
@@ -67,8 +74,14 @@ class Dispatcher final : public ModuleState, public proxy::OwnRequestUser {
   DestinationSets& sets() { return sets_; }
   kernel::RandomStream& chance() { return chance_; }
   std::map<std::string, CallLoad, std::less<>>& loads() { return loads_; }
-  /// Reads the list file again; false: it cannot be read, and everything stays.
+  /// Reads the list file or the table again; false: it cannot be read, and everything stays.
   bool reload();
+  /// One more until the next reload; false: not a URI, or one that nobody knows.
+  bool add(const DestinationLine& line);
+  /// As a person wishes it: counters start anew. False: there is no such destination.
+  bool setState(int set, std::string_view uri, std::uint32_t state);
+  bool pings() const { return pings_; }
+  void setPings(bool pings) { pings_ = pings; }
   /// Kamailio's ds_update_state. False: there is no such destination.
   bool update(int set, std::string_view uri, std::uint32_t state, const Reason& reason);
   /// What the running event route is about.
@@ -86,13 +99,16 @@ class Dispatcher final : public ModuleState, public proxy::OwnRequestUser {
     std::string uri;
     Reason reason;
   };
+  void openTable();
+  bool readTable();
+  bool readFile();
   bool isPinged(const Destination& destination) const;
   void pingAll(kernel::Instant now);
   void ping(int set, const Destination& destination);
   void judge(const Ping& ping, int code, std::string_view reason);
   bool isGood(int code) const;
   void count(Destination& destination, std::uint32_t before, std::uint32_t wanted);
-  void resolve();
+  bool resolve();
   void tellNext();
 
   ModuleServices& services_;
@@ -100,7 +116,9 @@ class Dispatcher final : public ModuleState, public proxy::OwnRequestUser {
   kernel::RandomStream chance_;
   DestinationSets sets_;
   std::map<std::string, CallLoad, std::less<>> loads_;
-  std::map<proxy::OwnRequestId, Ping> pings_;
+  std::optional<store::Database> database_;
+  bool pings_ = true;
+  std::map<proxy::OwnRequestId, Ping> sent_;
   std::deque<Event> events_;
   Reason told_;
 };

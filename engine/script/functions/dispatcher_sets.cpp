@@ -134,34 +134,76 @@ DestinationSet* DestinationSets::find(int id) {
   return found == sets_.end() ? nullptr : &found->second;
 }
 
+bool DestinationSets::add(const DestinationLine& line) {
+  const auto uri = destinationUri(line.uri);
+  if (!uri) return false;
+  Destination made;
+  made.uri = *uri;
+  made.flags = line.flags;
+  made.priority = line.priority;
+  takeAttributes(made, line.attributes);
+  const auto [entry, isNew] = sets_.try_emplace(line.set);
+  if (isNew) made_.push_back(line.set);
+  DestinationSet& set = entry->second;
+  set.id = line.set;
+  // Before the first of no higher priority: what comes later goes first among equals.
+  const auto place = std::find_if(set.destinations.begin(), set.destinations.end(),
+                                  [&](const Destination& each) { return each.priority <= made.priority; });
+  set.destinations.insert(place, std::move(made));
+  return true;
+}
+
+bool DestinationSets::remove(int id, std::string_view uri) {
+  DestinationSet* const set = find(id);
+  if (set == nullptr) return false;
+  const auto count =
+      std::erase_if(set->destinations, [&](const Destination& each) { return each.uri == uri; });
+  if (set->destinations.empty()) sets_.erase(id);
+  return count > 0;
+}
+
+void DestinationSets::spread(kernel::RandomStream& chance) {
+  for (auto& [id, set] : sets_) {
+    set.spreadWeights(chance);
+    set.spreadRelativeWeights(chance);
+  }
+}
+
+std::vector<int> DestinationSets::inOrderOfMaking() const {
+  std::vector<int> ids;
+  for (const int id : made_) {
+    if (sets_.contains(id) && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+  return ids;
+}
+
+bool DestinationSets::load(const std::vector<DestinationLine>& lines, kernel::RandomStream& chance) {
+  DestinationSets loaded;
+  bool isWhole = true;
+  for (const DestinationLine& line : lines) isWhole &= loaded.add(line);
+  loaded.spread(chance);
+  *this = std::move(loaded);
+  return isWhole;
+}
+
 std::optional<ListFault> DestinationSets::load(std::string_view text, kernel::RandomStream& chance) {
-  std::map<int, DestinationSet> loaded;
-  for (std::size_t line = 1; !text.empty(); ++line) {
+  DestinationSets loaded;
+  for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     LineReader reader(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (reader.isOver()) continue;
-    const int id = reader.number();
-    if (reader.isOver()) return ListFault{line, "a line needs a set and a URI: 1 sip:10.0.0.2:5060"};
-    const auto uri = destinationUri(reader.word(" \t\r#"));
-    Destination made;
-    if (!reader.isOver()) made.flags = static_cast<std::uint32_t>(reader.number());
-    if (!reader.isOver()) made.priority = reader.number();
-    if (!reader.isOver()) takeAttributes(made, reader.word(" \t\r"));
-    if (!uri) continue;
-    made.uri = *uri;
-    DestinationSet& set = loaded[id];
-    set.id = id;
-    // Before the first of no higher priority: what comes later goes first among equals.
-    const auto place = std::find_if(set.destinations.begin(), set.destinations.end(),
-                                    [&](const Destination& each) { return each.priority <= made.priority; });
-    set.destinations.insert(place, std::move(made));
+    DestinationLine line;
+    line.set = reader.number();
+    if (reader.isOver()) return ListFault{number, "a line needs a set and a URI: 1 sip:10.0.0.2:5060"};
+    line.uri = reader.word(" \t\r#");
+    if (!reader.isOver()) line.flags = static_cast<std::uint32_t>(reader.number());
+    if (!reader.isOver()) line.priority = reader.number();
+    if (!reader.isOver()) line.attributes = reader.word(" \t\r");
+    loaded.add(line);
   }
-  for (auto& [id, set] : loaded) {
-    set.spreadWeights(chance);
-    set.spreadRelativeWeights(chance);
-  }
-  sets_ = std::move(loaded);
+  loaded.spread(chance);
+  *this = std::move(loaded);
   return std::nullopt;
 }
 

@@ -60,6 +60,15 @@ struct DestinationSet {
   void spreadRelativeWeights(kernel::RandomStream& chance);
 };
 
+/// A destination as a line of the list file, or a row of the table, gives it.
+struct DestinationLine {
+  int set = 0;
+  std::string uri;
+  std::uint32_t flags = 0;
+  int priority = 0;
+  std::string attributes;
+};
+
 /// A line of the list file that cannot be read; `line` from 1.
 struct ListFault {
   std::size_t line = 0;
@@ -71,12 +80,22 @@ class DestinationSets {
  public:
   /// Replaces what there was; nothing changes when a line is at fault.
   std::optional<ListFault> load(std::string_view text, kernel::RandomStream& chance);
+  /// Rows of a table, in their order. False: some had no URI that can be read and were left out.
+  bool load(const std::vector<DestinationLine>& lines, kernel::RandomStream& chance);
+  /// False: not a URI.
+  bool add(const DestinationLine& line);
+  /// All that bear this URI; false: there is none. A set without destinations goes as well.
+  bool remove(int id, std::string_view uri);
+  void spread(kernel::RandomStream& chance);
   /// Null: there is none.
   DestinationSet* find(int id);
   std::map<int, DestinationSet>& all() { return sets_; }
+  /// The ids of the sets, the one that was made first first.
+  std::vector<int> inOrderOfMaking() const;
 
  private:
   std::map<int, DestinationSet> sets_;
+  std::vector<int> made_;
 };
 
 /// Kamailio's ds_get_hash: never 0.

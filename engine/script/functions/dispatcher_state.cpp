@@ -2,9 +2,11 @@
 
 #include "proxy/forwarding.h"
 #include "proxy/own_request.h"
+#include "script/functions/database_access.h"
 #include "script/functions/dispatcher.h"
 #include "script/functions/hash_table.h"
 #include "script/program.h"
+#include "store/tables.h"
 
 namespace forklab::functions {
 namespace {
@@ -41,10 +43,37 @@ sip::MessagePtr fakedFor(const sip::MessagePtr& faked, std::string_view uri) {
 
 }  // namespace
 
+std::optional<std::uint32_t> destinationState(std::string_view letters) {
+  std::uint32_t state = 0;
+  for (const char letter : letters) {
+    switch (letter) {
+      case 'a':
+      case 'A': state &= ~(destination::kInactive | destination::kTrying | destination::kDisabled); break;
+      case 'i':
+      case 'I': state |= destination::kInactive; break;
+      case 'd':
+      case 'D': state |= destination::kDisabled; break;
+      case 't':
+      case 'T': state |= destination::kTrying; break;
+      case 'p':
+      case 'P': state |= destination::kProbing; break;
+      default: return std::nullopt;
+    }
+  }
+  return state;
+}
+
 DispatcherSettings dispatcherSettingsOf(const script::Program& program) {
   DispatcherSettings settings;
   const Reader reader(program);
   reader.read("list_file", settings.listFile);
+  reader.read("db_url", settings.databaseUrl);
+  reader.read("table_name", settings.table);
+  for (const char* column : {"setid", "destination", "flags", "priority", "attrs"}) {
+    std::string name = column;
+    reader.read(name + "_col", name);
+    settings.columns.push_back(std::move(name));
+  }
   reader.read("xavp_dst", settings.extendedName);
   reader.read("xavp_ctx", settings.contextName);
   reader.read("xavp_dst_mode", settings.extendedMode);
@@ -68,7 +97,20 @@ DispatcherSettings dispatcherSettingsOf(const script::Program& program) {
 Dispatcher::Dispatcher(const script::Program& program, ModuleServices& services)
     : services_(services),
       settings_(dispatcherSettingsOf(program)),
-      chance_(services.randomStream("dispatcher")) {}
+      chance_(services.randomStream("dispatcher")) {
+  if (!settings_.databaseUrl.empty()) openTable();
+}
+
+void Dispatcher::openTable() {
+  constexpr int kTableVersion = 4;
+  auto opened = openDatabase(services_, settings_.databaseUrl);
+  if (!opened) return services_.reportFault("dispatcher", opened.error());
+  database_.emplace(std::move(opened).value());
+  const auto version = store::checkVersion(*database_, settings_.table, kTableVersion);
+  if (version) return;
+  services_.reportFault("dispatcher", version.error());
+  database_.reset();
+}
 
 void Dispatcher::start(kernel::Instant now) {
   reload();
@@ -77,7 +119,9 @@ void Dispatcher::start(kernel::Instant now) {
   services_.setTimer({this, now + interval, "dispatcher ds_ping_interval", kPing, false});
 }
 
-bool Dispatcher::reload() {
+bool Dispatcher::reload() { return settings_.databaseUrl.empty() ? readFile() : readTable(); }
+
+bool Dispatcher::readFile() {
   if (settings_.listFile.empty()) return false;
   const auto text = services_.readFile(settings_.listFile);
   if (!text) return false;
@@ -89,18 +133,64 @@ bool Dispatcher::reload() {
   return true;
 }
 
-/// A destination whose host nobody knows is left out (Kamailio dispatcher).
-void Dispatcher::resolve() {
+/// False too when a row was left out, as Kamailio answers it.
+bool Dispatcher::readTable() {
+  if (!database_) return false;
+  std::string statement = "select ";
+  for (const std::string& column : settings_.columns)
+    statement += (column == settings_.columns.front() ? "\"" : ", \"") + column + "\"";
+  const auto rows = database_->run(statement + " from \"" + settings_.table + "\"");
+  if (!rows) {
+    services_.core().log("ERROR", "dispatcher: " + rows.error().message);
+    return false;
+  }
+  std::vector<DestinationLine> lines;
+  for (const auto& row : rows->rows) {
+    lines.push_back({static_cast<int>(store::integerOf(row[0])), store::textOf(row[1]),
+                     static_cast<std::uint32_t>(store::integerOf(row[2])),
+                     static_cast<int>(store::integerOf(row[3])), store::textOf(row[4])});
+  }
+  const bool isWhole = sets_.load(lines, chance_);
+  if (!isWhole) services_.core().log("WARNING", "dispatcher: a row names no destination and was left out");
+  return resolve() && isWhole;
+}
+
+bool Dispatcher::add(const DestinationLine& line) {
+  if (!sets_.add(line)) return false;
+  sets_.spread(chance_);
+  return resolve();
+}
+
+/// Kamailio's ds_reinit_state.
+bool Dispatcher::setState(int setId, std::string_view uri, std::uint32_t state) {
+  DestinationSet* const set = sets_.find(setId);
+  bool found = false;
+  for (std::size_t i = 0; set != nullptr && i < set->destinations.size(); ++i) {
+    Destination& each = set->destinations[i];
+    if (each.uri != uri) continue;
+    each.flags = (each.flags & ~destination::kStates) | state;
+    found = true;
+    break;
+  }
+  if (found) set->spreadRelativeWeights(chance_);
+  return found;
+}
+
+/// A destination whose host nobody knows is left out (Kamailio dispatcher). False: there was one.
+bool Dispatcher::resolve() {
+  bool isWhole = true;
   for (auto& [id, set] : sets_.all()) {
     std::erase_if(set.destinations, [&](Destination& each) {
       if ((each.flags & destination::kNoName) != 0) return false;
       each.address = proxy::nextHop(services_.core(), each.uri, std::nullopt);
       if (each.address) return false;
       services_.core().log("ERROR", "could not resolve " + each.uri);
+      isWhole = false;
       return true;
     });
   }
   std::erase_if(sets_.all(), [](const auto& each) { return each.second.destinations.empty(); });
+  return isWhole;
 }
 
 void Dispatcher::onTimer(kernel::Instant now, std::uint64_t argument) {
@@ -129,7 +219,7 @@ void Dispatcher::pingAll(kernel::Instant now) {
   }
   for (auto& [id, set] : sets_.all()) {
     for (const Destination& each : set.destinations) {
-      if (isPinged(each)) ping(id, each);
+      if (pings_ && isPinged(each)) ping(id, each);
     }
   }
 }
@@ -144,7 +234,7 @@ void Dispatcher::ping(int set, const Destination& destination) {
   request.nextHop = destination.outboundProxy.empty() ? settings_.outboundProxy : destination.outboundProxy;
   const proxy::OwnRequestId id = services_.core().ownRequests().start(request, this);
   if (id == 0) return judge(sent, 500, "Sending keepalive failed");
-  pings_[id] = sent;
+  sent_[id] = sent;
 }
 
 bool Dispatcher::isGood(int code) const {
@@ -158,10 +248,10 @@ bool Dispatcher::isGood(int code) const {
 void Dispatcher::onReply(proxy::OwnRequestId id, int code, const sip::MessagePtr& reply) {
   constexpr int kFinal = 200;
   if (code > 0 && code < kFinal) return;
-  const auto found = pings_.find(id);
-  if (found == pings_.end()) return;
+  const auto found = sent_.find(id);
+  if (found == sent_.end()) return;
   const Ping sent = found->second;
-  pings_.erase(found);
+  sent_.erase(found);
   DestinationSet* set = sets_.find(sent.set);
   Destination* pinged = set == nullptr ? nullptr : set->find(sent.uri);
   if (pinged == nullptr) return;

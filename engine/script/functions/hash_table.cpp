@@ -29,15 +29,49 @@ std::uint32_t slotsOf(std::int64_t size) {
   return 1U << static_cast<unsigned>(std::min(size, kLargest));
 }
 
+std::vector<std::string> columnsIn(std::string_view list) {
+  std::vector<std::string> columns;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    columns.emplace_back(trimmed(list.substr(0, end)));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return columns;
+}
+
+std::string_view withoutQuotes(std::string_view value) {
+  const bool isQuoted =
+      value.size() > 1 && (value.front() == '\'' || value.front() == '"') && value.back() == value.front();
+  return isQuoted ? value.substr(1, value.size() - 2) : value;
+}
+
+/// False: not an attribute that is a text.
+bool takeText(HashTableSpec& spec, std::string_view name, std::string_view value) {
+  if (name == "dbtable") {
+    spec.databaseTable = value;
+  } else if (name == "cols") {
+    spec.columns = columnsIn(value);
+  } else if (name == "coldelim") {
+    spec.delimiter = value.empty() ? ',' : value.front();
+  } else if (name == "colnull") {
+    spec.nullMark = value;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 /// False: a value that should be a number is none.
 bool takeAttribute(HashTableSpec& spec, std::string_view name, std::string_view value) {
+  if (takeText(spec, name, withoutQuotes(value))) return true;
   const auto number = numberOf(value);
-  if (name == "size" && number) spec.slotCount = slotsOf(*number);
-  if (name == "autoexpire" && number) spec.expiresAfterSeconds = *number;
-  if (name == "initval") spec.initial = number;
-  if (name == "updateexpire" && number) spec.updateExtends = *number != 0;
-  const bool isText = name == "dbtable" || name == "cols" || name == "coldelim" || name == "colnull";
-  return isText || number.has_value();
+  if (!number) return false;
+  if (name == "size") spec.slotCount = slotsOf(*number);
+  if (name == "autoexpire") spec.expiresAfterSeconds = *number;
+  if (name == "initval") spec.initial = *number;
+  if (name == "updateexpire") spec.updateExtends = *number != 0;
+  if (name == "dbmode") spec.storesAtEnd = *number != 0;
+  return true;
 }
 
 }  // namespace

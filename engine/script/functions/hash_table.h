@@ -21,6 +21,11 @@ struct HashTableSpec {
   std::int64_t expiresAfterSeconds = 0;  ///< 0: never
   std::optional<std::int64_t> initial;
   bool updateExtends = true;
+  std::string databaseTable;         ///< empty: none
+  bool storesAtEnd = false;          ///< dbmode=1
+  std::vector<std::string> columns;  ///< instead of Kamailio's: the key's, then those of the value
+  char delimiter = ',';
+  std::string nullMark = "*";
 };
 
 /// Nothing: not a definition that Kamailio starts with.
@@ -52,6 +57,8 @@ class HashTable {
   std::int64_t secondsLeft(std::string_view key, std::int64_t nowSeconds) const;
   /// Only cells of tables that let cells expire have a lifetime. False: there is no such cell.
   bool setLifetime(std::string_view key, std::int64_t seconds, std::int64_t nowSeconds);
+  /// A cell is there, whether it has expired or not.
+  bool holds(std::string_view key) const { return find(key) != nullptr; }
   void remove(std::string_view key);
   void removeIf(const Test& test);
   std::int64_t count(const Test& test) const;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "script/functions/host.h"
+#include "script/functions/htable_commands.h"
 #include "script/functions/htable_parts.h"
 #include "script/module_check.h"
 
@@ -282,8 +283,9 @@ void checkTables(script::ModuleCheck& check) {
 }  // namespace
 
 const ModuleSpec& htableModule() {
-  static const ModuleSpec kModule{"htable",  kFunctions, kHashTableVariables,     {},
-                                  kSettings, {},         makeStateOf<HashTables>, checkTables};
+  static const ModuleSpec kModule{"htable",          kFunctions, kHashTableVariables,     {},
+                                  kSettings,         {},         makeStateOf<HashTables>, checkTables,
+                                  kHashTableCommands};
   return kModule;
 }
 

@@ -2,10 +2,12 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "script/functions/hash_table.h"
+#include "script/functions/htable_rows.h"
 #include "script/functions/module_state.h"
 #include "script/spec.h"
 
@@ -26,7 +28,11 @@ class HashTables final : public ModuleState {
  public:
   HashTables(const script::Program& program, ModuleServices& services);
   void start(kernel::Instant now) override;
+  void stop(kernel::Instant now) override;
   void onTimer(kernel::Instant now, std::uint64_t argument) override;
+  /// From and to the dbtable of a table; false: it cannot be read or written.
+  bool reload(HashTable& table);
+  bool store(const HashTable& table);
 
   /// Null: no modparam defines it.
   HashTable* find(std::string_view name);
@@ -49,6 +55,7 @@ class HashTables final : public ModuleState {
 
   ModuleServices& services_;
   std::vector<HashTable> tables_;
+  std::optional<HashTableRows> rows_;  ///< where a table has a dbtable
   kernel::Duration interval_;
   bool tells_ = false;  ///< an event route waits for what expires, so the run must not end before
   std::deque<Expired> expired_;

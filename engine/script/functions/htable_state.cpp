@@ -19,6 +19,11 @@ HashTables::HashTables(const script::Program& program, ModuleServices& services)
     // The first definition of a name counts (Kamailio htable).
     if (spec && find(spec->name) == nullptr) tables_.emplace_back(std::move(*spec));
   }
+  for (const HashTable& table : tables_) {
+    if (table.spec().databaseTable.empty()) continue;
+    if (!rows_) rows_.emplace(program, services);
+    rows_->checkVersion(table);
+  }
 }
 
 HashTable* HashTables::find(std::string_view name) {
@@ -30,6 +35,9 @@ HashTable* HashTables::find(std::string_view name) {
 
 void HashTables::start(kernel::Instant now) {
   const kernel::Endpoint& own = services_.core().environment().address;
+  for (HashTable& table : tables_) {
+    if (!table.spec().databaseTable.empty()) reload(table);
+  }
   services_.runEventRoute("htable:mod-init", nullptr, {own, own, 0});
   bool expires = false;
   for (const HashTable& table : tables_) {
@@ -39,6 +47,21 @@ void HashTables::start(kernel::Instant now) {
   }
   if (expires) wakeAt(now + interval_, kCollect);
 }
+
+void HashTables::stop(kernel::Instant) {
+  for (const HashTable& table : tables_) {
+    if (table.spec().storesAtEnd && !table.spec().databaseTable.empty()) store(table);
+  }
+}
+
+bool HashTables::reload(HashTable& table) {
+  HashTable read(table.spec());
+  if (!rows_ || !rows_->load(read, secondsOf(services_.now()))) return false;
+  table = std::move(read);
+  return true;
+}
+
+bool HashTables::store(const HashTable& table) { return rows_ && rows_->store(table); }
 
 void HashTables::wakeAt(kernel::Instant at, std::uint64_t argument) {
   if (interval_.ns <= 0) return;

@@ -11,8 +11,14 @@
 
 namespace forklab::functions {
 
+/// How a binding stands to its row in a database (Kamailio usrloc's cstate).
+enum class RowState : std::uint8_t { isNew, isSynced, isDirty };
+
 /// One binding of an address of record (Kamailio usrloc's ucontact). Times are Unix seconds.
 struct Contact {
+  /// What a binding ends at that is gone but whose row is not (Kamailio's UL_EXPIRED_TIME).
+  static constexpr std::int64_t kGoneAt = 10;
+
   std::string uri;
   std::string received;  ///< URI where it came from, as nathelper keeps it; empty: none
   std::string path;      ///< value of the Route that leads to it; empty: none
@@ -28,6 +34,8 @@ struct Contact {
   std::uint32_t methods = 0xffffffff;            ///< methodBit() of each that it takes
   std::uint32_t flowId = 0;                      ///< reg-id; 0: none
   proxy::SocketIndex socket = proxy::kNoSocket;  ///< where its REGISTER came in
+  RowState rowState = RowState::isNew;
+  bool staysInMemory = false;  ///< no row is ever written for it
 
   bool isValid(std::int64_t now) const { return expiresAt == 0 || expiresAt > now; }
 };
@@ -35,15 +43,19 @@ struct Contact {
 /// usrloc's matching_mode: what makes two contacts one.
 enum class Matching : std::uint8_t { uri, uriAndCallId, uriAndPath, callId };
 
-/// The contacts of one address of record: descending q, at equal q the oldest first.
+/// The contacts of one address of record. New ones stand by descending q, at equal q the oldest first, or the
+/// newest first of all.
 class ContactList {
  public:
+  enum class Order : std::uint8_t {
+    byQ,
+    newestFirst,  ///< usrloc's desc_time_order
+    asLoaded      ///< as the database gave them: a change moves nothing
+  };
   std::vector<Contact>& all() { return contacts_; }
   const std::vector<Contact>& all() const { return contacts_; }
-  /// At its place by q.
-  Contact& insert(Contact contact);
-  /// Where a contact stands whose q has changed it moves, behind those of its new q.
-  void update(std::size_t index, Contact contact);
+  void insert(Contact contact, Order order = Order::byQ);
+  void update(std::size_t index, Contact contact, Order order = Order::byQ);
   void erase(std::size_t index) { contacts_.erase(contacts_.begin() + static_cast<std::ptrdiff_t>(index)); }
   bool hasValid(std::int64_t now) const;
 
@@ -72,9 +84,11 @@ class LocationTable {
   /// Null: nothing stored under it.
   ContactList* find(std::string_view table, std::string_view aor);
   ContactList& obtain(std::string_view table, std::string_view aor);
+  /// All records of a table; empty: there is no such table.
+  Records& records(std::string_view table) { return tables_[std::string(table)]; }
   /// Forgets a record; nothing happens when there is none.
   void erase(std::string_view table, std::string_view aor);
-  const std::map<std::string, Records, std::less<>>& tables() const { return tables_; }
+  std::map<std::string, Records, std::less<>>& tables() { return tables_; }
   /// Takes out everything that is over, with its table and address of record.
   struct Expired {
     std::string table;

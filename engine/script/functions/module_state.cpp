@@ -16,4 +16,8 @@ void ModuleStates::start(kernel::Instant now) {
   for (const auto& state : states_) state->start(now);
 }
 
+void ModuleStates::stop(kernel::Instant now) {
+  for (const auto& state : states_) state->stop(now);
+}
+
 }  // namespace forklab::functions

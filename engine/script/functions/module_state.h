@@ -21,6 +21,8 @@ class ModuleState {
   virtual ~ModuleState() = default;
   /// Once, when the proxy starts and every state of the proxy is made.
   virtual void start(kernel::Instant now) { static_cast<void>(now); }
+  /// Once, when the proxy ends in good order: what is to be kept is written now.
+  virtual void stop(kernel::Instant now) { static_cast<void>(now); }
   /// A timer of ModuleServices::setTimer.
   virtual void onTimer(kernel::Instant now, std::uint64_t argument) {
     static_cast<void>(now);
@@ -34,6 +36,8 @@ class ModuleState {
                                                   class ModuleServices& services);
   const void* key_ = nullptr;
 };
+
+class ModuleStates;
 
 /// When and how a state wants to be woken.
 struct ModuleTimer {
@@ -58,6 +62,13 @@ class ModuleServices {
   virtual kernel::Result<std::string> readFile(std::string_view name) const = 0;
   /// The path of such a file, which may not exist yet (script::pathBesideScript).
   virtual kernel::Result<std::string> pathOf(std::string_view name) const = 0;
+  /// Of all modules of this proxy; after the last of them is made.
+  virtual const ModuleStates& states() const = 0;
+  /// The SQLite file that stands for every database of the script; empty: each URL means what it says.
+  virtual std::string_view databaseFile() const = 0;
+  /// What would keep Kamailio from starting. In virtual time it is a line of the log and the proxy goes on
+  /// without; a live one does not start.
+  virtual void reportFault(std::string_view module, const kernel::Error& error) = 0;
   virtual bool hasEventRoute(std::string_view name) const = 0;
   /// Runs event_route[name] after the step at hand; `message` null: on Kamailio's faked request. Nothing
   /// happens without such a block.
@@ -89,6 +100,7 @@ class ModuleStates {
  public:
   ModuleStates(const script::Program& program, const script::Registry& registry, ModuleServices& services);
   void start(kernel::Instant now);
+  void stop(kernel::Instant now);
 
   /// Null: its module is not loaded. A few comparisons of addresses.
   template <class T>

@@ -39,7 +39,7 @@ int take(Host& host, std::string_view table, std::string_view uri, First first) 
   proxy::RoutingContext& context = contextOf(host);
   const auto aor = addressOfRecord(host, uri);
   if (!aor) return kBadUri;
-  const ContactList* list = stateOf<Location>(host).table().find(table, *aor);
+  const ContactList* list = stateOf<Location>(host).find({table, *aor});
   if (list == nullptr) return kNotFound;
   const std::int64_t now = context.core().unixSeconds();
   bool isOther = first == First::toBranch;
@@ -115,7 +115,7 @@ Outcome lookupBranches(Call& call) {
 Outcome isRegistered(Call& call) {
   const auto aor = addressOfRecord(call.host(), uriArgument(call, 1));
   if (!aor) return truth(false);
-  const ContactList* list = stateOf<Location>(call).table().find(call.text(0), *aor);
+  const ContactList* list = stateOf<Location>(call).find({call.text(0), *aor});
   return truth(list != nullptr && list->hasValid(contextOf(call).core().unixSeconds()));
 }
 
@@ -123,15 +123,18 @@ Outcome unregister(Call& call) {
   const auto aor = addressOfRecord(call.host(), call.text(1));
   if (!aor) return Outcome::result(-1);
   Location& location = stateOf<Location>(call);
+  const std::string table(call.text(0));
+  const Whose whose{table, *aor};
   if (call.argumentCount() < 3) {
     // 1 also where nobody was registered (Kamailio registrar).
-    location.table().erase(call.text(0), *aor);
+    location.removeAll(whose);
     return truth(true);
   }
-  ContactList* list = location.table().find(call.text(0), *aor);
+  const ContactList* list = location.find(whose);
   for (std::size_t i = 0; list != nullptr && i < list->all().size(); ++i) {
     if (list->all()[i].ruid != call.text(2)) continue;
-    list->erase(i);
+    location.remove(whose, i);
+    location.dropEmpty(whose);
     return truth(true);
   }
   return Outcome::result(-3);

@@ -29,10 +29,27 @@ constexpr Verdict kTooMany{503, "Too many registered contacts"};
 constexpr std::size_t kLongestContact = 512;
 
 // The flags of save().
+constexpr std::int64_t kInMemory = 1;
 constexpr std::int64_t kSilent = 2;
 constexpr std::int64_t kReplacesOthers = 4;
 constexpr std::int64_t kExactTime = 8;
 constexpr std::int64_t kOnlyPrepares = 16;
+
+/// Kamailio works through each header field from its end (observed).
+std::vector<sip::NameAddr> inKamailioOrder(const sip::Message& message,
+                                           const std::vector<sip::NameAddr>& contacts) {
+  std::vector<sip::NameAddr> ordered;
+  const char* const begin = message.text().data();
+  auto next = contacts.begin();
+  for (const auto* line = message.first(sip::HeaderName::contact); line != nullptr;
+       line = message.next(*line)) {
+    const auto fieldBegin = static_cast<std::ptrdiff_t>(ordered.size());
+    for (; next != contacts.end() && next->text.data() < begin + line->value.end; ++next)
+      ordered.push_back(*next);
+    std::reverse(ordered.begin() + fieldBegin, ordered.end());
+  }
+  return ordered;
+}
 
 /// One REGISTER on its way into the table.
 class Registration {
@@ -46,6 +63,7 @@ class Registration {
         table_(call.text(0)),
         aor_(std::move(aor)),
         flags_(flags),
+        whose_{table_, aor_},
         now_(context_.core().unixSeconds()) {}
 
   std::int64_t run();
@@ -53,8 +71,8 @@ class Registration {
  private:
   const Verdict* readContacts();
   const Verdict* apply();
-  const Verdict* applyOne(ContactList& list, const sip::NameAddr& contact);
-  const Verdict* applyFound(ContactList& list, std::size_t index, Contact contact);
+  const Verdict* applyOne(const sip::NameAddr& contact);
+  const Verdict* applyFound(std::size_t index, Contact contact);
   const Verdict* countContacts(const ContactList* list);
   const Verdict* fill(const sip::NameAddr& from, Contact& contact) const;
   const Verdict* fillCommon();
@@ -62,8 +80,9 @@ class Registration {
   std::int64_t shortened(std::int64_t seconds, std::int64_t range) const;
   std::uint32_t methodsOf(const sip::NameAddr& contact) const;
   std::string receivedOf(const sip::NameAddr& contact) const;
-  void keepOnly(ContactList& list, const std::string& ruid) const;
-  void removeAll();
+  /// Removes the others that fit.
+  template <class Test>
+  void removeOthers(const std::string& ruid, Test test);
   const Verdict* checkPath();
   void answer(const Verdict& verdict);
   std::string contactLine() const;
@@ -76,31 +95,36 @@ class Registration {
   std::string table_;
   std::string aor_;
   std::int64_t flags_;
+  Whose whose_;
   std::int64_t now_;
   std::vector<sip::NameAddr> contacts_;
   Contact common_;
   bool isStar_ = false;
   bool listsContacts_ = false;
   bool isDone_ = false;  ///< nothing after this contact counts
+  bool isNewRecord_ = false;
   std::int64_t code_ = 1;
 };
 
+/// A field that begins with a star is one, whatever follows in it (Kamailio's parser, observed).
 const Verdict* Registration::readContacts() {
-  if (!message_.has(sip::HeaderName::contact)) return &kFine;
+  const auto* line = message_.first(sip::HeaderName::contact);
+  if (line == nullptr) return &kFine;
+  const auto isStar = [&](const sip::HeaderLine& field) { return message_.value(field).starts_with('*'); };
+  isStar_ = isStar(*line);
+  const auto expires = message_.number(sip::HeaderName::expires);
+  if (isStar_ && (!expires || expires->value_or(1) != 0)) return &kStarWithTime;
+  for (const auto* other = message_.next(*line); other != nullptr; other = message_.next(*other)) {
+    if (isStar_ || isStar(*other)) return &kStarWithOthers;
+  }
+  if (isStar_) return &kFine;
   const auto& parsed = message_.nameAddrs(sip::HeaderName::contact);
   if (!parsed) return &kBadContact;
-  contacts_ = *parsed;
-  std::size_t stars = 0;
+  contacts_ = inKamailioOrder(message_, *parsed);
   for (const sip::NameAddr& contact : contacts_) {
-    if (contact.isStar) ++stars;
+    if (contact.isStar) return &kBadContact;
     if (contact.uri.text.size() > kLongestContact) return &kTooLong;
   }
-  if (stars == 0) return &kFine;
-  const auto expires = message_.number(sip::HeaderName::expires);
-  const bool first = contacts_.front().isStar;
-  if (first && (!expires || expires->value_or(1) != 0)) return &kStarWithTime;
-  if (contacts_.size() > 1) return &kStarWithOthers;
-  isStar_ = true;
   return &kFine;
 }
 
@@ -156,6 +180,7 @@ const Verdict* Registration::fillCommon() {
   common_.userAgent = agent.empty() ? "n/a" : agent;
   common_.modifiedAt = now_;
   common_.flags = context_.target.flags;
+  common_.staysInMemory = (flags_ & kInMemory) != 0;
   common_.socket = context_.core().sockets().boundAt(context_.arrival.to);
   if (!registrar_.usesPath || !message_.has(sip::HeaderName::path)) return &kFine;
   const auto& hops = message_.nameAddrs(sip::HeaderName::path);
@@ -215,14 +240,19 @@ const Verdict* Registration::countContacts(const ContactList* list) {
   return count > registrar_.maximumContacts ? &kTooMany : &kFine;
 }
 
-void Registration::keepOnly(ContactList& list, const std::string& ruid) const {
-  std::erase_if(list.all(), [&](const Contact& contact) { return contact.ruid != ruid; });
+template <class Test>
+void Registration::removeOthers(const std::string& ruid, Test test) {
+  const auto& all = location_.obtain(whose_).all();
+  for (std::size_t i = all.size(); i > 0; --i) {
+    const Contact& other = all[i - 1];
+    if (other.ruid != ruid && other.isValid(now_) && test(other)) location_.remove(whose_, i - 1);
+  }
 }
 
-const Verdict* Registration::applyFound(ContactList& list, std::size_t index, Contact contact) {
-  const Contact& stored = list.all()[index];
+const Verdict* Registration::applyFound(std::size_t index, Contact contact) {
+  const Contact& stored = location_.obtain(whose_).all()[index];
   if (contact.expiresAt == 0) {
-    list.erase(index);
+    location_.remove(whose_, index);
     code_ = 3;
     return &kFine;
   }
@@ -231,43 +261,44 @@ const Verdict* Registration::applyFound(ContactList& list, std::size_t index, Co
   code_ = 2;
   // The device has started anew: its older flows are gone with it.
   const bool restarted = !contact.instance.empty() && contact.callId != stored.callId;
-  isDone_ = restarted || (flags_ & kReplacesOthers) != 0;
+  const bool replaces = (flags_ & kReplacesOthers) != 0;
+  isDone_ = restarted || replaces;
   const std::string instance = restarted ? contact.instance : std::string();
-  list.update(index, std::move(contact));
-  if ((flags_ & kReplacesOthers) != 0) keepOnly(list, ruid);
-  if (restarted) {
-    std::erase_if(list.all(),
-                  [&](const Contact& other) { return other.instance == instance && other.ruid != ruid; });
-  }
+  location_.update(whose_, index, std::move(contact));
+  if (replaces) removeOthers(ruid, [](const Contact&) { return true; });
+  if (restarted) removeOthers(ruid, [&](const Contact& other) { return other.instance == instance; });
   return &kFine;
 }
 
-const Verdict* Registration::applyOne(ContactList& list, const sip::NameAddr& from) {
+const Verdict* Registration::applyOne(const sip::NameAddr& from) {
   Contact contact;
   std::int64_t at = 0;
   if (const Verdict* verdict = expiresAt(from, at); verdict != &kFine) return verdict;
   if (const Verdict* verdict = fill(from, contact); verdict != &kFine) return verdict;
   contact.expiresAt = at;
-  const Match match = findMatch(list, contact, location_.matching(), now_, location_.repeatSeconds());
+  const Match match =
+      findMatch(location_.obtain(whose_), contact, location_.matching(), now_, location_.repeatSeconds());
+  // What counts for one contact alone holds where there was a record before (observed).
+  const bool replaces = (flags_ & kReplacesOthers) != 0 && !isNewRecord_;
   switch (match.kind) {
     case Match::Kind::outOfOrder: return &kOutOfOrder;
-    case Match::Kind::repeated: isDone_ = at != 0 && (flags_ & kReplacesOthers) != 0; return &kFine;
-    case Match::Kind::found: return applyFound(list, match.index, std::move(contact));
+    case Match::Kind::repeated: isDone_ = at != 0 && replaces; return &kFine;
+    case Match::Kind::found: return applyFound(match.index, std::move(contact));
     case Match::Kind::isNew: break;
   }
   if (at == 0) return &kFine;
   contact.ruid = location_.nextRuid();
   const std::string ruid = contact.ruid;
-  list.insert(std::move(contact));
+  location_.insert(whose_, std::move(contact));
   code_ = 1;
-  if ((flags_ & kReplacesOthers) == 0) return &kFine;
-  keepOnly(list, ruid);
+  if (!replaces) return &kFine;
+  removeOthers(ruid, [](const Contact&) { return true; });
   isDone_ = true;
   return &kFine;
 }
 
 const Verdict* Registration::apply() {
-  ContactList* list = location_.table().find(table_, aor_);
+  const ContactList* list = location_.find(whose_);
   listsContacts_ = true;
   if (contacts_.empty()) {
     code_ = 4;
@@ -275,24 +306,19 @@ const Verdict* Registration::apply() {
   }
   if (const Verdict* verdict = fillCommon(); verdict != &kFine) return verdict;
   if (const Verdict* verdict = countContacts(list); verdict != &kFine) return verdict;
-  const bool isNew = list == nullptr;
-  if (isNew) list = &location_.table().obtain(table_, aor_);
+  isNewRecord_ = list == nullptr;
   const Verdict* verdict = &kFine;
   for (std::size_t i = 0; i < contacts_.size() && !isDone_ && verdict == &kFine; ++i) {
-    verdict = applyOne(*list, contacts_[i]);
+    verdict = applyOne(contacts_[i]);
   }
   // A first REGISTER is stored as a whole or not at all (Kamailio registrar).
-  if (list->all().empty() || (isNew && verdict != &kFine)) location_.table().erase(table_, aor_);
+  if (isNewRecord_ && verdict != &kFine) location_.removeAll(whose_);
+  location_.dropEmpty(whose_);
   return verdict;
 }
 
-void Registration::removeAll() {
-  location_.table().erase(table_, aor_);
-  code_ = 3;
-}
-
 std::string Registration::contactLine() const {
-  const ContactList* list = location_.table().find(table_, aor_);
+  const ContactList* list = location_.inMemory().find(table_, aor_);
   std::string line;
   for (std::size_t i = 0; list != nullptr && i < list->all().size(); ++i) {
     const Contact& contact = list->all()[i];
@@ -335,7 +361,8 @@ void Registration::answer(const Verdict& verdict) {
 std::int64_t Registration::run() {
   const Verdict* verdict = readContacts();
   if (verdict == &kFine && isStar_) {
-    removeAll();
+    location_.removeAll(whose_);
+    code_ = 3;
   } else if (verdict == &kFine) {
     verdict = apply();
   }

@@ -17,4 +17,12 @@ std::optional<std::int64_t> RpcCall::integer(std::size_t index) const {
   return value;
 }
 
+std::optional<double> RpcCall::real(std::size_t index) const {
+  const std::string_view digits = text(index);
+  double value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
+}
+
 }  // namespace forklab::functions

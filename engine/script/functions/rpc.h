@@ -11,14 +11,15 @@
 /// Commands that people and programs give to a running proxy: rows beside each module's functions.
 namespace forklab::functions {
 
-/// What a command gives back: a number, a text, a list, or named fields in their order.
+/// What a command gives back: a number, a text, nothing (null), a list, or named fields in their order.
 class RpcValue {
  public:
-  enum class Kind : std::uint8_t { nothing, integer, text, list, fields };
+  enum class Kind : std::uint8_t { nothing, integer, real, text, list, fields };
 
   RpcValue() = default;
   RpcValue(std::int64_t number) : kind_(Kind::integer), number_(number) {}
   RpcValue(std::uint64_t number) : RpcValue(static_cast<std::int64_t>(number)) {}
+  RpcValue(double number) : kind_(Kind::real), real_(number) {}
   RpcValue(std::string text) : kind_(Kind::text), text_(std::move(text)) {}
   RpcValue(std::string_view text) : RpcValue(std::string(text)) {}
   RpcValue(const char* text) : RpcValue(std::string(text)) {}
@@ -32,6 +33,7 @@ class RpcValue {
 
   Kind kind() const { return kind_; }
   std::int64_t number() const { return number_; }
+  double real() const { return real_; }
   const std::string& text() const { return text_; }
   const std::vector<RpcValue>& values() const { return values_; }
   /// Of fields, beside values().
@@ -41,6 +43,7 @@ class RpcValue {
   explicit RpcValue(Kind kind) : kind_(kind) {}
   Kind kind_ = Kind::nothing;
   std::int64_t number_ = 0;
+  double real_ = 0;
   std::string text_;
   std::vector<RpcValue> values_;
   std::vector<std::string> names_;
@@ -68,6 +71,7 @@ class RpcCall {
   }
   /// Nothing: not there, or not a number.
   std::optional<std::int64_t> integer(std::size_t index) const;
+  std::optional<double> real(std::size_t index) const;
 
   RpcValue result;
   /// Instead of the result; Kamailio's codes: 400 wrong parameters, 404 not found, 500 failed.

@@ -16,6 +16,7 @@ struct Answer {
   std::string realm = "lab";
   std::string count = {};  ///< nc; empty: no qop
   DigestAlgorithm algorithm = DigestAlgorithm::md5;
+  std::size_t spoiledAt = std::string::npos;  ///< a letter of the nonce that is another one
 };
 
 std::string between(const std::string& text, const std::string& before, const std::string& after) {
@@ -26,7 +27,8 @@ std::string between(const std::string& text, const std::string& before, const st
 }
 
 /// The credentials of an OPTIONS to sip:bob@example.com.
-std::string credentials(const std::string& nonce, const Answer& answer) {
+std::string credentials(std::string nonce, const Answer& answer) {
+  if (answer.spoiledAt < nonce.size()) nonce[answer.spoiledAt] = nonce[answer.spoiledAt] == 'A' ? 'B' : 'A';
   functions::DigestInput input{"OPTIONS", "sip:bob@example.com", nonce, answer.count, "c", {}, {}};
   if (!answer.count.empty()) input.qop = "auth";
   const std::string ha1 = functions::digestHa1(answer.algorithm, answer.user, answer.realm, answer.password);
@@ -155,12 +157,38 @@ class AuthStories : public QObject {
     QCOMPARE(codes(checking("", kCheck), {{10, with(&Answer::count, "00000001")}}), Codes{"1"});
   }
 
-  void aNonceOfSomebodyElseIsAnError() {
+  void spoiledNonces_data() {
+    QTest::addColumn<qulonglong>("at");
+    QTest::addColumn<QString>("code");
+    QTest::newRow("in its dates") << qulonglong{5} << "-4";
+    QTest::newRow("in its signature") << qulonglong{20} << "-1";
+  }
+  void spoiledNonces() {
+    QFETCH(qulonglong, at);
+    QFETCH(QString, code);
+    Answer answer;
+    answer.spoiledAt = at;
+    QCOMPARE(codes(checking("", kCheck), {{10, answer}}), Codes{code.toStdString()});
+  }
+
+  void credentialsThatCannotBeReadAreAnError_data() {
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("code");
+    QTest::newRow("nonce too long") << QString::fromStdString(
+                                           credentials("abcdefghijklmnopqrstuvwxyz0123456", {}))
+                                    << "-1";
+    QTest::newRow("no values") << "Digest username"
+                               << "-1";
+    QTest::newRow("another scheme") << "Basic abc"
+                                    << "-5";
+  }
+  void credentialsThatCannotBeReadAreAnError() {
+    QFETCH(QString, line);
+    QFETCH(QString, code);
     LittleLab lab(checking("", kCheck));
-    lab.request(0, "OPTIONS sip:bob@example.com",
-                "Proxy-Authorization: " + credentials("abcdefghijklmnopqrstuvwxyz012345", {}) + "\r\n");
+    lab.request(0, "OPTIONS sip:bob@example.com", "Proxy-Authorization: " + line.toStdString() + "\r\n");
     lab.run(5);
-    QVERIFY(test::said(lab, "INFO code -1"));
+    QVERIFY(test::said(lab, "INFO code " + code.toStdString()));
   }
 
   void theSameNonceServesAgainAndAgainUntilItsTime() {

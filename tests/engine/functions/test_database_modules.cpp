@@ -95,12 +95,12 @@ class DatabaseModules : public QObject {
                   "INFO 1 2 2 sip:a@b 7 ring <null> <null>"));
   }
 
-  void nothingFoundIsNoFailure() {
+  void nothingFoundIsTwo() {
     const Files files;
     QVERIFY(shows(sqlScript(files,
                             "$var(c) = sql_query(\"lab\", \"select * from hunt where ring = $(rU{s.len})\", "
                             "\"r\"); xlog(\"L_INFO\", \"$var(c) $dbr(r=>rows)\\n\");"),
-                  "INFO 1 0"));
+                  "INFO 2 0"));
   }
 
   void aFreedResultIsGone() {
@@ -108,7 +108,7 @@ class DatabaseModules : public QObject {
     QVERIFY(shows(sqlScript(files,
                             "sql_query(\"lab\", \"select * from hunt\", \"r\"); sql_result_free(\"r\"); "
                             "xlog(\"L_INFO\", \"[$dbr(r=>rows)]\\n\");"),
-                  "INFO [<null>]"));
+                  "INFO [0]"));
   }
 
   void statementsChangeTheFile() {
@@ -131,6 +131,68 @@ class DatabaseModules : public QObject {
                             "$var(c) = sql_query(\"other\", \"select 1\"); xlog(\"L_INFO\", "
                             "\"code $var(c)\\n\");"),
                   "INFO code -1"));
+  }
+
+  /// As 5.6.3 shows the same table.
+  void columnsAreReadByTheirDeclaredTypes() {
+    const Files files;
+    {
+      Database database = Database::open(files.path(), OpenMode::existing).value();
+      QVERIFY(database.runScript(
+          "create table kinds (s text, r real, b bigint, d datetime, o boolean, e decimal(5,2)); insert into "
+          "kinds values ('abc', 1.5, 5000000000, 2461366.0, 1, 3.14)"));
+    }
+    QVERIFY(shows(sqlScript(files,
+                            "sql_query(\"lab\", \"select *, avg(r), count(*) from kinds\", \"r\"); "
+                            "xlog(\"L_INFO\", \"[$dbr(r=>[0,0])] [$dbr(r=>[0,1])] [$dbr(r=>[0,2])] "
+                            "[$dbr(r=>[0,3])] [$dbr(r=>[0,4])] [$dbr(r=>[0,5])] [$dbr(r=>[0,6])] "
+                            "[$dbr(r=>[0,7])]\\n\");"),
+                  "INFO [abc] [<null>] [5000000000] [1795262400] [1] [3] [<null>] [1]"));
+  }
+
+  void rowsBecomeExtendedValues() {
+    const Files files;
+    QVERIFY(shows(sqlScript(files,
+                            "$var(c) = sql_xquery(\"lab\", \"select * from hunt\", \"x\"); $var(d) = "
+                            "sql_xquery(\"lab\", \"select uri from hunt where ring = 9\", \"x\"); "
+                            "xlog(\"L_INFO\", \"$var(c) $var(d) $xavp(x=>uri) $xavp(x=>ring) "
+                            "$xavp(x[1]=>uri) $xavp(x[1]=>ring)\\n\");"),
+                  "INFO 1 2 sip:a@b 500 <null> 7"));
+  }
+
+  void columnsBecomeVariables() {
+    const Files files;
+    QVERIFY(shows(sqlScript(files,
+                            "$var(c) = sql_pvquery(\"lab\", \"select uri, ring, ring from hunt\", "
+                            "\"$avp(u);$var(v), $avp(r)\"); xlog(\"L_INFO\", \"$var(c) $avp(u) $var(v) "
+                            "[$(avp(r)[*])]\\n\");"),
+                  "INFO 1 sip:a@b 500 [500, 7]"));
+    QVERIFY(shows(sqlScript(files,
+                            "$var(c) = sql_pvquery(\"lab\", \"select uri, ring from hunt\", "
+                            "\"$avp(u)\"); xlog(\"L_INFO\", \"code $var(c)\\n\");"),
+                  "INFO code -1"));
+    QVERIFY(shows(sqlScript(files,
+                            "$var(c) = sql_pvquery(\"lab\", \"delete from hunt\", \"$avp(u)\"); "
+                            "xlog(\"L_INFO\", \"code $var(c) $sqlrows(lab)\\n\");"),
+                  "INFO code 2 <null>"));
+  }
+
+  void rowsWithoutAResultAreThrownAway() {
+    const Files files;
+    QVERIFY(shows(sqlScript(files,
+                            "$var(c) = sql_query(\"lab\", \"select * from hunt\"); $var(d) = "
+                            "sql_query_async(\"lab\", \"delete from hunt\"); xlog(\"L_INFO\", \"$var(c) "
+                            "$var(d)\\n\");"),
+                  "INFO 3 -1"));
+  }
+
+  void aConnectionThatCannotBeMadeMayBeForgiven() {
+    const Files files;
+    QVERIFY(
+        shows("modparam(\"sqlops\", \"connect_mode\", 1)\nmodparam(\"sqlops\", \"sqlcon\", "
+              "\"bad=>sqlite:////nowhere/x.db\")\nrequest_route { $var(c) = sql_query(\"bad\", \"select "
+              "1\", \"r\"); xlog(\"L_INFO\", \"code $var(c)\\n\"); }",
+              "INFO code -2"));
   }
 
   void connectionsThatAreNoneAreRefusedAtLoad() {
@@ -178,6 +240,30 @@ class DatabaseModules : public QObject {
                                           "modparam(\"auth_db\", \"password_column\", \"password\")");
     QCOMPARE(codeOf(script, "carol", "pw"), std::string("-8"));
     QCOMPARE(codeOf(script, "alice", "secret"), std::string("1"));
+  }
+
+  void usersThatNameTheirDomainHaveAnHa1OfTheirOwn() {
+    const Files files;
+    {
+      Database database = Database::open(files.path(), OpenMode::existing).value();
+      const std::array<store::Cell, 1> values{
+          functions::digestHa1(functions::DigestAlgorithm::md5, "alice@x.org", "lab", "secret")};
+      QVERIFY(database.run("update subscriber set ha1b = ?", values));
+    }
+    const std::string script = authScript(files, "proxy_authenticate(\"lab\", \"subscriber\")");
+    QCOMPARE(codeOf(script, "alice@x.org", "secret"), std::string("1"));
+    QCOMPARE(codeOf(script, "alice", "secret"), std::string("1"));
+  }
+
+  void columnsCanBeLoaded() {
+    const Files files;
+    const std::string script =
+        authScript(files, "proxy_authenticate(\"lab\", \"subscriber\")",
+                   "modparam(\"auth_db\", \"load_credentials\", \"domain;$avp(secret)=password\")");
+    QCOMPARE(codeOf(script + "\n", "alice", "secret"), std::string("1"));
+    std::string shown = script;
+    shown.replace(shown.find("code $var(code)"), 15, "code $avp(domain) $avp(secret)");
+    QCOMPARE(codeOf(shown, "alice", "secret"), std::string("x.org secret"));
   }
 
   void withoutCredentialsOrTableThereIsNoCheck() {

@@ -84,8 +84,9 @@ class TablesTest : public QObject {
     QVERIFY(store::createTable(database, *store::kamailioTable("acc")));
     const auto checked = store::checkVersion(database, "acc", 4);
     QVERIFY(!checked);
-    QCOMPARE(checked.error().message, std::string("table acc has version 5, wanted is 4"));
-    QVERIFY(!store::checkVersion(database, "location", 9));
+    QCOMPARE(checked.error().message, std::string("table acc in \":memory:\" has version 5, wanted is 4"));
+    const auto missing = store::checkVersion(database, "location", 9);
+    QCOMPARE(missing.error().message, std::string("\":memory:\" has no table location"));
   }
 };
 
