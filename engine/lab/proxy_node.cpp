@@ -16,7 +16,8 @@ constexpr Workers::Kinds kWorkerKinds{2, 3};
 /// On the virtual network every port and protocol of an address is its node's.
 proxy::Sockets socketsOf(const NodeContext& context) {
   proxy::Sockets sockets;
-  for (const NodeSocket& each : context.sockets) sockets.add(each.at, each.advertised);
+  for (const NodeSocket& each : context.sockets) sockets.add(each.at, each.advertised, each.isOutside);
+  sockets.setHomes(context.homes);
   if (sockets.size() > 0) return sockets;
   for (const auto protocol : {kernel::Protocol::udp, kernel::Protocol::tcp, kernel::Protocol::tls}) {
     sockets.add({context.address.ip, context.address.port, protocol}, {});
@@ -91,7 +92,7 @@ ProxyNode::ProxyNode(const NodeContext& context, std::shared_ptr<const script::P
       variables_(script::startingVariables(*program_)),
       names_(context.resolver),
       core_(environmentOf(context_, *program_, names_, workers_),
-            functions::settingsOf(*program_, context.sockets.empty())),
+            functions::settingsOf(*program_, context.sockets.empty() || context.homes != nullptr)),
       timers_(*context.queue, *this, kTransactionTimer),
       workers_(context_, core_, sizesOf(*program_), timers_, *this, kWorkerKinds),
       services_(context_, *program_, core_, *this, kModuleTimer),

@@ -4,12 +4,12 @@
 
 #include "kernel/realtime.h"
 #include "lab/live/live_names.h"
+#include "lab/live/sip_streams.h"
 #include "lab/proxy_node.h"
 #include "lab/rpc.h"
 #include "net/host_names.h"
 #include "net/live_network.h"
 #include "net/unix_server.h"
-#include "sip/framer.h"
 
 namespace forklab::lab {
 
@@ -29,42 +29,6 @@ std::vector<Protocol> protocolsOf(const ListenLine& line, const script::Program&
   if (line.protocol) return {*line.protocol};
   if (program.integerSetting("core", "disable_tcp", 0) != 0) return {Protocol::udp};
   return {Protocol::udp, Protocol::tcp};
-}
-
-/// The framer of SIP as the streams of a network take it.
-class SipStream final : public net::StreamFramer {
- public:
-  SipStream(std::size_t largest, bool acceptsNoLength) : framer_(largest, acceptsNoLength) {}
-  void add(std::string_view bytes) override { framer_.add(bytes); }
-  Frame next() override {
-    sip::Framer::Frame frame = framer_.next();
-    return {static_cast<Frame::Kind>(frame.kind), std::move(frame.bytes), frame.reason};
-  }
-
- private:
-  sip::Framer framer_;
-};
-
-net::StreamSettings streamsOf(const script::Program& program) {
-  const auto core = [&program](std::string_view name, std::int64_t usual) {
-    // A limit below nothing would be none at all.
-    return std::max<std::int64_t>(0, program.integerSetting("core", name, usual));
-  };
-  net::StreamSettings streams;
-  streams.mostConnections = static_cast<std::size_t>(core("tcp_max_connections", 2048));
-  streams.mostTlsConnections = static_cast<std::size_t>(core("tls_max_connections", 2048));
-  streams.idle = kernel::Duration::seconds(core("tcp_connection_lifetime", 120));
-  streams.connecting = kernel::Duration::seconds(core("tcp_connect_timeout", 10));
-  streams.sending = kernel::Duration::seconds(core("tcp_send_timeout", 10));
-  streams.answersKeepAlives = core("tcp_crlf_ping", 1) != 0;
-  streams.certificate = program.textSetting("tls", "certificate", {});
-  streams.privateKey = program.textSetting("tls", "private_key", {});
-  const auto largest = static_cast<std::size_t>(core("tcp_rd_buf_size", sip::Framer::kUsualLargest));
-  const bool acceptsNoLength = core("tcp_accept_no_cl", 0) != 0;
-  streams.framer = [largest, acceptsNoLength] {
-    return std::make_unique<SipStream>(largest, acceptsNoLength);
-  };
-  return streams;
 }
 
 /// Every machine has these addresses: a script that names one runs anywhere.
@@ -92,7 +56,7 @@ struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::
         reader(options.reader),
         recorder(options.level),
         loop(time),
-        network(loop, recorder, kProxy, streamsOf(*program)),
+        network(loop, recorder, kProxy, sipStreams(*program)),
         names(time),
         commands(loop, *this),
         rpcPath(options.rpcPath) {
