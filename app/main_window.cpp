@@ -12,6 +12,7 @@
 #include <QSettings>
 #include <QStatusBar>
 
+#include "bind_dialog.h"
 #include "data_files.h"
 #include "models/texts.h"
 
@@ -35,7 +36,7 @@ MainWindow::MainWindow(Memory memory)
   resize(1280, 800);
   addToolBar(&bar_);
   buildMenus();
-  for (QLabel* const label : {&state_, &counts_}) statusBar()->addWidget(label);
+  for (QLabel* const label : {&state_, &counts_, &sockets_}) statusBar()->addWidget(label);
   statusBar()->addPermanentWidget(&fingerprint_);
   connectActions();
   connectRun();
@@ -79,6 +80,10 @@ void MainWindow::buildRunMenu() {
   menu->addAction(&actions_[QStringLiteral("step-event")]);
   menu->addSeparator();
   menu->addAction(&actions_[QStringLiteral("restart")]);
+  menu->addAction(&actions_[QStringLiteral("replay")]);
+  menu->addSeparator();
+  menu->addAction(&actions_[QStringLiteral("bind")]);
+  menu->addAction(&actions_[QStringLiteral("unbind")]);
 }
 
 void MainWindow::buildViewMenu() {
@@ -129,6 +134,9 @@ void MainWindow::connectActions() {
   on("step-message", [this] { pump_.stepMessage(); });
   on("step-event", [this] { pump_.stepEvent(); });
   on("restart", [this] { controller_.restart(bar_.seed()); });
+  on("replay", [this] { controller_.replay(); });
+  on("bind", [this] { askForSockets(); });
+  on("unbind", [this] { controller_.unbind(); });
   on("help", [this] { showHelp(); });
   on("about", [this] { showAbout(); });
   on("reset-layout", [this] { docks_.resetLayout(); });
@@ -139,6 +147,7 @@ void MainWindow::connectActions() {
 void MainWindow::connectRun() {
   connect(&controller_, &run::RunController::problemsFound, &session_, &run::Session::setProblems);
   connect(&controller_, &run::RunController::openFailed, this, &MainWindow::onOpenFailed);
+  connect(&controller_, &run::RunController::bindFailed, this, &MainWindow::onBindFailed);
   connect(&controller_, &run::RunController::stateChanged, this, &MainWindow::updateState);
   connect(&pump_, &run::TracePump::motionChanged, this, &MainWindow::updateState);
   connect(&session_, &run::Session::opened, this, &MainWindow::onOpened);
@@ -161,11 +170,30 @@ void MainWindow::askForFile() {
   if (!path.isEmpty()) openFile(path);
 }
 
+void MainWindow::askForSockets() {
+  BindDialog dialog(session_.info().scenario, session_.info().bindings, this);
+  if (dialog.exec() != QDialog::Accepted) return;
+  runsWhenOpened_ = true;
+  controller_.bind(dialog.bindings());
+}
+
+void MainWindow::onBindFailed(const QString& reason) {
+  runsWhenOpened_ = false;
+  QMessageBox::warning(this, tr("Bind to Real Sockets"),
+                       tr("The sockets could not be opened: %1.").arg(reason));
+}
+
 void MainWindow::onOpened() {
   const lab::Scenario& scenario = session_.info().scenario;
   const QString title = models::toQt(scenario.title.empty() ? scenario.name : scenario.title);
   setWindowTitle(tr("%1 – ForkLab").arg(title));
   bar_.showSeed(session_.info().seed);
+  QStringList sockets;
+  for (const lab::Binding& binding : session_.info().bindings) {
+    for (const kernel::Endpoint& socket : binding.sockets) sockets << models::toQt(lab::socketText(socket));
+  }
+  sockets_.setText(sockets.isEmpty() ? QString()
+                                     : tr("real sockets: %1").arg(sockets.join(QStringLiteral(", "))));
   if (!controller_.path().isEmpty()) noteRecent(controller_.path());
   if (std::exchange(runsWhenOpened_, false)) pump_.play(run::Pace::paced);
   updateState();
@@ -197,6 +225,10 @@ void MainWindow::updateState() {
   }
   actions_[QStringLiteral("stop")].setEnabled(moving);
   actions_[QStringLiteral("restart")].setEnabled(open);
+  actions_[QStringLiteral("replay")].setEnabled(open);
+  actions_[QStringLiteral("bind")].setEnabled(open);
+  actions_[QStringLiteral("unbind")].setEnabled(open && !session_.info().bindings.empty() &&
+                                                state != run::RunState::finished);
   if (!open) {
     state_.setText(tr("no scenario"));
   } else if (moving) {

@@ -55,6 +55,8 @@ class MainWindow final : public QMainWindow {
   void connectActions();
   void connectRun();
   void askForFile();
+  void askForSockets();
+  void onBindFailed(const QString& reason);
   void showHelp();
   void showAbout();
   void onOpened();
@@ -76,7 +78,7 @@ class MainWindow final : public QMainWindow {
   Actions actions_;
   Docks docks_;
   RunBar bar_;
-  QLabel state_, counts_, fingerprint_;
+  QLabel state_, counts_, sockets_, fingerprint_;
   std::unique_ptr<views::HelpView> help_;
   bool runsWhenOpened_ = false;
 };

@@ -2,7 +2,7 @@ find_package(Qt6 REQUIRED COMPONENTS Widgets Svg)
 
 # A library, so that tests link what they test.
 add_library(forklab_window STATIC
-  actions.cpp appearance.cpp data_files.cpp docks.cpp main_window.cpp run_bar.cpp screenshots.cpp
+  actions.cpp appearance.cpp bind_dialog.cpp data_files.cpp docks.cpp main_window.cpp run_bar.cpp screenshots.cpp
   models/ladder_model.cpp models/message_item_model.cpp models/message_tree.cpp models/network_paths.cpp
   models/run_index.cpp models/script_model.cpp models/texts.cpp models/timeline_model.cpp
   models/topology_model.cpp models/transaction_model.cpp models/transaction_table.cpp models/wave_model.cpp

@@ -99,6 +99,69 @@
         <source>Put every pane back where it was at first</source>
         <translation>Jede Ansicht wieder an ihren ursprünglichen Platz setzen</translation>
     </message>
+    <message>
+        <source>&amp;Bind to Real Sockets…</source>
+        <translation>An echte Sockets &amp;binden…</translation>
+    </message>
+    <message>
+        <source>Let phones and programs outside the lab reach a node</source>
+        <translation>Telefone und Programme außerhalb des Labors einen Knoten erreichen lassen</translation>
+    </message>
+    <message>
+        <source>&amp;Close Real Sockets</source>
+        <translation>Echte Sockets s&amp;chließen</translation>
+    </message>
+    <message>
+        <source>End the run and close the sockets of its nodes</source>
+        <translation>Den Lauf beenden und die Sockets seiner Knoten schließen</translation>
+    </message>
+    <message>
+        <source>Re&amp;play</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Play the run again from its record: what came from outside, what you did</source>
+        <translation>Den Lauf aus seiner Aufzeichnung wiederholen: was von außen kam und was Sie taten</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::app::BindDialog</name>
+    <message>
+        <source>Bind to Real Sockets</source>
+        <translation>An echte Sockets binden</translation>
+    </message>
+    <message>
+        <source>Reachable from outside the lab</source>
+        <translation>Von außerhalb des Labors erreichbar</translation>
+    </message>
+    <message>
+        <source>Sockets, one in each line</source>
+        <translation>Sockets, einer je Zeile</translation>
+    </message>
+    <message>
+        <source>Bind and Run</source>
+        <translation>Binden und laufen lassen</translation>
+    </message>
+    <message>
+        <source>&amp;Node</source>
+        <translation>&amp;Knoten</translation>
+    </message>
+    <message>
+        <source>&amp;Sockets</source>
+        <translation>&amp;Sockets</translation>
+    </message>
+    <message>
+        <source>The run goes by the clock from now on. What arrives there stands in the same ladder, and the run can be played again from its record.</source>
+        <translation>Der Lauf geht von nun an nach der Uhr. Was dort ankommt, steht in derselben Leiter, und der Lauf lässt sich aus seiner Aufzeichnung wiederholen.</translation>
+    </message>
+    <message>
+        <source>“%1” is no socket. Write protocol, address and port, as in %2.</source>
+        <translation>„%1“ ist kein Socket. Schreiben Sie Protokoll, Adresse und Port wie in %2.</translation>
+    </message>
+    <message>
+        <source>%1 is not on loopback: everyone who reaches this address can call the lab.</source>
+        <translation>%1 ist keine Loopback-Adresse: Jeder, der sie erreicht, kann das Labor anrufen.</translation>
+    </message>
 </context>
 <context>
     <name>forklab::app::MainWindow</name>
@@ -205,6 +268,18 @@
     <message>
         <source>%1 could not be opened: see Problems. The run before it is still here.</source>
         <translation>%1 ließ sich nicht öffnen: siehe Probleme. Der bisherige Lauf bleibt geöffnet.</translation>
+    </message>
+    <message>
+        <source>Bind to Real Sockets</source>
+        <translation>An echte Sockets binden</translation>
+    </message>
+    <message>
+        <source>The sockets could not be opened: %1.</source>
+        <translation>Die Sockets ließen sich nicht öffnen: %1.</translation>
+    </message>
+    <message>
+        <source>real sockets: %1</source>
+        <translation>echte Sockets: %1</translation>
     </message>
 </context>
 <context>

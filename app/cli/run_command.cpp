@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -11,6 +12,7 @@
 #include "record/exporter.h"
 #include "record/output_file.h"
 #include "record/summary.h"
+#include "record/trace_reader.h"
 
 namespace forklab::cli {
 namespace {
@@ -21,6 +23,7 @@ struct RunArguments {
   std::string scenario;
   std::optional<std::uint64_t> seed;
   std::string until;
+  std::string replay;
   std::vector<std::string> settings;
   bool ladder = false;
   std::string trace;
@@ -92,14 +95,41 @@ void printResult(const RunArguments& arguments, const lab::LabRun& run, const la
   std::cout << (arguments.json ? record::summaryJson(summary) : record::summaryText(summary));
 }
 
+/// What a trace says about the run to be played again; nothing: it was not asked for.
+std::optional<record::TraceFacts> factsOf(const RunArguments& arguments) {
+  if (arguments.replay.empty()) return std::nullopt;
+  std::ifstream file(arguments.replay);
+  if (!file) throw std::runtime_error(arguments.replay + ": cannot be read; is the path right?");
+  auto facts = record::readTrace(file);
+  if (facts) return std::move(facts).value();
+  std::string reason = arguments.replay + ": " + facts.error().message;
+  if (!facts.error().hint.empty()) reason.append("; ").append(facts.error().hint);
+  throw std::runtime_error(reason);
+}
+
+/// Whether the run came out as it was recorded; said on standard error, so that --json stays JSON.
+bool isSame(const record::TraceFacts& facts, const lab::Summary& summary) {
+  if (facts.fingerprint.empty()) {
+    std::cerr
+        << "note: the trace was written before its run was over, so there is no fingerprint to compare\n";
+    return true;
+  }
+  if (facts.fingerprint == summary.fingerprint) return true;
+  std::cerr << "the replay differs: the trace has fingerprint " << facts.fingerprint << ", this run "
+            << summary.fingerprint << "; have the scenario's files changed since?\n";
+  return false;
+}
+
 int runScenario(const RunArguments& arguments) {
   FindingPrinter findings(std::cerr, script::Severity::warning, false);
   const lab::ScenarioResult loaded = lab::loadScenario(arguments.scenario, overridesOf(arguments));
   findings.print(loaded.diagnostics, loaded.files);
   if (!loaded.scenario) return kBadInput;
 
+  const auto facts = factsOf(arguments);
   lab::RunOptions options;
-  options.seed = arguments.seed;
+  options.seed = facts ? facts->record.seed : arguments.seed;
+  if (facts) options.bindings = facts->record.bindings;
   lab::LabRun run(*loaded.scenario, options);
   findings.print(run.diagnostics(), run.diagnosticFiles());
   if (!run.isReady()) return kBadInput;
@@ -111,11 +141,16 @@ int runScenario(const RunArguments& arguments) {
   outputs.add(arguments.trace, "trace");
   outputs.add(arguments.pcap, "pcapng");
   const auto until = kernel::parseDuration(arguments.until);
-  runTo(run, until ? kernel::Instant{until->ns} : kernel::kNever);
+  if (facts) {
+    lab::play(facts->record, run);
+  } else {
+    runTo(run, until ? kernel::Instant{until->ns} : kernel::kNever);
+  }
   outputs.write(record::recordingOf(run));
   const lab::Summary summary = run.summary();
   printResult(arguments, run, summary);
-  return record::allChecksHeld(summary) ? kDone : kCheckFailed;
+  const bool holds = record::allChecksHeld(summary) && (!facts || isSame(*facts, summary));
+  return holds ? kDone : kCheckFailed;
 }
 
 }  // namespace
@@ -129,8 +164,15 @@ void addRunCommand(CLI::App& app, Action& chosen) {
                    "A folder with a scenario.yaml, the file itself, or a .cfg")
       ->required()
       ->type_name("SCENARIO");
-  command->add_option("--seed", arguments->seed, "Seed of all chance, instead of the scenario's")
-      ->type_name("N");
+  CLI::Option* const seed =
+      command->add_option("--seed", arguments->seed, "Seed of all chance, instead of the scenario's")
+          ->type_name("N");
+  command
+      ->add_option(
+          "--replay", arguments->replay,
+          "Play the run of this trace again: its seed, what came from real sockets, what a person did")
+      ->type_name("FILE")
+      ->excludes(seed);
   command->add_option("--until", arguments->until, "Stop at this moment of virtual time, as in 10s")
       ->type_name("TIME")
       ->check(refuseUntil);

@@ -136,6 +136,13 @@ void TopologyPainter::paintNode(QPainter& painter, std::size_t node) {
   painter.setPen(quiet ? theme_.dimText() : mood);
   painter.drawText(inner, Qt::AlignHCenter | Qt::AlignBottom,
                    QFontMetricsF(small_).elidedText(state.text, Qt::ElideRight, inner.width()));
+  if (node >= scene_.sockets.size() || scene_.sockets[node].isEmpty()) return;
+  // Below its box, as a socket is below a machine.
+  const QFontMetricsF metrics(small_);
+  QRectF plate(0, 0, metrics.horizontalAdvance(scene_.sockets[node]) + 10, metrics.height() + 4);
+  plate.moveCenter({box.center().x(), box.bottom() + plate.height() / 2 + 3});
+  drawPlate(painter, plate, scene_.sockets[node], theme_.canvas(), theme_.token(Token::success),
+            theme_.text());
 }
 
 // A packet is its name on a plate of its colour; a repeated one is hollow, a lost one crossed as well.

@@ -14,6 +14,8 @@ namespace forklab::painting {
 struct TopologyScene {
   const lab::Scenario* scenario = nullptr;
   models::TopologyModel model;
+  /// By node: its real sockets as text; empty: it has none.
+  std::vector<QString> sockets;
   trace::EventId selectedPacket = 0;
   std::optional<std::size_t> focusedLink;  ///< what keys act on
   /// How bright a node flashes because its state has just changed, 0 … 1; unset: none does.

@@ -7,11 +7,13 @@ RunController::RunController() : worker_(new RunWorker) {
   connect(&thread_, &QThread::finished, worker_, &QObject::deleteLater);
   connect(worker_, &RunWorker::opened, this, [this](const std::shared_ptr<const RunInfo>& info) {
     path_ = QString::fromStdString(info->path);
+    bindings_ = info->bindings;
     answer(RunState::paused);
     emit opened(info);
   });
   connect(worker_, &RunWorker::problemsFound, this, &RunController::problemsFound);
   connect(worker_, &RunWorker::openFailed, this, &RunController::openFailed);
+  connect(worker_, &RunWorker::bindFailed, this, &RunController::bindFailed);
   connect(worker_, &RunWorker::started, this, [this] { answer(RunState::running); });
   connect(worker_, &RunWorker::paused, this, [this] { answer(RunState::paused); });
   connect(worker_, &RunWorker::finished, this, [this](const QString& fingerprint) {
@@ -27,14 +29,28 @@ RunController::~RunController() {
   thread_.wait();
 }
 
-void RunController::open(const QString& path) { load(path, std::nullopt); }
+void RunController::open(const QString& path) { load(path, std::nullopt, {}); }
 
 void RunController::restart(std::optional<std::uint64_t> seed) {
-  if (!path_.isEmpty()) load(path_, seed);
+  if (!path_.isEmpty()) load(path_, seed, bindings_);
 }
 
-void RunController::load(const QString& path, std::optional<std::uint64_t> seed) {
-  send([path, seed](RunWorker& worker) { worker.open(path, seed); });
+void RunController::bind(std::vector<lab::Binding> bindings) {
+  if (!path_.isEmpty()) load(path_, std::nullopt, std::move(bindings));
+}
+
+void RunController::unbind() {
+  send([](RunWorker& worker) { worker.unbind(); });
+}
+
+void RunController::replay() {
+  send([](RunWorker& worker) { worker.replay(); });
+}
+
+void RunController::load(const QString& path, std::optional<std::uint64_t> seed,
+                         std::vector<lab::Binding> bindings) {
+  send(
+      [path, seed, bindings = std::move(bindings)](RunWorker& worker) { worker.open(path, seed, bindings); });
 }
 
 void RunController::run(Pace pace) {

@@ -33,6 +33,12 @@ class RunController final : public QObject {
   void open(const QString& path);
   /// The same files again from the start; an empty seed is the scenario's own.
   void restart(std::optional<std::uint64_t> seed);
+  /// The same files again from the start, with these nodes on real sockets; empty: with none.
+  void bind(std::vector<lab::Binding> bindings);
+  /// Closes the real sockets, which ends the run; its record stays.
+  void unbind();
+  /// Plays the run's own record: its packets from outside and its commands.
+  void replay();
   /// Nothing happens when there is no run, or when it is over.
   void run(Pace pace);
   /// Between two events.
@@ -48,6 +54,7 @@ class RunController final : public QObject {
   void opened(std::shared_ptr<const forklab::run::RunInfo> info);
   void problemsFound(std::shared_ptr<const forklab::run::Problems> problems);
   void openFailed(const QString& path);
+  void bindFailed(const QString& reason);
   void stateChanged();
   /// The worker did what it was told last.
   void answered();
@@ -59,11 +66,12 @@ class RunController final : public QObject {
         worker_, [worker = worker_, command] { command(*worker); }, Qt::QueuedConnection);
   }
   void answer(RunState state);
-  void load(const QString& path, std::optional<std::uint64_t> seed);
+  void load(const QString& path, std::optional<std::uint64_t> seed, std::vector<lab::Binding> bindings);
 
   QThread thread_;
   RunWorker* worker_;
   QString path_;
+  std::vector<lab::Binding> bindings_;
   QString fingerprint_;
   RunState state_ = RunState::empty;
   Pace pace_ = Pace::paced;

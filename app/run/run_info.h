@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/outside_world.h"
 #include "lab/scenario/scenario.h"
 #include "script/diagnostic.h"
 #include "trace/log.h"
@@ -15,6 +16,7 @@ struct RunInfo {
   std::string path;  ///< the file that was opened
   lab::Scenario scenario;
   std::uint64_t seed = 0;
+  std::vector<lab::Binding> bindings;        ///< nodes with real sockets
   std::vector<script::SourceFiles> scripts;  ///< by node; empty: it has none
   std::shared_ptr<const trace::Log> log;
 };

@@ -1,5 +1,6 @@
 #include "run/run_worker.h"
 
+#include "lab/replay.h"
 #include "lab/scenario/scenario_file.h"
 
 namespace forklab::run {
@@ -22,52 +23,107 @@ RunWorker::RunWorker() : timer_(this) {
   connect(&timer_, &QTimer::timeout, this, &RunWorker::advance);
 }
 
-void RunWorker::open(const QString& path, std::optional<std::uint64_t> seed) {
+void RunWorker::open(const QString& path, std::optional<std::uint64_t> seed,
+                     std::vector<lab::Binding> bindings) {
   lab::ScenarioResult loaded = lab::loadScenario(path.toStdString());
   if (!loaded.scenario) {
     emit problemsFound(std::make_shared<Problems>(Problems{loaded.diagnostics, loaded.files}));
     emit openFailed(path);
     return;
   }
+  std::unique_ptr<lab::OutsideSockets> outside;
+  if (!bindings.empty()) {
+    // Its ports may be wanted again.
+    unbind();
+    outside = std::make_unique<lab::OutsideSockets>();
+    if (const auto error = outside->open(bindings)) {
+      emit bindFailed(QString::fromStdString(error->message));
+      return;
+    }
+  }
   lab::RunOptions options;
   options.seed = seed;
+  options.bindings = bindings;
+  options.door = outside.get();
   auto run = std::make_unique<lab::LabRun>(*loaded.scenario, options);
   emit problemsFound(std::make_shared<Problems>(Problems{run->diagnostics(), run->diagnosticFiles()}));
   if (!run->isReady()) {
     emit openFailed(path);
     return;
   }
-  timer_.stop();
-  run_ = std::move(run);
+  path_ = path;
+  replaceRun(std::move(run), std::move(outside));
   publish();
-  announce(path, *loaded.scenario);
+  announce(std::move(bindings));
 }
 
-void RunWorker::announce(const QString& path, const lab::Scenario& scenario) {
+void RunWorker::replaceRun(std::unique_ptr<lab::LabRun> run, std::unique_ptr<lab::OutsideSockets> outside) {
+  timer_.stop();
+  notifier_.reset();
+  run_ = std::move(run);
+  outside_ = std::move(outside);
+  if (outside_ == nullptr) return;
+  notifier_ = std::make_unique<QSocketNotifier>(outside_->descriptor(), QSocketNotifier::Read);
+  // While time stands still, packets wait in the sockets.
+  notifier_->setEnabled(false);
+  connect(notifier_.get(), &QSocketNotifier::activated, this, &RunWorker::advance);
+}
+
+void RunWorker::unbind() {
+  if (outside_ == nullptr) return;
+  timer_.stop();
+  notifier_.reset();
+  run_->end("its sockets were closed");
+  outside_.reset();
+  publish();
+}
+
+void RunWorker::replay() {
+  if (run_ == nullptr) return;
+  unbind();
+  const lab::RunRecord record = lab::recordOf(*run_->recorder().log());
+  lab::RunOptions options;
+  options.seed = record.seed;
+  options.bindings = record.bindings;
+  auto run = std::make_unique<lab::LabRun>(run_->scenario(), options);
+  if (!run->isReady()) return;
+  lab::play(record, *run);
+  replaceRun(std::move(run), nullptr);
+  publish();
+  announce(record.bindings);
+}
+
+void RunWorker::announce(std::vector<lab::Binding> bindings) {
   auto info = std::make_shared<RunInfo>();
-  info->path = path.toStdString();
-  info->scenario = scenario;
+  info->path = path_.toStdString();
+  info->scenario = run_->scenario();
   info->seed = run_->seed();
-  for (std::size_t node = 0; node < scenario.nodes.size(); ++node) {
+  info->bindings = std::move(bindings);
+  for (std::size_t node = 0; node < info->scenario.nodes.size(); ++node) {
     info->scripts.push_back(filesOf(*run_, static_cast<trace::NodeId>(node)));
   }
   info->log = run_->recorder().sharedLog();
   emit opened(info);
+  // Whoever opens a run takes it for one that begins.
+  if (run_->isFinished()) publish();
 }
 
 void RunWorker::start(Pace pace, double speed) {
   if (run_ == nullptr) return;
-  pace_ = pace;
-  speed_ = speed;
+  // People and programs out there live by the clock.
+  pace_ = outside_ == nullptr ? pace : Pace::paced;
+  speed_ = outside_ == nullptr ? speed : 1;
   anchor_ = run_->now();
   clock_.start();
-  timer_.start(pace == Pace::express ? 0 : kTickMilliseconds);
+  timer_.start(pace_ == Pace::express ? 0 : kTickMilliseconds);
+  if (notifier_ != nullptr) notifier_->setEnabled(true);
   emit started();
 }
 
 void RunWorker::pause() {
   if (!timer_.isActive()) return;
   timer_.stop();
+  if (notifier_ != nullptr) notifier_->setEnabled(false);
   emit paused();
 }
 
@@ -104,6 +160,7 @@ void RunWorker::advance() {
 void RunWorker::advancePaced() {
   const double simulated = static_cast<double>(clock_.nsecsElapsed()) * speed_;
   run_->runUntil(anchor_ + kernel::Duration::nanoseconds(static_cast<std::int64_t>(simulated)));
+  if (outside_ != nullptr) outside_->poll(*run_);
 }
 
 // In slices, so that a pause is heard.

@@ -48,6 +48,12 @@ void TopologyView::refresh() {
   if (hasFocus()) scene_.focusedLink = focusedLink_;
   if (session_.isOpen()) {
     scene_.scenario = &session_.info().scenario;
+    scene_.sockets.assign(scene_.scenario->nodes.size(), {});
+    for (const lab::Binding& binding : session_.info().bindings) {
+      QStringList texts;
+      for (const kernel::Endpoint& socket : binding.sockets) texts << models::toQt(lab::socketText(socket));
+      scene_.sockets[binding.node] = texts.join(QStringLiteral("  "));
+    }
     scene_.model = models::topologyModel(session_.index(), *scene_.scenario, session_.paths(),
                                          session_.selection().playhead());
     scene_.selectedPacket = session_.selection().packet();

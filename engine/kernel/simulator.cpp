@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "kernel/check.h"
+
 namespace forklab::kernel {
 
 bool Simulator::step() { return stepBy(kNever); }
@@ -27,6 +29,12 @@ StopReason Simulator::runUntil(Instant until, const std::function<bool()>& condi
     if (condition && condition()) return StopReason::conditionHeld;
     if (pauseRequested_) return StopReason::paused;
   }
+}
+
+void Simulator::waitUntil(Instant at) {
+  const auto next = queue_.nextAt();
+  FORKLAB_CHECK(!next || *next >= at);
+  now_ = std::max(now_, at);
 }
 
 }  // namespace forklab::kernel

@@ -20,6 +20,8 @@ class Simulator {
   /// Runs every event up to and including `until`; time then stands at `until`, or at the last event when the
   /// run ended earlier. The condition is asked after each event.
   StopReason runUntil(Instant until, const std::function<bool()>& condition = {});
+  /// The clock moves although nothing happens; no event may be due before `at`.
+  void waitUntil(Instant at);
   /// Makes runUntil return after the event at hand.
   void pause() { pauseRequested_ = true; }
 

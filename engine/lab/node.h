@@ -8,6 +8,7 @@
 #include "kernel/simulator.h"
 #include "lab/scenario/scenario.h"
 #include "net/transport.h"
+#include "proxy/sockets.h"
 #include "trace/recorder.h"
 
 namespace forklab::lab::dns {
@@ -32,6 +33,7 @@ class Resolver {
 struct NodeSocket {
   kernel::Endpoint at;
   std::string advertised;  ///< empty: as bound
+  bool isOutside = false;  ///< real, of a node that lives in the virtual network too
 };
 
 /// What every node is given.
@@ -42,6 +44,8 @@ struct NodeContext {
   kernel::Endpoint address;
   /// Of a live node, the address first. Empty: the address, over every protocol.
   std::vector<NodeSocket> sockets;
+  /// Of a node with real sockets beside its virtual one; else null.
+  const proxy::Homes* homes = nullptr;
   kernel::EventQueue* queue = nullptr;
   net::Transport* transport = nullptr;
   trace::Recorder* recorder = nullptr;

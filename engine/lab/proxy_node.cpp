@@ -16,7 +16,8 @@ constexpr Workers::Kinds kWorkerKinds{2, 3};
 /// On the virtual network every port and protocol of an address is its node's.
 proxy::Sockets socketsOf(const NodeContext& context) {
   proxy::Sockets sockets;
-  for (const NodeSocket& each : context.sockets) sockets.add(each.at, each.advertised);
+  for (const NodeSocket& each : context.sockets) sockets.add(each.at, each.advertised, each.isOutside);
+  sockets.setHomes(context.homes);
   if (sockets.size() > 0) return sockets;
   for (const auto protocol : {kernel::Protocol::udp, kernel::Protocol::tcp, kernel::Protocol::tls}) {
     sockets.add({context.address.ip, context.address.port, protocol}, {});

@@ -48,6 +48,20 @@ net::StreamSettings streamsOfPhone() {
   return streams;
 }
 
+/// A proxy lives in both worlds, as one with two network cards does. A phone has one address: the real one.
+void moveIn(NodeContext& context, NodeKind kind, const Binding& bound, const OutsideWorld& outside) {
+  if (kind == NodeKind::phone) {
+    context.address = bound.sockets.front();
+    return;
+  }
+  context.homes = &outside;
+  const bool hasOwn = !context.sockets.empty();
+  for (const auto protocol : {kernel::Protocol::udp, kernel::Protocol::tcp, kernel::Protocol::tls}) {
+    if (!hasOwn) context.sockets.push_back({{context.address.ip, context.address.port, protocol}, {}, false});
+  }
+  for (const kernel::Endpoint& socket : bound.sockets) context.sockets.push_back({socket, {}, true});
+}
+
 /// A phone may have several behaviours: every caller makes its call, the others take turns in answering.
 std::unique_ptr<Node> makePhone(const Scenario& scenario, const NodeSpec& spec, const NodeContext& context) {
   std::vector<agents::CallPlan> calls;
@@ -79,18 +93,22 @@ struct LabRun::World final : kernel::EventTarget {
         seed(options.seed.value_or(given.seed)),
         end(Instant{given.duration.ns}),
         recorder(options.level),
-        names(scenario) {
+        names(scenario),
+        bindings(options.bindings),
+        door(options.door) {
     if (!scenario.dns) return;
     nameServer.emplace(*scenario.dns);
     phoneBook.emplace(names, *nameServer);
   }
 
   void build();
+  void openOutside();
   NodeContext contextOf(std::size_t index);
   void openSockets(std::size_t index);
   void scheduleLinkChanges();
   void onEvent(Instant now, std::uint32_t kind, std::uint64_t argument) override;
   bool endsNow();
+  void settle();
   void finish(std::string_view reason);
 
   struct Change {
@@ -108,6 +126,9 @@ struct LabRun::World final : kernel::EventTarget {
   ProxyPrograms programs;
   kernel::Simulator simulator;
   std::unique_ptr<net::VirtualNetwork> network;
+  std::vector<Binding> bindings;
+  Door* door;
+  std::unique_ptr<OutsideWorld> outside;  ///< null: no node is bound
   std::vector<std::unique_ptr<Node>> nodes;
   std::vector<Change> changes;
   Tally tally;
@@ -125,6 +146,7 @@ void LabRun::World::build() {
     network->addLink(link.name, static_cast<trace::NodeId>(link.a), static_cast<trace::NodeId>(link.b),
                      link.settings);
   }
+  openOutside();
   for (std::size_t i = 0; i < scenario.nodes.size(); ++i) {
     const NodeSpec& spec = scenario.nodes[i];
     nodes.push_back(nullptr);
@@ -138,6 +160,14 @@ void LabRun::World::build() {
   for (const auto& node : nodes) {
     if (node != nullptr) node->start({});
   }
+}
+
+void LabRun::World::openOutside() {
+  if (bindings.empty()) return;
+  outside = std::make_unique<OutsideWorld>(recorder, *network, bindings, door);
+  std::vector<std::string> nodeNames;
+  for (const NodeSpec& spec : scenario.nodes) nodeNames.push_back(spec.name);
+  outside->open({}, nodeNames);
 }
 
 NodeContext LabRun::World::contextOf(std::size_t index) {
@@ -155,6 +185,8 @@ NodeContext LabRun::World::contextOf(std::size_t index) {
   if (phoneBook && spec.kind == NodeKind::phone) context.resolver = &*phoneBook;
   for (const kernel::Endpoint& socket : spec.listen) context.sockets.push_back({socket, {}});
   context.seed = seed;
+  const Binding* const bound = outside == nullptr ? nullptr : outside->bindingOf(index);
+  if (bound != nullptr) moveIn(context, spec.kind, *bound, *outside);
   return context;
 }
 
@@ -187,6 +219,7 @@ void LabRun::World::onEvent(Instant now, std::uint32_t, std::uint64_t argument) 
 /// Asked before each event; ends the run when there is no further one that belongs to it.
 bool LabRun::World::endsNow() {
   if (!endReason.empty()) return true;
+  if (outside != nullptr) return false;
   kernel::EventQueue& queue = simulator.queue();
   const auto next = queue.nextAt();
   if (!next) {
@@ -239,18 +272,25 @@ std::shared_ptr<const script::Program> LabRun::programOf(trace::NodeId node) con
 
 bool LabRun::step() {
   if (!isReady() || world_->endsNow()) return false;
-  world_->simulator.step();
+  const bool moved = world_->simulator.step();
   world_->endsNow();
-  return true;
+  return moved;
 }
 
 /// Event by event, because each may be the last: a plain jump would pass over the moment when only
 /// housekeeping is left.
 void LabRun::runUntil(Instant until) {
   if (!isReady()) return;
-  while (!world_->endsNow() && *world_->simulator.queue().nextAt() <= until) world_->simulator.step();
+  const auto isDue = [&] {
+    // With bound nodes the queue may be empty and the run go on.
+    const auto next = world_->simulator.queue().nextAt();
+    return next && *next <= until;
+  };
+  while (!world_->endsNow() && isDue()) world_->simulator.step();
   // Nothing is left before `until`, so only the clock moves there.
-  if (!isFinished()) world_->simulator.runUntil(until);
+  if (isFinished()) return;
+  if (world_->outside != nullptr) return world_->simulator.waitUntil(until);
+  world_->simulator.runUntil(until);
 }
 
 void LabRun::stepMessage() {
@@ -267,9 +307,37 @@ void LabRun::stepMessage() {
   }
 }
 
-/// Applied between two events and written down, so that a recorded run can be played again.
+/// The rest of the present instant comes first: then the time of an input is all that its record needs.
+void LabRun::World::settle() {
+  const Instant present = simulator.now();
+  while (!endsNow() && simulator.queue().nextAt() && *simulator.queue().nextAt() <= present) simulator.step();
+}
+
+void LabRun::arriveFromOutside(const net::Packet& packet) {
+  if (world_->outside == nullptr || isFinished()) return;
+  world_->settle();
+  const auto node = world_->outside->nodeAt(packet.to);
+  if (node) world_->outside->arrive(now(), *node, packet, *world_->nodes[*node]);
+}
+
+void LabRun::loseOutside(const net::Packet& packet, std::string_view reason) {
+  if (world_->outside == nullptr || isFinished()) return;
+  world_->settle();
+  const auto node = world_->outside->nodeAt(packet.from);
+  if (node) world_->outside->lose(now(), *node, packet, reason, *world_->nodes[*node]);
+}
+
+void LabRun::end(std::string_view reason) {
+  if (world_->outside == nullptr || isFinished()) return;
+  world_->settle();
+  world_->finish(reason);
+}
+
+/// Written down, so that a recorded run can be played again.
 void LabRun::setLinkCut(std::size_t link, bool cut) {
   if (!isReady() || isFinished() || link >= world_->network->linkCount()) return;
+  world_->settle();
+  if (isFinished()) return;
   trace::Recorder& recorder = world_->recorder;
   // The command is an event of its own, so that the log alone tells why the link changed.
   const std::string text = (cut ? "cut " : "mend ") + std::string(world_->network->linkName(link));

@@ -7,6 +7,7 @@
 
 #include "kernel/simulator.h"
 #include "lab/checks.h"
+#include "lab/outside_world.h"
 #include "lab/scenario/scenario.h"
 #include "lab/tally.h"
 #include "script/program.h"
@@ -17,6 +18,11 @@ namespace forklab::lab {
 struct RunOptions {
   std::optional<std::uint64_t> seed;  ///< else the scenario's
   trace::Level level = trace::Level::full;
+  /// Nodes with real sockets beside their place in the virtual network. Such a run goes on until end(): it
+  /// knows neither a duration nor that nothing is left to happen.
+  std::vector<Binding> bindings = {};
+  /// Where their packets leave; null when a record is played again. Outlives the run.
+  Door* door = nullptr;
 };
 
 /// How a run ended, or stands at any moment of it. Counts and checks are read from the log: at Level::none
@@ -60,9 +66,16 @@ class LabRun {
   void stepMessage();
   void runToEnd() { runUntil(kernel::kNever); }
 
-  // What a person may do between two events; each is recorded.
+  // What a person may do, and what comes in from outside; each is recorded and takes its place behind all
+  // events of the present instant.
   /// `link` counts as in the scenario; beyond it, or after the end, nothing happens.
   void setLinkCut(std::size_t link, bool cut);
+  /// A message at a real socket of a bound node (packet.to), now.
+  void arriveFromOutside(const net::Packet& packet);
+  /// A packet that the door took did not get out; the packet as it was given to the door.
+  void loseOutside(const net::Packet& packet, std::string_view reason);
+  /// Closes a run with bound nodes.
+  void end(std::string_view reason);
 
   /// As it stands now; checks are judged afresh until the run is over.
   Summary summary() const;

@@ -49,6 +49,8 @@ class LiveLoop {
   void round(int milliseconds);
   void stop() { stopped_ = true; }
   bool isStopped() const { return stopped_; }
+  /// Becomes readable when there is something to do, for whoever waits elsewhere and then calls round(0).
+  int descriptor() const { return epoll_; }
 
  private:
   struct Watched {

@@ -34,7 +34,9 @@ SendResult LiveNetwork::send(Instant now, const Packet& packet) {
       recorder_.packetSent(now, node_,
                            {packet.from, packet.to, peer, packet.retransmission, packet.transaction,
                             packet.branch, packet.timer, packet.bytes.view()});
-  const SendResult result = carry(now, packet);
+  Packet leaving = packet;
+  leaving.sent = sent;
+  const SendResult result = carry(now, leaving);
   if (result != SendResult::sent) {
     const std::string_view reason = result == SendResult::refused ? "refused" : "unreachable";
     recorder_.append(now, node_, trace::Level::wire, trace::PacketLost{sent, {}, reason, 0});
@@ -67,7 +69,8 @@ void LiveNetwork::onMessage(Instant now, const Endpoint& from, const Endpoint& t
 }
 
 void LiveNetwork::onLost(Instant now, const Packet& packet, std::string_view reason) {
-  recorder_.append(now, node_, trace::Level::wire, trace::PacketLost{0, {}, recorder_.keep(reason), 0});
+  recorder_.append(now, node_, trace::Level::wire,
+                   trace::PacketLost{packet.sent, {}, recorder_.keep(reason), 0});
   lost_.push_back(packet);
 }
 

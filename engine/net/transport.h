@@ -18,6 +18,8 @@ struct Packet {
   std::uint16_t branch = 0;
   std::uint16_t retransmission = 0;
   std::string_view timer = {};
+  /// Its PacketSent, so that a failure told later finds it; 0: not written yet, or by nobody.
+  trace::EventId sent = 0;
 };
 
 /// Where packets come in. `arrived` is the PacketArrived event, already written.
@@ -35,6 +37,18 @@ enum class SendResult : std::uint8_t {
   sent,
   unreachable,  ///< no path to that address, as a socket error
   refused,      ///< a stream peer that does not listen
+};
+
+/// What lies beyond a virtual network, for a node that has real sockets too. Answers at once: what fails
+/// later comes back as an input of the run.
+class Outside {
+ public:
+  /// The node of the trace that stands for this address, declared when first seen.
+  virtual trace::NodeId peerAt(kernel::Instant now, const kernel::Endpoint& address) = 0;
+  virtual void carry(kernel::Instant now, const Packet& packet) = 0;
+
+ protected:
+  ~Outside() = default;
 };
 
 /// The one way out, virtual or real. Only bytes cross it.

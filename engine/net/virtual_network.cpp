@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <deque>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -76,6 +77,7 @@ struct VirtualNetwork::State final : VirtualStreams::Carrier {
     VirtualNetwork& network;
     NodeId node;
     Receiver* receiver = nullptr;
+    Outside* outside = nullptr;
   };
 
   State(kernel::Simulator& driver, trace::Recorder& pen, VirtualNetwork& owner, std::uint64_t chance)
@@ -89,13 +91,16 @@ struct VirtualNetwork::State final : VirtualStreams::Carrier {
   std::deque<Port> ports;
   std::deque<std::string> names;
   std::unordered_map<kernel::IpAddress, NodeId, AddressHash> addresses;
+  std::map<kernel::Endpoint, NodeId> doors;
   std::vector<Link> links;
   Paths paths;
   std::deque<Journey> journeys;
   std::vector<std::uint32_t> free;
 
   NodeId nodeOf(const kernel::IpAddress& ip) const;
+  NodeId nodeAt(const kernel::Endpoint& at) const;
   SendResult send(Instant now, NodeId from, const Packet& packet);
+  SendResult sendOutside(Instant now, NodeId from, const Packet& packet);
   std::uint32_t begin(const Packet& packet, trace::EventId sent, NodeId from, NodeId to);
   void release(std::uint32_t journey);
   void forward(Instant now, NodeId at, Hop hop);
@@ -164,6 +169,12 @@ void VirtualNetwork::addAddress(NodeId node, const kernel::IpAddress& address) {
   state_->addresses.emplace(address, node);
 }
 
+void VirtualNetwork::setOutside(NodeId node, Outside* outside) { state_->ports.at(node).outside = outside; }
+
+void VirtualNetwork::addDoor(NodeId node, const kernel::Endpoint& at) { state_->doors.emplace(at, node); }
+
+bool VirtualNetwork::knows(const kernel::IpAddress& ip) const { return state_->nodeOf(ip) != trace::kNoNode; }
+
 Transport& VirtualNetwork::transportOf(NodeId node) { return state_->ports.at(node); }
 
 void VirtualNetwork::setCut(Instant now, std::size_t index, bool cut) {
@@ -200,8 +211,27 @@ NodeId VirtualNetwork::State::nodeOf(const kernel::IpAddress& ip) const {
   return found == addresses.end() ? trace::kNoNode : found->second;
 }
 
+NodeId VirtualNetwork::State::nodeAt(const kernel::Endpoint& at) const {
+  const NodeId node = nodeOf(at.ip);
+  if (node != trace::kNoNode || doors.empty()) return node;
+  const auto door = doors.find(at);
+  return door == doors.end() ? trace::kNoNode : door->second;
+}
+
+SendResult VirtualNetwork::State::sendOutside(Instant now, NodeId from, const Packet& packet) {
+  Outside& outside = *ports[from].outside;
+  Packet leaving = packet;
+  leaving.sent =
+      recorder.packetSent(now, from,
+                          {packet.from, packet.to, outside.peerAt(now, packet.to), packet.retransmission,
+                           packet.transaction, packet.branch, packet.timer, packet.bytes.view()});
+  outside.carry(now, leaving);
+  return SendResult::sent;
+}
+
 SendResult VirtualNetwork::State::send(Instant now, NodeId from, const Packet& packet) {
-  const NodeId to = nodeOf(packet.to.ip);
+  const NodeId to = nodeAt(packet.to);
+  if (to == trace::kNoNode && ports[from].outside != nullptr) return sendOutside(now, from, packet);
   const trace::EventId sent =
       recorder.packetSent(now, from,
                           {packet.from, packet.to, to, packet.retransmission, packet.transaction,

@@ -38,6 +38,13 @@ class VirtualNetwork final : public kernel::EventTarget {
   /// The node's way out; lives as long as the network.
   Transport& transportOf(trace::NodeId node);
 
+  /// From now on what this node sends to addresses that no node has goes out there.
+  void setOutside(trace::NodeId node, Outside* outside);
+  /// A further address of this node, port and protocol included: nodes without an outside reach it there too.
+  void addDoor(trace::NodeId node, const kernel::Endpoint& at);
+  /// Whether a node of the network has this address.
+  bool knows(const kernel::IpAddress& ip) const;
+
   /// Cuts or mends both directions; cutting a cut link changes nothing.
   void setCut(kernel::Instant now, std::size_t link, bool cut);
   bool isCut(std::size_t link) const;

@@ -47,9 +47,10 @@ HostPort splitHostPort(std::string_view text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
-void Sockets::add(const Endpoint& at, std::string_view advertised) {
+void Sockets::add(const Endpoint& at, std::string_view advertised, bool isOutside) {
   Socket& socket = sockets_.emplace_back();
   socket.at = at;
+  socket.isOutside = isOutside;
   const HostPort name = splitHostPort(advertised);
   socket.host = advertised.empty() ? at.ip.hostText() : std::string(name.host);
   socket.port = name.port.empty() ? at.port : numberOf(name.port);
@@ -76,6 +77,11 @@ SocketIndex Sockets::named(std::string_view text) const {
   return kNoSocket;
 }
 
+bool Sockets::suits(const Socket& socket, const Endpoint& to) const {
+  if (!fits(socket.at, to)) return false;
+  return homes_ == nullptr || socket.isOutside != homes_->isInside(to.ip);
+}
+
 SocketIndex Sockets::wayOut(const Endpoint& cameInOn, const Endpoint& to, SocketIndex forced) const {
   if (forced < sockets_.size()) {
     const Endpoint& wish = sockets_[forced].at;
@@ -88,10 +94,10 @@ SocketIndex Sockets::wayOut(const Endpoint& cameInOn, const Endpoint& to, Socket
   // Kamailio prefers the receiving socket for UDP alone: of a stream the system chooses the port anyway.
   if (to.protocol == kernel::Protocol::udp && fits(cameInOn, to)) {
     const SocketIndex same = boundAt(cameInOn);
-    if (fits(sockets_[same].at, to)) return same;
+    if (suits(sockets_[same], to)) return same;
   }
   for (std::size_t i = 0; i < sockets_.size(); ++i) {
-    if (fits(sockets_[i].at, to)) return static_cast<SocketIndex>(i);
+    if (suits(sockets_[i], to)) return static_cast<SocketIndex>(i);
   }
   return kNoSocket;
 }

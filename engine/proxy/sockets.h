@@ -19,14 +19,27 @@ struct Socket {
   kernel::Endpoint at;
   std::string host;  ///< as Via and Record-Route name it: as advertised, else as bound
   std::uint16_t port = 0;
-  std::string hostPort;  ///< SIP's own port is left out, as Kamailio does
+  std::string hostPort;    ///< SIP's own port is left out, as Kamailio does
+  bool isOutside = false;  ///< of a node with two homes: real, not of the virtual network
+};
+
+/// Tells a node with two homes which one an address belongs to, as the system's routes tell Kamailio with
+/// mhomed=1.
+class Homes {
+ public:
+  virtual bool isInside(const kernel::IpAddress& ip) const = 0;
+
+ protected:
+  ~Homes() = default;
 };
 
 /// The sockets of one proxy: which one a packet leaves from, and which names mean this proxy.
 class Sockets {
  public:
   /// `advertised`: "host" or "host:port"; empty: as bound.
-  void add(const kernel::Endpoint& at, std::string_view advertised);
+  void add(const kernel::Endpoint& at, std::string_view advertised, bool isOutside = false);
+  /// From now on a packet leaves by a socket of the home that its destination belongs to.
+  void setHomes(const Homes* homes) { homes_ = homes; }
 
   const Socket& operator[](SocketIndex index) const { return sockets_[index < sockets_.size() ? index : 0]; }
   std::size_t size() const { return sockets_.size(); }
@@ -44,7 +57,10 @@ class Sockets {
   bool hasAddress(const kernel::IpAddress& ip) const;
 
  private:
+  bool suits(const Socket& socket, const kernel::Endpoint& to) const;
+
   std::vector<Socket> sockets_;
+  const Homes* homes_ = nullptr;
 };
 
 /// Names of hosts, letter case aside.
