@@ -77,6 +77,7 @@ class CaseAgent final : public net::Receiver {
 
   CaseWorld& world_;
   QString name_, user_, place_;
+  QString via_, uri_;  ///< "UDP"; of Contact
   QJsonObject description_;
   QMap<QString, Server> servers_;
   QStringList serverOrder_;

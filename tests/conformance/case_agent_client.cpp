@@ -13,7 +13,11 @@ CaseAgent::CaseAgent(CaseWorld& world, const QString& name, const QJsonObject& d
       name_(name),
       user_(description["user"].toString(name)),
       place_(QString::fromStdString(world.addressOf(name).text())),
-      description_(description) {}
+      description_(description) {
+  const bool isStream = world.addressOf(name).protocol == kernel::Protocol::tcp;
+  via_ = isStream ? "TCP" : "UDP";
+  uri_ = "sip:" + user_ + "@" + place_ + (isStream ? ";transport=tcp" : "");
+}
 
 void CaseAgent::send(const QString& text, const QString& place) { world_.send(name_, text, place); }
 
@@ -82,13 +86,12 @@ QString CaseAgent::build(const Client& client, const QString& method, const QJso
   static const QSet<QString> kWithContact = {"INVITE", "SUBSCRIBE", "UPDATE", "REFER", "NOTIFY"};
   const bool isPlain = method == "ACK" || method == "CANCEL";
   QStringList out{method + " " + client.uri + " SIP/2.0",
-                  "Via: SIP/2.0/UDP " + place_ + ";branch=" + client.branch};
+                  "Via: SIP/2.0/" + via_ + ' ' + place_ + ";branch=" + client.branch};
   if (!step["max_forwards"].isNull()) out << QString("Max-Forwards: %1").arg(step["max_forwards"].toInt(70));
   for (const QString& route : client.routes) out << "Route: " + route;
   out << "From: " + client.from << "To: " + client.to << "Call-ID: " + client.call
       << QString("CSeq: %1 %2").arg(client.cseq).arg(method);
-  if (kWithContact.contains(method) && !step.contains("contacts"))
-    out << QString("Contact: <sip:%1@%2>").arg(user_, place_);
+  if (kWithContact.contains(method) && !step.contains("contacts")) out << QString("Contact: <%1>").arg(uri_);
   if (!isPlain) {
     for (const QJsonValue& contact : step["contacts"].toArray())
       out << "Contact: " + world_.filled(contact.toString());

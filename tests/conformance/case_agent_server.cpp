@@ -128,7 +128,7 @@ QString CaseAgent::replyText(const Server& server, const QJsonObject& step) cons
     for (const QJsonValue& contact : listOf(step["contact"]))
       out << "Contact: " + world_.filled(contact.toString());
   } else if ((server.method == "INVITE" || server.method == "SUBSCRIBE") && code > 100 && code < 300) {
-    out << QString("Contact: <sip:%1@%2>").arg(user_, place_);
+    out << QString("Contact: <%1>").arg(uri_);
   }
   for (const QJsonValue& line : step["headers"].toArray()) out << world_.filled(line.toString());
   const QString body = step["body"].toBool() ? sessionText(place_) : QString();

@@ -15,7 +15,9 @@ class CaseMessage {
   bool isResponse() const { return start_.startsWith("SIP/2.0"); }
   int status() const { return isResponse() ? start_.section(' ', 1, 1).toInt() : 0; }
   /// Of the CSeq in a response.
-  QString method() const { return isResponse() ? value("cseq").section(' ', 1).trimmed() : start_.section(' ', 0, 0); }
+  QString method() const {
+    return isResponse() ? value("cseq").section(' ', 1).trimmed() : start_.section(' ', 0, 0);
+  }
   QString requestUri() const { return start_.section(' ', 1, 1); }
   /// The first one, folds joined; `name` in lower case and in full.
   QString value(const QString& name) const;

@@ -3,7 +3,9 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QRegularExpression>
+#include <algorithm>
 
+#include "lab/stream_settings.h"
 #include "script/functions/all.h"
 #include "store/database.h"
 
@@ -52,7 +54,7 @@ void CaseWorld::makeDatabase(const QString& path, const QString& statements) {
 void CaseWorld::build(const QJsonObject& description, const QDir& folder, const QDir& scratch) {
   const QJsonObject agents = description["agents"].toObject();
   scratch_ = scratch.path();
-  giveAddresses(agents.keys(), description["sockets"].toArray());
+  giveAddresses(agents, description["sockets"].toArray());
   QStringList files{"proxy.cfg"};
   for (const QJsonValue& file : description["files"].toArray()) files << file.toString();
   for (const QString& name : files) {
@@ -76,6 +78,12 @@ void CaseWorld::build(const QJsonObject& description, const QDir& folder, const 
   for (qsizetype i = 0; i < names_.size(); ++i) {
     if (addresses_[i].ip == addresses_[0].ip) context.sockets.push_back({addresses_[i], {}});
   }
+  const bool hasStreams = std::any_of(addresses_.begin(), addresses_.end(), [](const auto& each) {
+    return each.protocol == kernel::Protocol::tcp;
+  });
+  if (hasStreams)
+    context.sockets.push_back({{context.address.ip, context.address.port, kernel::Protocol::tcp}, {}});
+  network_.setStreams(0, lab::streamSettingsOf(*loaded.program), {});
   context.queue = &simulator_.queue();
   context.transport = &network_.transportOf(0);
   context.recorder = &recorder_;
@@ -84,6 +92,9 @@ void CaseWorld::build(const QJsonObject& description, const QDir& folder, const 
   proxy_ = std::make_unique<lab::ProxyNode>(context, loaded.program);
   network_.setReceiver(0, proxy_.get());
   for (const QString& name : agents.keys()) {
+    net::StreamSettings streams;
+    streams.framer = lab::sipFramer();
+    network_.setStreams(static_cast<trace::NodeId>(names_.indexOf(name)), streams, {});
     agents_.push_back(std::make_unique<CaseAgent>(*this, name, agents[name].toObject()));
     network_.setReceiver(static_cast<trace::NodeId>(names_.indexOf(name)), agents_.back().get());
   }
@@ -95,12 +106,14 @@ void CaseWorld::build(const QJsonObject& description, const QDir& folder, const 
 
 /// An address of their own for each, because packets find their way by it; as long as those of the record,
 /// because lengths are compared. Further sockets of the proxy share its address.
-void CaseWorld::giveAddresses(const QStringList& agents, const QJsonArray& sockets) {
-  names_ = QStringList{"proxy"} + agents;
+void CaseWorld::giveAddresses(const QJsonObject& agents, const QJsonArray& sockets) {
+  names_ = QStringList{"proxy"} + agents.keys();
   agentCount_ = agents.size();
   for (qsizetype i = 0; i < names_.size(); ++i) {
     const auto ip = kernel::IpAddress::v4(127, 0, 0, static_cast<std::uint8_t>(1 + i));
-    addresses_ << kernel::Endpoint{ip, static_cast<std::uint16_t>(20000 + i), kernel::Protocol::udp};
+    const bool isStream = agents[names_[i]].toObject().value("transport").toString() == "tcp";
+    const auto protocol = isStream ? kernel::Protocol::tcp : kernel::Protocol::udp;
+    addresses_ << kernel::Endpoint{ip, static_cast<std::uint16_t>(20000 + i), protocol};
     network_.addNode(names_[i].toStdString(), i == 0 ? "proxy" : "phone", addresses_[i]);
     if (i > 0) network_.addLink(names_[i].toStdString(), static_cast<trace::NodeId>(i), 0, {});
   }
@@ -140,7 +153,7 @@ void CaseWorld::send(const QString& agent, const QString& text, const QString& p
   if (!ip) return;
   net::Packet packet;
   packet.from = addressOf(agent);
-  packet.to = {*ip, place.section(':', 1).toUShort(), kernel::Protocol::udp};
+  packet.to = {*ip, place.section(':', 1).toUShort(), packet.from.protocol};
   packet.bytes = kernel::Bytes(text.toStdString());
   network_.transportOf(static_cast<trace::NodeId>(names_.indexOf(agent))).send(simulator_.now(), packet);
 }

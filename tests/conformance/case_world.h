@@ -56,7 +56,7 @@ class CaseWorld final : public lab::Resolver, kernel::EventTarget {
   void makeDatabase(const QString& path, const QString& statements);
   void build(const QJsonObject& description, const QDir& folder, const QDir& scratch);
   void play(const QJsonObject& step);
-  void giveAddresses(const QStringList& agents, const QJsonArray& sockets);
+  void giveAddresses(const QJsonObject& agents, const QJsonArray& sockets);
 
   kernel::Simulator simulator_;
   trace::Recorder recorder_;

@@ -8,14 +8,13 @@ using namespace forklab;
 
 namespace {
 
-/// Cases that the proxy plays as Kamailio 5.6.3 did, by number. Missing: those with dialogs (38-41, 73) and
-/// TCP agents (57).
+/// Cases that the proxy plays as Kamailio 5.6.3 did, by number. Missing: those with dialogs (38-41, 73).
 constexpr const char* kHeld[] = {"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12",
                                  "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24",
                                  "25", "26", "27", "28", "29", "30", "31", "32", "33", "34", "35", "36",
                                  "37", "42", "43", "44", "45", "46", "47", "48", "49", "50", "51", "52",
-                                 "53", "54", "55", "56", "58", "59", "60", "61", "62", "63", "64", "65",
-                                 "66", "67", "68", "69", "70", "71", "72", "74", "75"};
+                                 "53", "54", "55", "56", "57", "58", "59", "60", "61", "62", "63", "64",
+                                 "65", "66", "67", "68", "69", "70", "71", "72", "74", "75"};
 
 QDir casesFolder() {
   return QDir(qEnvironmentVariable("FORKLAB_REFERENCE", FORKLAB_SOURCE_DIR "/../shared") + "/oracle/cases");

@@ -143,7 +143,9 @@ void readAddress(Draft& draft, const YamlNode& address, NodeSpec& node) {
   }
   node.address = *endpoint;
   for (std::size_t i = 0; i < draft.scenario.nodes.size(); ++i) {
-    if (draft.scenario.nodes[i].address.ip != endpoint->ip) continue;
+    const NodeSpec& other = draft.scenario.nodes[i];
+    const auto isHere = [&](const kernel::Endpoint& each) { return each.ip == endpoint->ip; };
+    if (!isHere(other.address) && std::none_of(other.listen.begin(), other.listen.end(), isHere)) continue;
     auto& found = draft.findings.error(
         address.where, "duplicate-address",
         "`" + draft.scenario.nodes[i].name + "` lives at " + endpoint->ip.text() + " already",
