@@ -100,7 +100,8 @@ void endSwallowed(Core& core, Fork& fork) {
 void answerWithError(Core& core, Fork& fork) {
   if (fork.cancelled) return replyInTransaction(core, fork, 487, "Transaction canceled (487/TM)");
   if (fork.errorStatus != 0) return replyInTransaction(core, fork, fork.errorStatus, fork.errorReason);
-  replyInTransaction(core, fork, core.settings().defaultCode, core.settings().defaultReason);
+  // Kamailio tm has default_code for this and never comes to it (observed).
+  replyInTransaction(core, fork, 500, "I'm terribly sorry, server error occurred (1/TM)");
 }
 
 void choose(Core& core, Fork& fork) {

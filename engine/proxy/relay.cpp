@@ -42,7 +42,8 @@ std::optional<int> relayUnmatchedCancel(RoutingContext& context) {
   if (context.core().settings().unmatchedCancel != 1) return std::nullopt;
   const std::string& next =
       context.target.destination.empty() ? context.target.uri : context.target.destination;
-  return forwardStateless(context, next, context.relay.options.protocol) ? 1 : -1;
+  // 0 ends the script (observed).
+  return forwardStateless(context, next, context.relay.options.protocol) ? 0 : -1;
 }
 
 /// Everything of a new request that comes before its targets.

@@ -36,8 +36,6 @@ struct Settings {
   bool localCancelReason = true;
   bool forwardedCancelReason = true;
   int unmatchedCancel = 0;
-  int defaultCode = 500;
-  std::string defaultReason = "Server Internal Error";
   std::string contactsVariable;
   std::string contactFlowsVariable;
 

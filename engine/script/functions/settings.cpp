@@ -58,8 +58,6 @@ void readTm(const Reader& tm, proxy::Settings& settings) {
   tm.read("local_cancel_reason", settings.localCancelReason);
   tm.read("e2e_cancel_reason", settings.forwardedCancelReason);
   tm.read("unmatched_cancel", settings.unmatchedCancel);
-  tm.read("default_code", settings.defaultCode);
-  tm.read("default_reason", settings.defaultReason);
   tm.read("contacts_avp", settings.contactsVariable);
   tm.read("contact_flows_avp", settings.contactFlowsVariable);
   // The script's switch says the opposite of the setting: 1 turns the blocking off.

@@ -183,6 +183,46 @@ class CancelStories : public QObject {
       0 proxy > alice 200 CANCEL)"));
   }
 
+  void unmatchedCancelsFollowTheirSetting_data() {
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<QString>("ladder");
+    QTest::addColumn<QString>("remark");
+    const QString there = "0 alice > proxy CANCEL sip:bob@example.com\n";
+    const QString passed = there +
+                           "0 proxy > a CANCEL sip:a@example.com\n0 a > proxy 200 CANCEL\n"
+                           "0 proxy > alice 200 CANCEL\n";
+    QTest::newRow("statefully") << 0 << passed << "INFO returned 1";
+    QTest::newRow("statelessly, and the script ends") << 1 << passed << "";
+    QTest::newRow("dropped") << 2 << there << "INFO returned 1";
+  }
+  void unmatchedCancelsFollowTheirSetting() {
+    QFETCH(int, mode);
+    QFETCH(QString, ladder);
+    QFETCH(QString, remark);
+    LittleLab lab(
+        "modparam(\"tm\", \"unmatched_cancel\", " + std::to_string(mode) +
+        ")\nrequest_route { $ru = \"sip:a@example.com\"; $var(r) = t_relay(); xlog(\"L_INFO\", \"returned "
+        "$var(r)\"); }");
+    lab.phone("a", "");
+    lab.request(0, "CANCEL sip:bob@example.com");
+    lab.run(300);
+    QVERIFY(went(lab, ladder.toStdString()));
+    const auto remarks = lab.remarks();
+    QCOMPARE(remarks.empty() ? QString() : QString::fromStdString(remarks.front()), remark);
+  }
+
+  void theReasonOfItsOwnCancelsCanBeLeftOut() {
+    LittleLab lab(
+        "modparam(\"tm\", \"local_cancel_reason\", 0)\nrequest_route { $ru = \"sip:a@example.com\"; "
+        "append_branch(\"sip:b@example.com\"); t_relay(); }");
+    auto& a = lab.phone("a", "50 180");
+    lab.phone("b", "200 200");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(400);
+    QVERIFY(!a.first("CANCEL").empty());
+    QCOMPARE(a.first("CANCEL").find("Reason:"), std::string::npos);
+  }
+
   void aCancelledCallTakesNoNewBranches() {
     LittleLab lab(R"(
 request_route {

@@ -110,6 +110,33 @@ class ChoiceStories : public QObject {
     QVERIFY(merged.find("Server: kamailio") != std::string::npos);
   }
 
+  void withoutMergingTheBestChallengeIsRelayed() {
+    LittleLab lab(
+        "modparam(\"tm\", \"aggregate_challenges\", 0)\nrequest_route { $ru = \"sip:a@example.com\"; "
+        "append_branch(\"sip:b@example.com\"); t_relay(); }");
+    lab.phone("a", "50 407 Proxy-Authenticate: Digest realm=a");
+    lab.phone("b", "90 401 WWW-Authenticate: Digest realm=b");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(400);
+    const std::string answer = lab.alice().first("SIP/2.0 401");
+    QVERIFY(answer.find("WWW-Authenticate: Digest realm=b\r\n") != std::string::npos);
+    QCOMPARE(answer.find("Proxy-Authenticate"), std::string::npos);
+  }
+
+  void a100IsRelayedWhenAsked() {
+    LittleLab lab(
+        "modparam(\"tm\", \"relay_100\", 1)\nrequest_route { $ru = \"sip:a@example.com\"; t_relay(); }");
+    lab.phone("a", "50 100, 100 180");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(150);
+    QVERIFY(went(lab, R"(
+      0 alice > proxy INVITE sip:bob@example.com
+      0 proxy > alice 100 INVITE
+      50 proxy > alice 100 INVITE
+      100 proxy > alice 180 INVITE)",
+                 "alice"));
+  }
+
   void aSingleChallengeIsRelayedUntouched() {
     const std::string one = finalOf(kBoth, "100 401 WWW-Authenticate: Digest realm=\"a\"", "200 486");
     QCOMPARE(statusLine(one), std::string("SIP/2.0 401 Unauthorized"));

@@ -113,7 +113,38 @@ failure_route[next] { $ru = "sip:b@example.com"; t_relay(); })");
     lab.phone("b", "100 486");
     lab.request(0, "INVITE sip:bob@example.com");
     lab.run(1000);
-    QCOMPARE(finalOf(lab), std::string("SIP/2.0 500 Server Internal Error"));
+    QCOMPARE(finalOf(lab), std::string("SIP/2.0 500 I'm terribly sorry, server error occurred (1/TM)"));
+  }
+
+  /// As 5.6.3 answered; the settings of the answer that is left change nothing there.
+  void whatIsLeftOfTheReplies_data() {
+    QTest::addColumn<QString>("settings");
+    QTest::addColumn<QString>("inFailure");
+    QTest::addColumn<QString>("answer");
+    const QString error = "SIP/2.0 500 I'm terribly sorry, server error occurred (1/TM)";
+    const QString next = "$ru = \"sip:b@example.com\"; t_on_failure(\"f\"); t_relay();";
+    QTest::newRow("mode 2, the last leg's go") << "modparam(\"tm\", \"failure_reply_mode\", 2)\n"
+                                               << next << error;
+    QTest::newRow("mode 1, no default_code")
+        << "modparam(\"tm\", \"failure_reply_mode\", 1)\nmodparam(\"tm\", \"default_code\", 505)\n"
+        << "xlog(\"x\");" << error;
+    QTest::newRow("the last leg's dropped by hand")
+        << "modparam(\"tm\", \"failure_reply_mode\", 0)\n"
+        << "t_drop_replies(\"l\"); " + next << "SIP/2.0 486 Busy Here";
+  }
+  void whatIsLeftOfTheReplies() {
+    QFETCH(QString, settings);
+    QFETCH(QString, inFailure);
+    QFETCH(QString, answer);
+    LittleLab lab(settings.toStdString() +
+                  "request_route { $ru = \"sip:a@example.com\"; t_on_failure(\"f\"); t_relay(); }\n"
+                  "failure_route[f] { if ($var(n) == 0) { $var(n) = 1; " +
+                  inFailure.toStdString() + " } }");
+    lab.phone("a", "50 404");
+    lab.phone("b", "50 486");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(500);
+    QCOMPARE(QString::fromStdString(finalOf(lab)), answer);
   }
 
   void modeZeroReentersForTheOldWinnerUntilTwelveBranches() {
