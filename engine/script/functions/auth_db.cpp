@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <vector>
 
+#include "script/functions/all.h"
 #include "script/functions/auth_parts.h"
 #include "script/functions/database_access.h"
 #include "script/module_check.h"
@@ -30,6 +33,8 @@ class Subscribers final : public ModuleState {
     userColumn_ = text("user_column", "username");
     domainColumn_ = text("domain_column", "domain");
     passwordColumn_ = text("password_column", "ha1");
+    domainPasswordColumn_ = text("password_column_2", "ha1b");
+    loaded_ = loadedIn(text("load_credentials", {}));
     usesDomain_ = program.integerSetting("auth_db", "use_domain", 0) != 0;
     hasPasswords_ = program.integerSetting("auth_db", "calculate_ha1", 0) != 0;
     auto database = openDatabase(services, text("db_url", kUsualUrl));
@@ -40,28 +45,70 @@ class Subscribers final : public ModuleState {
     }
   }
 
-  /// The HA1 of a user, or why there is none.
+  /// The HA1 of a user, or why there is none, and what load_credentials asks for.
   struct Secret {
     AuthCode code = AuthCode::unknownUser;
     std::string ha1;
+    std::vector<store::Cell> loaded;
   };
   Secret secretOf(Call& call, const sip::Digest& digest, std::string_view table);
+  /// Into the AVPs that load_credentials names.
+  void assignLoaded(Call& call, const Secret& secret) const;
 
  private:
-  std::string statementFor(std::string_view table) const;
+  /// A column and the AVP that it goes to.
+  struct Loaded {
+    std::string column;
+    std::string variable;
+  };
+  static std::vector<Loaded> loadedIn(std::string_view list);
+  std::string statementFor(std::string_view table, const std::string& column) const;
 
   std::optional<store::Database> database_;
   std::string whyNone_;  ///< told when it is needed: a script without loadmodule lines loads everything
   std::string userColumn_;
   std::string domainColumn_;
   std::string passwordColumn_;
+  std::string domainPasswordColumn_;  ///< of users that name their domain: ha1b
+  std::vector<Loaded> loaded_;
   bool usesDomain_ = false;
   bool hasPasswords_ = false;
 };
 
-std::string Subscribers::statementFor(std::string_view table) const {
-  std::string statement =
-      "select " + passwordColumn_ + " from " + std::string(table) + " where " + userColumn_ + " = ?";
+/// "rpid;$avp(secret)=password": a column goes to the AVP of its name, or to the one that is named.
+std::vector<Subscribers::Loaded> Subscribers::loadedIn(std::string_view list) {
+  constexpr std::string_view kOpen = "$avp(";
+  std::vector<Loaded> loaded;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(';'), list.size());
+    const std::string_view one = list.substr(0, end);
+    list.remove_prefix(std::min(end + 1, list.size()));
+    const std::size_t equal = one.find('=');
+    std::string_view variable = one.substr(0, equal);
+    const std::string column(equal == std::string_view::npos ? one : one.substr(equal + 1));
+    if (variable.starts_with(kOpen) && variable.ends_with(')'))
+      variable = variable.substr(kOpen.size(), variable.size() - kOpen.size() - 1);
+    if (isColumnName(column)) loaded.push_back({column, std::string(variable)});
+  }
+  return loaded;
+}
+
+void Subscribers::assignLoaded(Call& call, const Secret& secret) const {
+  const script::VariableSpec* const attribute = registry().variable("avp");
+  for (std::size_t i = 0; i < loaded_.size(); ++i) {
+    if (std::holds_alternative<std::monostate>(secret.loaded[i])) continue;
+    const auto* number = std::get_if<std::int64_t>(&secret.loaded[i]);
+    script::VariableUse use;
+    use.inner = loaded_[i].variable;
+    attribute->set(call.host(), use,
+                   number != nullptr ? Value(*number) : Value(store::textOf(secret.loaded[i])));
+  }
+}
+
+std::string Subscribers::statementFor(std::string_view table, const std::string& column) const {
+  std::string statement = "select " + column;
+  for (const Loaded& each : loaded_) statement += ", " + each.column;
+  statement += " from " + std::string(table) + " where " + userColumn_ + " = ?";
   return usesDomain_ ? statement + " and " + domainColumn_ + " = ?" : statement;
 }
 
@@ -69,36 +116,43 @@ Subscribers::Secret Subscribers::secretOf(Call& call, const sip::Digest& digest,
   proxy::RoutingContext& context = contextOf(call);
   // Names cannot be bound, so they are held to what a name is made of.
   const bool sound = isColumnName(table) && isColumnName(userColumn_) && isColumnName(domainColumn_) &&
-                     isColumnName(passwordColumn_);
+                     isColumnName(passwordColumn_) && isColumnName(domainPasswordColumn_);
   if (!database_ || !sound) {
     context.log("ERROR", "auth_db: " + (database_ ? "a name among its parameters is none" : whyNone_));
-    return {AuthCode::error, {}};
+    return {AuthCode::error, {}, {}};
   }
   const std::size_t at = digest.username.find('@');
-  const std::string_view domain =
-      at == std::string_view::npos ? digest.realm : digest.username.substr(at + 1);
+  const bool namesDomain = at != std::string_view::npos;
+  const std::string_view domain = namesDomain ? digest.username.substr(at + 1) : digest.realm;
   const std::array<store::Cell, 2> values{std::string(digest.username.substr(0, at)), std::string(domain)};
   context.core().callDatabase("database: auth_db");
-  const auto rows =
-      database_->run(statementFor(table), std::span(values).first(usesDomain_ ? values.size() : 1));
+  // The HA1 of "alice@example.com" is not that of "alice" (observed on 5.6.3).
+  const bool takesSecond = namesDomain && !hasPasswords_;
+  const auto rows = database_->run(statementFor(table, takesSecond ? domainPasswordColumn_ : passwordColumn_),
+                                   std::span(values).first(usesDomain_ ? values.size() : 1));
   if (!rows) {
     context.log("ERROR", "auth_db: " + rows.error().message);
-    return {AuthCode::error, {}};
+    return {AuthCode::error, {}, {}};
   }
   if (rows->rows.empty()) return {};
-  const std::string stored = store::textOf(rows->rows.front().front());
-  if (!hasPasswords_) return {AuthCode::passed, stored};
+  const auto& row = rows->rows.front();
+  Secret secret{AuthCode::passed, store::textOf(row.front()), {row.begin() + 1, row.end()}};
+  if (!hasPasswords_) return secret;
   const DigestAlgorithm algorithm = stateOf<Authentication>(call).algorithm();
-  return {AuthCode::passed, digestHa1(algorithm, digest.username, digest.realm, stored)};
+  secret.ha1 = digestHa1(algorithm, digest.username, digest.realm, secret.ha1);
+  return secret;
 }
 
 AuthCode authenticate(Call& call, AuthHeader header, std::optional<Credentials>& found) {
   if (passesUnchecked(contextOf(call).message())) return AuthCode::passed;
   const AuthCode code = checkCredentials(call, header, call.text(0), found);
   if (code != AuthCode::passed) return code;
-  const auto secret = stateOf<Subscribers>(call).secretOf(call, found->digest, call.text(1));
+  Subscribers& subscribers = stateOf<Subscribers>(call);
+  const auto secret = subscribers.secretOf(call, found->digest, call.text(1));
   if (secret.code != AuthCode::passed) return secret.code;
-  return checkResponse(call, *found, secret.ha1);
+  const AuthCode checked = checkResponse(call, *found, secret.ha1);
+  if (checked == AuthCode::passed) subscribers.assignLoaded(call, secret);
+  return checked;
 }
 
 Outcome authenticateWww(Call& call) { return authenticated(call, AuthHeader::www, authenticate); }
@@ -149,10 +203,10 @@ constexpr std::array kSettings{
     SettingSpec{"user_column", kText, "username", "Column of the user."},
     SettingSpec{"domain_column", kText, "domain", "Column of the domain."},
     SettingSpec{"password_column", kText, "ha1", "Column of the HA1, or of the password."},
-    SettingSpec{"password_column_2", kText, "ha1b", "Read; it changes nothing in the lab."},
+    SettingSpec{"password_column_2", kText, "ha1b", "Column of the HA1 of users that name their domain."},
     SettingSpec{"calculate_ha1", kInteger, "0", "1: the column holds passwords, not HA1s."},
     SettingSpec{"use_domain", kInteger, "0", "1: a user is known by name and domain."},
-    SettingSpec{"load_credentials", kText, "rpid", "Read; it changes nothing in the lab."},
+    SettingSpec{"load_credentials", kText, "", "Columns that go to AVPs: \"rpid;$avp(secret)=password\"."},
     SettingSpec{"force_generate_avps", kInteger, "0", "Read; it changes nothing in the lab."},
     SettingSpec{"version_table", kInteger, "1", "Read; the lab asks for no version."},
 };

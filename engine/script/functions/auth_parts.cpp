@@ -71,8 +71,10 @@ std::string Authentication::makeNonce() {
   return script::encodeBase64(dated + sign(dated + number) + number);
 }
 
-/// Time comes before the signature: a nonce that is spoiled in its dates counts as old (observed on 5.6.3).
+/// Time comes before the signature: a nonce of before the start, or spoiled in its dates, counts as old
+/// (observed on 5.6.3).
 AuthCode Authentication::checkNonce(std::string_view nonce, std::optional<std::uint32_t> count) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
   constexpr std::size_t kBytesPerGroup = 3, kLettersPerGroup = 4;
   const std::size_t wanted = isCounted() ? kCountedBytes : kPlainBytes;
   const std::size_t letters = (wanted + kBytesPerGroup - 1) / kBytesPerGroup * kLettersPerGroup;
@@ -83,7 +85,9 @@ AuthCode Authentication::checkNonce(std::string_view nonce, std::optional<std::u
   const std::string number = bytes.substr(kPlainBytes);
   const std::int64_t now = services_.core().unixSeconds();
   const std::int64_t madeAt = numberAt(dated, 4);
-  if (numberAt(dated, 0) < now || madeAt > now + maxDriftSeconds_) return AuthCode::staleNonce;
+  const std::int64_t startedAt = services_.core().environment().epoch / kSecond;
+  const bool isOfThisRun = madeAt >= startedAt && madeAt <= now + maxDriftSeconds_;
+  if (numberAt(dated, 0) < now || !isOfThisRun) return AuthCode::staleNonce;
   if (bytes.substr(kDatedBytes, kSignatureBytes) != sign(dated + number)) return AuthCode::error;
   return isCounted() ? checkUse(numberAt(number, 0), count) : AuthCode::passed;
 }

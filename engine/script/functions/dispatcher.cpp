@@ -51,11 +51,14 @@ Outcome selectRoutes(Call& call) {
   const auto limit = call.argumentCount() > 2 ? std::max<std::int64_t>(0, call.integer(2)) : 0;
   DestinationGoes goes = goesIn(call.text(1));
   bool found = false;
+  std::int64_t kept = 0;
   for (const auto& [set, algorithm] : *rules) {
     if (selectDestination(call, set, algorithm, static_cast<std::size_t>(limit), goes) < 0) continue;
     found = true;
+    kept += keptCount(call);
     goes = DestinationGoes::listOnly;
   }
+  if (found) noteKeptCount(call, kept);
   return truth(found);
 }
 
@@ -93,26 +96,35 @@ Outcome listExists(Call& call) {
 /// Who is looked for among the destinations.
 struct Wanted {
   kernel::Endpoint at;
+  std::string_view transport;  ///< of a URI: its parameter, perhaps none
   int mode = 2;
 };
+
+/// "udp" of "sip:10.0.0.2;transport=udp"; a URI without the parameter has none, and then fits no message
+/// unless the mode says any protocol (observed on 5.6.3).
+std::string_view transportOf(const sip::Uri& uri) { return uri.parameters.find("transport").value_or(""); }
 
 bool fits(const Destination& each, const Wanted& wanted) {
   constexpr int kAnyPort = 1, kAnyProtocol = 2, kActive = 4;
   const auto uri = sip::parseUri(each.uri);
   if (!each.address || !uri || each.address->ip != wanted.at.ip) return false;
   const bool port = (wanted.mode & kAnyPort) != 0 || uri->port == 0 || uri->port == wanted.at.port;
-  const bool protocol = (wanted.mode & kAnyProtocol) != 0 || each.address->protocol == wanted.at.protocol;
+  const bool protocol = (wanted.mode & kAnyProtocol) != 0 || transportOf(*uri) == wanted.transport;
   return port && protocol && ((wanted.mode & kActive) == 0 || !each.isSkipped());
 }
 
 Outcome isFromList(Call& call) {
-  Wanted wanted{contextOf(call).arrival.from, 2};
+  const kernel::Endpoint& from = contextOf(call).arrival.from;
+  Wanted wanted{from, kernel::protocolName(from.protocol), 2};
   const int only = call.argumentCount() > 0 ? integerOf(call, 0) : -1;
   if (call.argumentCount() > 1) wanted.mode = integerOf(call, 1);
-  if (call.argumentCount() > 2 && !call.text(2).empty()) {
-    const auto at = proxy::nextHop(contextOf(call).core(), call.text(2), std::nullopt);
-    if (!at) return truth(false);
+  const std::string given(call.argumentCount() > 2 ? call.text(2) : std::string_view{});
+  if (!given.empty()) {
+    const auto at = proxy::nextHop(contextOf(call).core(), given, std::nullopt);
+    const auto uri = sip::parseUri(given);
+    if (!at || !uri) return truth(false);
     wanted.at = *at;
+    wanted.transport = transportOf(*uri);
   }
   for (auto& [id, set] : stateOf<Dispatcher>(call).sets().all()) {
     if (only != -1 && id != only) continue;
@@ -178,7 +190,7 @@ constexpr std::array kSelect{ParameterSpec{"set", ParameterType::integer},
                              ParameterSpec{"limit", ParameterType::integer, true}};
 constexpr std::array kRoutes{ParameterSpec{"rules"}, ParameterSpec{"mode"},
                              ParameterSpec{"limit", ParameterType::integer, true}};
-constexpr std::array kState{ParameterSpec{"state", ParameterType::text, true}};
+constexpr std::array kState{ParameterSpec{"state", ParameterType::literal, true}};
 constexpr std::array kSet{ParameterSpec{"set", ParameterType::integer}};
 constexpr std::array kFrom{ParameterSpec{"set", ParameterType::integer, true},
                            ParameterSpec{"mode", ParameterType::integer, true},

@@ -223,7 +223,17 @@ std::size_t keepAll(Call& call, const DestinationSet& set, std::size_t chosen, i
   return kept;
 }
 
-void noteCount(Call& call, std::size_t kept) {
+}  // namespace
+
+std::int64_t keptCount(Call& call) {
+  proxy::ExtendedValues& values = contextOf(call).variables().extended;
+  const proxy::ExtendedValue* const context = values.find(stateOf<Dispatcher>(call).settings().contextName);
+  const proxy::VariableValue* const count = context == nullptr ? nullptr : context->field("cnt");
+  const auto* const number = count == nullptr ? nullptr : std::get_if<std::int64_t>(count);
+  return number == nullptr ? 0 : *number;
+}
+
+void noteKeptCount(Call& call, std::int64_t kept) {
   constexpr int kWithoutCount = 1;
   const DispatcherSettings& settings = stateOf<Dispatcher>(call).settings();
   if (settings.contextName.empty() || (settings.contextMode & kWithoutCount) != 0) return;
@@ -231,10 +241,8 @@ void noteCount(Call& call, std::size_t kept) {
   proxy::ExtendedValue* context = values.find(settings.contextName);
   if (context == nullptr) context = &values.push(settings.contextName);
   context->remove("cnt");
-  context->add("cnt", static_cast<std::int64_t>(kept));
+  context->add("cnt", kept);
 }
-
-}  // namespace
 
 std::int64_t selectDestination(Call& call, int setId, int algorithm, std::size_t limit,
                                DestinationGoes goes) {
@@ -256,9 +264,13 @@ std::int64_t selectDestination(Call& call, int setId, int algorithm, std::size_t
   const Destination& chosen = set->destinations[index];
   if (goes != DestinationGoes::listOnly && !push(call, chosen.uri, chosen.socket, goes)) return -1;
   if (choice.turnsRound) set->next = (index + 1) % set->destinations.size();
+  const bool keeps = settings.keepsOthers() && !settings.extendedName.empty();
+  // The count stands there even where nothing is kept (observed).
+  if (algorithm == 12 || !keeps) noteKeptCount(call, 0);
   if (algorithm == 12) return addBranches(call, *set, index, goes);
-  if (!settings.keepsOthers() || settings.extendedName.empty()) return 1;
-  noteCount(call, keepAll(call, *set, index, choice.algorithm, limit == 0 ? SIZE_MAX : limit));
+  if (!keeps) return 1;
+  const std::size_t kept = keepAll(call, *set, index, choice.algorithm, limit == 0 ? SIZE_MAX : limit);
+  noteKeptCount(call, static_cast<std::int64_t>(kept));
   return 1;
 }
 

@@ -20,19 +20,27 @@ bool isSame(const Contact& stored, const Contact& contact, Matching matching) {
 
 }  // namespace
 
-void ContactList::insert(Contact contact, bool newestFirst) {
-  const auto place = std::find_if(contacts_.begin(), contacts_.end(),
-                                  [&](const Contact& stored) { return newestFirst || stored.q < contact.q; });
+void ContactList::insert(Contact contact, Order order) {
+  const auto place = std::find_if(contacts_.begin(), contacts_.end(), [&](const Contact& stored) {
+    return order == Order::newestFirst || stored.q < contact.q;
+  });
   contacts_.insert(place, std::move(contact));
 }
 
-void ContactList::update(std::size_t index, Contact contact, bool newestFirst) {
-  if (!newestFirst && contacts_[index].q == contact.q) {
+/// Kamailio's update_contact_pos looks for the place as if q grew along the list, so a new q may break the
+/// order (observed on 5.6.3).
+void ContactList::update(std::size_t index, Contact contact, Order order) {
+  const bool fitsBefore = index == 0 || contact.q <= contacts_[index - 1].q;
+  const bool fitsBehind = index + 1 == contacts_.size() || contact.q >= contacts_[index + 1].q;
+  if (order == Order::asLoaded || (order == Order::byQ && fitsBefore && fitsBehind)) {
     contacts_[index] = std::move(contact);
     return;
   }
   erase(index);
-  insert(std::move(contact), newestFirst);
+  const auto place = std::find_if(contacts_.begin(), contacts_.end(), [&](const Contact& stored) {
+    return order == Order::newestFirst || stored.q > contact.q;
+  });
+  contacts_.insert(place, std::move(contact));
 }
 
 bool ContactList::hasValid(std::int64_t now) const {

@@ -43,17 +43,19 @@ struct Contact {
 /// usrloc's matching_mode: what makes two contacts one.
 enum class Matching : std::uint8_t { uri, uriAndCallId, uriAndPath, callId };
 
-/// The contacts of one address of record: descending q, at equal q the oldest first; or the newest
-/// first.
+/// The contacts of one address of record. New ones stand by descending q, at equal q the oldest first, or the
+/// newest first of all.
 class ContactList {
  public:
+  enum class Order : std::uint8_t {
+    byQ,
+    newestFirst,  ///< usrloc's desc_time_order
+    asLoaded      ///< as the database gave them: a change moves nothing
+  };
   std::vector<Contact>& all() { return contacts_; }
   const std::vector<Contact>& all() const { return contacts_; }
-  /// At its place by q, or before all others when the newest goes first.
-  void insert(Contact contact, bool newestFirst = false);
-  /// Where a contact stands whose q has changed it moves, behind those of its new q; the newest goes first
-  /// where that is the order.
-  void update(std::size_t index, Contact contact, bool newestFirst = false);
+  void insert(Contact contact, Order order = Order::byQ);
+  void update(std::size_t index, Contact contact, Order order = Order::byQ);
   void erase(std::size_t index) { contacts_.erase(contacts_.begin() + static_cast<std::ptrdiff_t>(index)); }
   bool hasValid(std::int64_t now) const;
 

@@ -106,22 +106,25 @@ class Registration {
   std::int64_t code_ = 1;
 };
 
+/// A field that begins with a star is one, whatever follows in it (Kamailio's parser, observed).
 const Verdict* Registration::readContacts() {
-  if (!message_.has(sip::HeaderName::contact)) return &kFine;
+  const auto* line = message_.first(sip::HeaderName::contact);
+  if (line == nullptr) return &kFine;
+  const auto isStar = [&](const sip::HeaderLine& field) { return message_.value(field).starts_with('*'); };
+  isStar_ = isStar(*line);
+  const auto expires = message_.number(sip::HeaderName::expires);
+  if (isStar_ && (!expires || expires->value_or(1) != 0)) return &kStarWithTime;
+  for (const auto* other = message_.next(*line); other != nullptr; other = message_.next(*other)) {
+    if (isStar_ || isStar(*other)) return &kStarWithOthers;
+  }
+  if (isStar_) return &kFine;
   const auto& parsed = message_.nameAddrs(sip::HeaderName::contact);
   if (!parsed) return &kBadContact;
   contacts_ = inKamailioOrder(message_, *parsed);
-  std::size_t stars = 0;
   for (const sip::NameAddr& contact : contacts_) {
-    if (contact.isStar) ++stars;
+    if (contact.isStar) return &kBadContact;
     if (contact.uri.text.size() > kLongestContact) return &kTooLong;
   }
-  if (stars == 0) return &kFine;
-  const auto expires = message_.number(sip::HeaderName::expires);
-  const bool first = contacts_.front().isStar;
-  if (first && (!expires || expires->value_or(1) != 0)) return &kStarWithTime;
-  if (contacts_.size() > 1) return &kStarWithOthers;
-  isStar_ = true;
   return &kFine;
 }
 

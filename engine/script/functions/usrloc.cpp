@@ -139,7 +139,7 @@ Location::Location(const script::Program& program, ModuleServices& services) : s
   repeatSeconds_ = number("cseq_delay", 20);
   intervalSeconds_ = number("timer_interval", 60);
   delaySeconds_ = number("rm_expired_delay", 0);
-  ordersByTime_ = number("desc_time_order", 0) != 0;
+  if (number("desc_time_order", 0) != 0) order_ = ContactList::Order::newestFirst;
   loadsRows_ = number("db_load", 1) != 0;
   preload_ = program.textSetting("usrloc", "preload", {});
   const std::int64_t flag = number("nat_bflag", -1);
@@ -212,7 +212,7 @@ void Location::insert(const Whose& whose, Contact contact) {
     contact.rowState = RowState::isSynced;
     store_->insert(whose.table, whose.aor, contact);
   }
-  obtain(whose).insert(std::move(contact), ordersByTime_);
+  obtain(whose).insert(std::move(contact), order_);
 }
 
 void Location::update(const Whose& whose, std::size_t index, Contact contact) {
@@ -223,7 +223,8 @@ void Location::update(const Whose& whose, std::size_t index, Contact contact) {
   } else if (contact.rowState == RowState::isSynced) {
     contact.rowState = RowState::isDirty;
   }
-  list.update(index, std::move(contact), ordersByTime_);
+  list.update(index, std::move(contact),
+              store_ && mode_ == LocationMode::databaseOnly ? ContactList::Order::asLoaded : order_);
 }
 
 /// With db_mode 2 a binding that has a row waits for the timer to take that away, and is told as expired then

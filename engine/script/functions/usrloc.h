@@ -48,7 +48,6 @@ class Location final : public ModuleState {
 
   Matching matching() const { return matching_; }
   bool usesDomain() const { return usesDomain_; }
-  bool ordersByTime() const { return ordersByTime_; }
   std::int64_t repeatSeconds() const { return repeatSeconds_; }
   /// The branch flag of contacts behind NAT, as a mask; 0: none.
   std::uint32_t natFlag() const { return natFlag_; }
@@ -79,7 +78,7 @@ class Location final : public ModuleState {
   Matching matching_ = Matching::uri;
   bool usesDomain_ = false;
   bool loadsRows_ = true;
-  bool ordersByTime_ = false;
+  ContactList::Order order_ = ContactList::Order::byQ;
   std::int64_t repeatSeconds_ = 20;
   std::int64_t intervalSeconds_ = 60;
   std::int64_t delaySeconds_ = 0;  ///< rm_expired_delay

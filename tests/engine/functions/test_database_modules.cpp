@@ -242,6 +242,30 @@ class DatabaseModules : public QObject {
     QCOMPARE(codeOf(script, "alice", "secret"), std::string("1"));
   }
 
+  void usersThatNameTheirDomainHaveAnHa1OfTheirOwn() {
+    const Files files;
+    {
+      Database database = Database::open(files.path(), OpenMode::existing).value();
+      const std::array<store::Cell, 1> values{
+          functions::digestHa1(functions::DigestAlgorithm::md5, "alice@x.org", "lab", "secret")};
+      QVERIFY(database.run("update subscriber set ha1b = ?", values));
+    }
+    const std::string script = authScript(files, "proxy_authenticate(\"lab\", \"subscriber\")");
+    QCOMPARE(codeOf(script, "alice@x.org", "secret"), std::string("1"));
+    QCOMPARE(codeOf(script, "alice", "secret"), std::string("1"));
+  }
+
+  void columnsCanBeLoaded() {
+    const Files files;
+    const std::string script =
+        authScript(files, "proxy_authenticate(\"lab\", \"subscriber\")",
+                   "modparam(\"auth_db\", \"load_credentials\", \"domain;$avp(secret)=password\")");
+    QCOMPARE(codeOf(script + "\n", "alice", "secret"), std::string("1"));
+    std::string shown = script;
+    shown.replace(shown.find("code $var(code)"), 15, "code $avp(domain) $avp(secret)");
+    QCOMPARE(codeOf(shown, "alice", "secret"), std::string("x.org secret"));
+  }
+
   void withoutCredentialsOrTableThereIsNoCheck() {
     const Files files;
     QVERIFY(shows(authScript(files, "www_authenticate(\"lab\", \"subscriber\")"), "INFO code -5"));

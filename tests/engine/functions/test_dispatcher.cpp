@@ -247,11 +247,12 @@ class DispatcherStories : public QObject {
         "$var(c) = "
         "ds_is_from_list(\"8\", \"1\", \"sip:10.0.0.3\"); $var(d) = ds_is_from_list(\"8\", \"2\", "
         "\"sip:10.0.0.3\"); $var(e) = ds_list_exists(\"9\"); $var(f) = ds_list_exist(\"8\"); "
-        "xlog(\"L_INFO\", "
-        "\"$var(a) $var(b) $var(c) $var(d) $var(e) $var(f) $var(set) $avp(attrs)\\n\"); }"));
+        "$var(g) = ds_is_from_list(\"7\", \"1\"); xlog(\"L_INFO\", "
+        "\"$var(a) $var(b) $var(c) $var(d) $var(e) $var(f) $var(g) $var(set) $avp(attrs)\\n\"); }"));
     lab.request(0, "MESSAGE sip:bob@example.com");
     lab.run(10);
-    QVERIFY(said(lab, "1 -1 1 -1 -1 1 7 name=alice"));
+    // A destination without a transport parameter fits no message unless any protocol does.
+    QVERIFY(said(lab, "1 -1 1 -1 -1 1 -1 7 name=alice"));
   }
 
   void callsCountUntilTheyEnd() {

@@ -78,6 +78,66 @@ class RegistrarStories : public QObject {
                   "<sip:d@10.0.0.3>;q=0.5;expires=3600, <sip:a@10.0.0.3>;expires=3600\r\n"));
   }
 
+  void oneRegisterIsReadFromTheEndOfItsField() {
+    const std::string answer = lastAnswer(
+        registrarWith(""), {{0, 1, "Contact: <sip:a@10.0.0.3>, <sip:b@10.0.0.3>, <sip:c@10.0.0.3>;q=0.4\r\n"},
+                            {10, 2, "Contact: <sip:d@10.0.0.3>, <sip:e@10.0.0.3>\r\n"}});
+    QVERIFY(holds(answer,
+                  "Contact: <sip:c@10.0.0.3>;q=0.4;expires=3600, <sip:b@10.0.0.3>;expires=3600, "
+                  "<sip:a@10.0.0.3>;expires=3600, <sip:e@10.0.0.3>;expires=3600, "
+                  "<sip:d@10.0.0.3>;expires=3600\r\n"));
+  }
+
+  void aNewQMayBreakTheOrder_data() {
+    QTest::addColumn<QString>("qs");
+    QTest::addColumn<QString>("change");
+    QTest::addColumn<QString>("order");
+    // As 5.6.3 listed them.
+    QTest::newRow("raised from the end") << ";q=0.9 ;q=0.5 ;q=0.1"
+                                         << "c;q=0.7"
+                                         << "cab";
+    QTest::newRow("lowered at the front") << ";q=0.9 ;q=0.5 ;q=0.1"
+                                          << "a;q=0.3"
+                                          << "abc";
+    QTest::newRow("raised to the highest") << ";q=0.9 ;q=0.5 ;q=0.1"
+                                           << "b;q=1.0"
+                                           << "acb";
+    QTest::newRow("lowered to the lowest") << ";q=0.9 ;q=0.5 ;q=0.1"
+                                           << "b;q=0.0"
+                                           << "bac";
+    QTest::newRow("still in its place") << ";q=0.9 ;q=0.5 ;q=0.1"
+                                        << "b;q=0.6"
+                                        << "abc";
+    QTest::newRow("cleared") << ";q=0.9 ;q=0.9 ;q=0.1"
+                             << "b"
+                             << "bac";
+    QTest::newRow("first q of all") << " ; ;"
+                                    << "b;q=0.5"
+                                    << "acb";
+  }
+  void aNewQMayBreakTheOrder() {
+    QFETCH(QString, qs);
+    QFETCH(QString, change);
+    QFETCH(QString, order);
+    std::vector<Registering> steps;
+    const QStringList each = qs.split(' ');
+    for (int i = 0; i < 3; ++i) {
+      const std::string q = each[i] == ";" ? std::string() : each[i].toStdString();
+      steps.push_back(
+          {10 * i, i + 1,
+           "Contact: <sip:" + std::string(1, static_cast<char>('a' + i)) + "@10.0.0.3>" + q + "\r\n"});
+    }
+    const std::string changed = change.toStdString();
+    steps.push_back(
+        {40, 4, "Contact: <sip:" + changed.substr(0, 1) + "@10.0.0.3>" + changed.substr(1) + "\r\n"});
+    const std::string answer = lastAnswer(registrarWith(""), steps);
+    QString listed;
+    for (std::size_t at = answer.find("<sip:", answer.find("\r\nContact:")); at != std::string::npos;
+         at = answer.find("<sip:", at + 1))
+      listed += QChar::fromLatin1(answer[at + 5]);
+    QCOMPARE(listed, order);
+  }
+
   void aRefreshWithoutQClearsIt() {
     const std::string answer = lastAnswer(registrarWith(""), {{0, 1, "Contact: <sip:a@10.0.0.3>;q=0.9\r\n"},
                                                               {10, 2, "Contact: <sip:a@10.0.0.3>\r\n"}});
@@ -134,8 +194,9 @@ class RegistrarStories : public QObject {
       QTest::newRow(answer) << parameters << lines << cseq << answer;
     };
     row("", "Contact: *\r\n", 3, "400 Bad Request|* used in contact and expires is not zero");
-    row("", "Contact: *, <sip:b@10.0.0.3>\r\nExpires: 0\r\n", 3,
+    row("", "Contact: *\r\nContact: <sip:b@10.0.0.3>\r\nExpires: 0\r\n", 3,
         "400 Bad Request|* used in contact and more than 1 contact");
+    row("", "Contact: <sip:b@10.0.0.3>, *\r\nExpires: 0\r\n", 3, "400 Bad Request|Contact parse error");
     row("", "Contact: <sip:a@10.0.0.3>\r\n", 1, "400 Bad Request|Invalid CSeq number");
     row("", "Contact: <sip:b@10.0.0.3>;q=7\r\n", 3, "400 Bad Request|Invalid q param in contact");
     row("modparam(\"registrar\", \"max_contacts\", 1)", "Contact: <sip:b@10.0.0.3>\r\n", 3,
