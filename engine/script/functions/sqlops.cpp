@@ -192,8 +192,6 @@ constexpr std::array kTransformations{
 
 constexpr std::array kSettings{
     SettingSpec{"sqlcon", script::SettingType::text, "", "A connection: \"lab=>sqlite:///lab.db\"."},
-    SettingSpec{"sqlres_buf_size", script::SettingType::integer, "32",
-                "Read; values are never cut in the lab."},
 };
 
 }  // namespace

@@ -174,7 +174,6 @@ Outcome replaceTo(Call& call) { return replaceAddress(call, sip::HeaderName::to)
 
 constexpr std::array kAddress{ParameterSpec{"display name or URI", ParameterType::text},
                               ParameterSpec{"URI", ParameterType::text, true}};
-constexpr script::RouteMask kBeforeSending = kRequestRoute | kBranchRoute | kFailureRoute;
 
 constexpr std::array kFunctions{
     FunctionSpec{
@@ -186,10 +185,10 @@ constexpr std::array kFunctions{
         "next branch.",
         "if (uac_auth()) t_relay();",
         authenticate},
-    FunctionSpec{"uac_replace_from", kAddress, kBeforeSending, "1; -1 there is no From",
+    FunctionSpec{"uac_replace_from", kAddress, kRequestRoute | kBranchRoute, "1; -1 there is no From",
                  "Writes another display name and URI into From.",
                  "uac_replace_from(\"Hidden\", \"sip:anonymous@example.com\");", replaceFrom},
-    FunctionSpec{"uac_replace_to", kAddress, kBeforeSending, "1; -1 there is no To",
+    FunctionSpec{"uac_replace_to", kAddress, kRequestRoute | kBranchRoute, "1; -1 there is no To",
                  "Writes another display name and URI into To.",
                  "uac_replace_to(\"\", \"sip:b@example.com\");", replaceTo},
     FunctionSpec{
