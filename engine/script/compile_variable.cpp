@@ -115,8 +115,10 @@ bool Compiler::ownVariable(const VariableText& text, CompiledVariable& made, Loc
   } else if (name == "def" || name == "defn") {
     made.source = Source::constant;
     if (const auto found = definitions_.find(text.inner); found != definitions_.end()) {
-      made.constant =
-          name == "defn" ? Value(Value::text(found->second).toInteger()) : Value::text(found->second);
+      // What is no number stays a text (observed).
+      const Value number(Value::text(found->second).toInteger());
+      const bool isNumber = name == "defn" && number.toText() == found->second;
+      made.constant = isNumber ? number : Value::text(found->second);
     }
   } else if (name == "env" || name == "envn") {
     environmentVariable(text, made, where);

@@ -174,23 +174,22 @@ constexpr std::array kTable{ParameterSpec{"realm", ParameterType::text},
 constexpr std::array kTableAndFlags{ParameterSpec{"realm", ParameterType::text},
                                     ParameterSpec{"table", ParameterType::text},
                                     ParameterSpec{"flags", ParameterType::text}};
-constexpr script::RouteMask kRequests = kRequestRoute | kFailureRoute;
 constexpr std::string_view kCodes =
     "1 right; -1 error; -2 wrong password; -3 unknown user; -4 nonce too old; -5 no credentials; -6 nonce "
     "used already";
 
 constexpr std::array kFunctions{
-    FunctionSpec{"www_authenticate", kTable, kRequests, kCodes,
+    FunctionSpec{"www_authenticate", kTable, kRequestRoute, kCodes,
                  "Checks Authorization against a table of users.",
                  "if (!www_authenticate(\"example.com\", \"subscriber\")) exit;", authenticateWww},
-    FunctionSpec{"www_authorize", kTable, kRequests, kCodes, "The same by its older name.",
+    FunctionSpec{"www_authorize", kTable, kRequestRoute, kCodes, "The same by its older name.",
                  "if (!www_authorize(\"example.com\", \"subscriber\")) exit;", authenticateWww},
-    FunctionSpec{"proxy_authenticate", kTable, kRequests, kCodes,
+    FunctionSpec{"proxy_authenticate", kTable, kRequestRoute, kCodes,
                  "Checks Proxy-Authorization against a table of users.",
                  "if (!proxy_authenticate(\"example.com\", \"subscriber\")) exit;", authenticateProxy},
-    FunctionSpec{"proxy_authorize", kTable, kRequests, kCodes, "The same by its older name.",
+    FunctionSpec{"proxy_authorize", kTable, kRequestRoute, kCodes, "The same by its older name.",
                  "if (!proxy_authorize(\"example.com\", \"subscriber\")) exit;", authenticateProxy},
-    FunctionSpec{"auth_check", kTableAndFlags, kRequests,
+    FunctionSpec{"auth_check", kTableAndFlags, kRequestRoute,
                  "as www_authenticate; -8 the user is not that of From or To",
                  "Checks the header that fits the method; flag 1: the user must be that of From.",
                  "if (!auth_check(\"example.com\", \"subscriber\", \"1\")) exit;", checkUsual},

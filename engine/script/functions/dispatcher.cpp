@@ -214,7 +214,7 @@ constexpr std::array kFunctions{
     FunctionSpec{"ds_select", kSelect, script::kAnyRoute, kChosen,
                  "As ds_select_dst, but only into the list for ds_next_dst.",
                  "if (!ds_select(\"1\", \"4\")) exit;", select<DestinationGoes::listOnly>},
-    FunctionSpec{"ds_select_routes", kRoutes, script::kAnyRoute, kChosen,
+    FunctionSpec{"ds_select_routes", kRoutes, kLegal, kChosen,
                  "Chooses from several sets: \"1=4;2=0\"; mode d, r or x says where the first goes.",
                  "if (!ds_select_routes(\"1=4;2=0\", \"d\")) exit;", selectRoutes},
     FunctionSpec{"ds_next_dst",
@@ -246,7 +246,8 @@ constexpr std::array kFunctions{
                  "if (ds_set_domain()) exit;",
                  take<DestinationGoes::requestUri, false>},
     FunctionSpec{
-        "ds_mark_dst", kState, kLegal, "1; -1 when no destination is at hand or flags has no 2",
+        "ds_mark_dst", kState, kLegal | kOnreplyRoute,
+        "1; -1 when no destination is at hand or flags has no 2",
         "Sets the state of the destination at hand: a active, i inactive, t trying, d disabled, p to be "
         "pinged.",
         "ds_mark_dst(\"ip\");", mark},

@@ -73,15 +73,14 @@ inline proxy::RunTicket ticketOf(script::Call& call) {
 /// Kamailio's yes and no: 1 and -1, never 0, which would stop the script.
 inline Outcome truth(bool held) { return Outcome::result(held ? 1 : -1); }
 
-// A route[NAME] may do whatever the block that calls it may do, so `named` is in every mask.
+// To Kamailio's parser a route[NAME] and an event_route are request routes, whoever calls them.
 inline constexpr script::RouteMask kRequestRoute =
-    script::mask(RouteKind::request) | script::mask(RouteKind::named);
-inline constexpr script::RouteMask kFailureRoute =
-    script::mask(RouteKind::failure) | script::mask(RouteKind::named);
-inline constexpr script::RouteMask kBranchRoute =
-    script::mask(RouteKind::branch) | script::mask(RouteKind::named);
+    script::mask(RouteKind::request) | script::mask(RouteKind::named) | script::mask(RouteKind::event);
+inline constexpr script::RouteMask kFailureRoute = script::mask(RouteKind::failure);
+inline constexpr script::RouteMask kBranchRoute = script::mask(RouteKind::branch);
+/// Of a transaction, and of any reply.
 inline constexpr script::RouteMask kOnreplyRoute =
-    script::mask(RouteKind::onreply) | script::mask(RouteKind::reply) | script::mask(RouteKind::named);
+    script::mask(RouteKind::onreply) | script::mask(RouteKind::reply);
 
 /// $fs and force_send_socket. False: we do not listen there, which Kamailio refuses too.
 inline bool forceSocket(proxy::RoutingContext& context, std::string_view name) {

@@ -66,7 +66,6 @@ constexpr std::array kSettings{
     SettingSpec{"received_param", kText, "received", "Name of the parameter that shows received addresses."},
     SettingSpec{"received_avp", kText, "", "AVP with the address that a REGISTER came from."},
     SettingSpec{"realm_prefix", kText, "", "Taken off the front of domains."},
-    SettingSpec{"aor_avp", kText, "", "Read; it changes nothing in the lab."},
     SettingSpec{"gruu_enabled", kInteger, "1", "Read; the lab hands out no GRUU."},
     SettingSpec{"outbound_mode", kInteger, "0", "Read; the lab has no outbound."},
     SettingSpec{"regid_mode", kInteger, "0", "Read; reg-id always counts."},
@@ -75,7 +74,6 @@ constexpr std::array kSettings{
     SettingSpec{"xavp_rcd", kText, "", "Read; it changes nothing in the lab."},
     SettingSpec{"sock_hdr_name", kText, "", "Read; it changes nothing in the lab."},
     SettingSpec{"sock_flag", kInteger, "-1", "Read; it changes nothing in the lab."},
-    SettingSpec{"tcp_persistent_flag", kInteger, "-1", "Read; it changes nothing in the lab."},
     SettingSpec{"contact_max_size", kInteger, "512", "Read; the lab takes contacts up to 512 bytes."},
 };
 

@@ -108,10 +108,10 @@ constexpr std::array kFunctions{
                  "Adds a parameter to the Record-Route that comes.", "add_rr_param(\";nat=yes\");",
                  addParameter},
     FunctionSpec{
-        "check_route_param", kPattern, kRequests, "1 matches, -1 not",
+        "check_route_param", kPattern, kRequestRoute, "1 matches, -1 not",
         "Whether a regular expression matches the parameters of the Route that loose_route took off.",
         "if (check_route_param(\"nat=yes\")) exit;", checkParameter},
-    FunctionSpec{"is_direction", kDirection, kRequests, "1 yes, -1 no",
+    FunctionSpec{"is_direction", kDirection, kRequestRoute, "1 yes, -1 no",
                  "Whether the request goes downstream (caller to callee) or upstream.",
                  "if (is_direction(\"upstream\")) exit;", isDirection},
 };
@@ -123,7 +123,6 @@ constexpr std::array kSettings{
     SettingSpec{"enable_double_rr", script::SettingType::integer, "1",
                 "Two Record-Routes where way in and way out differ."},
     SettingSpec{"add_username", script::SettingType::integer, "0", "Read; it changes nothing in the lab."},
-    SettingSpec{"ignore_user", script::SettingType::integer, "0", "Read; it changes nothing in the lab."},
 };
 
 }  // namespace

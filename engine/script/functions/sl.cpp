@@ -55,7 +55,7 @@ constexpr std::array kFunctions{
     FunctionSpec{"sl_send_reply", kReply, kStateless, "1; -1 for an ACK or a bad code",
                  "Answers without a transaction: a retransmission runs the script again.",
                  "sl_send_reply(\"404\", \"Not here\");", sendStateless},
-    FunctionSpec{"send_reply", kReply, kAny, "1; -1 when it was answered or cannot be",
+    FunctionSpec{"send_reply", kReply, kAny | kOnreplyRoute, "1; -1 when it was answered or cannot be",
                  "Answers through the transaction if there is one, else without.",
                  "send_reply(\"404\", \"Not here\");", sendReply},
     FunctionSpec{"sl_reply_error",

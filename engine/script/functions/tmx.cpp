@@ -46,7 +46,7 @@ constexpr std::array kFunctions{
                  "Lets a suspended transaction go on in route[NAME]; index and label are $T(id_index) and "
                  "$T(id_label) of it.",
                  "t_continue(\"1\", \"2\", \"RESUME\");", tContinue},
-    FunctionSpec{"t_cancel_branches", kWhich, script::mask(RouteKind::onreply), "1; -1 without a transaction",
+    FunctionSpec{"t_cancel_branches", kWhich, kOnreplyRoute, "1; -1 without a transaction",
                  "Cancels branches: all, others than that of the reply, this.",
                  "t_cancel_branches(\"others\");", tCancelBranches},
     FunctionSpec{"t_cancel_callid", kCancel, script::kAnyRoute, "1; -1 no such INVITE lives",

@@ -89,12 +89,12 @@ Outcome acceptAll(Call& call) {
 
 constexpr std::array kFunctions{
     FunctionSpec{
-        "get_redirects", kContacts, kFailureRoute | kRequestRoute, "1 some were added, -1 none",
+        "get_redirects", kContacts, kFailureRoute, "1 some were added, -1 none",
         "Appends the contacts of 3xx replies as targets with their q; \"*\" takes all, \"3:1\" three in "
         "all and one of each branch.",
         "if (get_redirects(\"*\")) t_relay();", getRedirects},
-    FunctionSpec{"set_accept_filter", kRules, kFailureRoute | kRequestRoute, "1",
-                 "Read; the lab accepts every contact.", "set_accept_filter(\".*\");", acceptAll},
+    FunctionSpec{"set_accept_filter", kRules, kFailureRoute, "1", "Read; the lab accepts every contact.",
+                 "set_accept_filter(\".*\");", acceptAll},
 };
 
 constexpr std::array kSettings{
@@ -106,7 +106,6 @@ constexpr std::array kSettings{
                 "Read; redirections make no record."},
     SettingSpec{"acc_db_table", script::SettingType::text, "acc", "Read; redirections make no record."},
     SettingSpec{"bflags", script::SettingType::integer, "0", "Read; it changes nothing in the lab."},
-    SettingSpec{"flags", script::SettingType::integer, "0", "Read; it changes nothing in the lab."},
 };
 
 }  // namespace

