@@ -25,7 +25,7 @@ CoreBench::CoreBench(trace::Level level) : recorder_(level), core_(environment(r
 
 void CoreBench::relay(proxy::RoutingContext& context) {
   if (proxy::beginRelay(context, {})) return;
-  while (proxy::enterBranch(context)) proxy::leaveBranch(context, false);
+  while (proxy::enterBranch(context)) proxy::leaveBranch(context, false, {});
   proxy::finishRelay(context);
 }
 

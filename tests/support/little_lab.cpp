@@ -1,9 +1,9 @@
 #include "support/little_lab.h"
 
-#include "lab/rpc.h"
-
 #include <stdexcept>
 
+#include "lab/rpc.h"
+#include "lab/stream_settings.h"
 #include "script/functions/all.h"
 #include "support/ladder.h"
 
@@ -81,6 +81,7 @@ trace::NodeId LittleLab::buildProxy(Proxy& proxy) {
   context.transport = &network_.transportOf(id);
   proxy.node = std::make_unique<lab::ProxyNode>(context, proxy.program);
   network_.setReceiver(id, proxy.node.get());
+  network_.setStreams(id, lab::streamSettingsOf(*proxy.program), {});
   return id;
 }
 
@@ -98,6 +99,9 @@ void LittleLab::build() {
     for (std::size_t p = 0; p < proxies.size(); ++p)
       network_.addLink(names_[i] + "-" + proxies_[p].name, id, proxies[p], {});
     network_.setReceiver(id, phones_[i].get());
+    net::StreamSettings streams;
+    streams.framer = lab::sipFramer();
+    network_.setStreams(id, streams, {});
     phones_[i]->connect(simulator_, network_.transportOf(id));
   }
   for (const Planned& planned : planned_) {
@@ -136,7 +140,10 @@ std::optional<kernel::Endpoint> LittleLab::resolve(std::string_view user, std::s
     return kernel::Endpoint{*ip, port == 0 ? usual : port, protocol};
   }
   for (std::size_t i = 0; i < names_.size(); ++i) {
-    if (names_[i] == user) return phones_[i]->address();
+    if (names_[i] != user) continue;
+    kernel::Endpoint place = phones_[i]->address();
+    place.protocol = protocol;
+    return place;
   }
   return std::nullopt;
 }

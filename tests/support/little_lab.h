@@ -38,7 +38,7 @@ class LittleLab final : public lab::Resolver {
   /// Runs to this moment (or the end).
   void run(int untilMilliseconds);
   /// Ends the proxy in good order.
-  void stop() { proxy_->stop(simulator_.now()); }
+  void stop() { proxies_.front().node->stop(simulator_.now()); }
   /// What a JSON-RPC command gives, as a line of JSON; after run().
   std::string command(const std::string& method, const std::vector<std::string>& words = {});
   std::string ladder(const std::string& between = {}) const;

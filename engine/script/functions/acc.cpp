@@ -16,7 +16,7 @@ using proxy::Moment;
 
 constexpr proxy::Moments kWatched = momentBit(Moment::failureReadOnly) |
                                     momentBit(Moment::responseForwarded) | momentBit(Moment::responseOut) |
-                                    momentBit(Moment::ackIn) | momentBit(Moment::destroyed);
+                                    momentBit(Moment::destroyed);
 constexpr std::string_view kAnswered = "ACC: transaction answered: ";
 constexpr std::string_view kMissed = "ACC: call missed: ";
 constexpr std::string_view kRequest = "ACC: request accounted: ";
@@ -111,7 +111,9 @@ bool Accounting::counts(const proxy::Fork& fork, int status) const {
 void Accounting::onMoment(const proxy::Notice& notice) {
   switch (notice.moment) {
     case Moment::requestIn:
-      if ((notice.fork->flags & anyFlag()) != 0) services_.core().watch(*notice.context, {this, kWatched});
+      if ((notice.fork->flags & anyFlag()) != 0)
+        services_.core().watch(*notice.context,
+                               {this, kWatched | (countsAcks_ ? momentBit(Moment::ackIn) : 0)});
       return;
     case Moment::failureReadOnly: return onFailure(notice);
     case Moment::responseForwarded: return onDecision(notice);
@@ -149,7 +151,7 @@ void Accounting::write(proxy::Fork& fork, const Account& account, const Wish& wi
 }
 
 void Accounting::onAcknowledged(const proxy::Notice& notice) {
-  if (!countsAcks_ || notice.fork == nullptr || notice.request == nullptr) return;
+  if (notice.fork == nullptr || notice.request == nullptr) return;
   const int status = notice.fork->lastStatus;
   const std::string reason(sip::standardReason(status));
   const Account account{*notice.request, std::to_string(status), reason, notice.request->toTag(),
@@ -282,7 +284,6 @@ constexpr std::array kSettings{
     SettingSpec{"cdr_start_id", kText, "ds", kUnused},
     SettingSpec{"cdr_end_id", kText, "de", kUnused},
     SettingSpec{"cdr_duration_id", kText, "d", kUnused},
-    SettingSpec{"cdr_log_facility", kText, "LOG_DAEMON", kUnused},
     SettingSpec{"acc_method_column", kText, "method", "Another name for this column."},
     SettingSpec{"acc_from_tag_column", kText, "from_tag", "Another name for this column."},
     SettingSpec{"acc_to_tag_column", kText, "to_tag", "Another name for this column."},

@@ -179,7 +179,7 @@ constexpr std::array kRows{
     Row{"tmrec", -1, "is_leap_year time_period_match tmrec_match"},
     Row{"topos", 1, "tps_set_context"},
     Row{"tsilo", 1, "ts_append ts_append_by_contact ts_append_to ts_store"},
-    Row{"uac", 1, "uac_reg_disable uac_reg_enable uac_reg_refresh uac_restore_from uac_restore_to"},
+    Row{"uac", 1, "uac_reg_disable uac_reg_enable uac_reg_refresh"},
     Row{"uac", -1, "uac_reg_lookup uac_reg_lookup_uri uac_reg_request_to uac_reg_status"},
     Row{"uid_avp_db", 1, "lock_extra_attrs remove_extra_attrs save_extra_attrs unlock_extra_attrs"},
     Row{"uid_avp_db", -1, "load_attrs load_extra_attrs"},

@@ -290,10 +290,10 @@ constexpr std::array kFunctions{
                  "As add_contact_alias, always and at the end of the URI.",
                  "set_contact_alias();",
                  setAlias},
-    FunctionSpec{"add_rcv_param", kPlace, script::kAnyRoute, "1 added, -1 without a Contact",
+    FunctionSpec{"add_rcv_param", kPlace, kRequestRoute, "1 added, -1 without a Contact",
                  "Notes the source of the message as ;received of its Contact, with 1 inside the URI.",
                  "add_rcv_param();", addReceived},
-    FunctionSpec{"fix_nated_sdp", kSdp, script::kAnyRoute, "1 replaced, 2 only lines added, -1 nothing done",
+    FunctionSpec{"fix_nated_sdp", kSdp, kRequestRoute | kBranchRoute | kOnreplyRoute | kFailureRoute, "1 replaced, 2 only lines added, -1 nothing done",
                  "Puts the source, or another address, into SDP. Sum of: 1 a=direction:active, 2 c= lines, 4 "
                  "a=nortpproxy:yes, 8 o= lines.",
                  "fix_nated_sdp(\"10\");", fixSdp},

@@ -38,7 +38,13 @@ bool mayBeAnswered(const proxy::RoutingContext& context) {
 }
 
 void reply(proxy::RoutingContext& context, const Refusal& refusal) {
-  if (!mayBeAnswered(context) || refusal.status == 0) return;
+  if (!mayBeAnswered(context)) return;
+  if (refusal.status == 0) {
+    context.log(
+        "ERROR",
+        "sanity_check() refuses the request, and a header that cannot be read keeps it from answering");
+    return;
+  }
   replyEitherWay(context, refusal.status, refusal.reason);
 }
 

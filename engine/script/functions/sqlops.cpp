@@ -339,8 +339,6 @@ constexpr std::array kSettings{
                 "Read; a script may have any number of results."},
     SettingSpec{"tr_buf_size", script::SettingType::integer, "2048",
                 "Read; values are never cut in the lab."},
-    SettingSpec{"sqlres_buf_size", script::SettingType::integer, "32",
-                "Read; values are never cut in the lab."},
 };
 
 }  // namespace

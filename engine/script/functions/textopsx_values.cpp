@@ -88,17 +88,16 @@ std::string newLine(std::string_view header, std::string_view value) {
 
 }  // namespace
 
-/// Behind the value of the index; without one a line of its own behind those of that name.
+/// Behind the value of the index, or the last one when there are fewer (observed); without an index a line of
+/// its own behind those of that name.
 Outcome appendHeaderValue(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   const sip::Message& message = context.message();
   const ValueName name = valueName(call.text(0));
   const auto places = valuesOf(message, name.header);
-  if (name.index != 0) {
-    const auto place = placeAt(places, name.index);
-    if (!place) return truth(false);
-    const kernel::ByteRange range = rangeOf(message, place->value);
-    context.edits.insert(range.end, "," + std::string(call.text(1)));
+  if (name.index != 0 && !places.empty()) {
+    const Place place = placeAt(places, name.index).value_or(places.back());
+    context.edits.insert(place.end, "," + std::string(call.text(1)));
   } else if (const sip::HeaderLine* line = lastNamed(message, name.header)) {
     context.edits.insert(line->line.end, newLine(name.header, call.text(1)));
   } else {
@@ -169,7 +168,8 @@ Outcome includeHeaderValue(Call& call) {
   if (places.empty()) {
     context.edits.append(context.message(), newLine(call.text(0), call.text(1)));
   } else {
-    context.edits.insert(places.back().line->value.end, "," + std::string(call.text(1)));
+    // Behind the first value, wherever the others stand (observed).
+    context.edits.insert(places.front().end, "," + std::string(call.text(1)));
   }
   return truth(true);
 }

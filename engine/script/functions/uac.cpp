@@ -144,6 +144,9 @@ Outcome authenticate(Call& call) {
   const std::string value = answerTo(digest, *credential, request.methodText(), branch.target.uri);
   const char* name = branch.lastStatus == 407 ? "Proxy-Authorization: " : "Authorization: ";
   context.edits.append(request, name + value + "\r\n");
+  // The next t_relay() goes where the challenge came from (Kamailio uac).
+  context.target.uri = branch.target.uri;
+  context.targetIsNew = true;
   return truth(true);
 }
 

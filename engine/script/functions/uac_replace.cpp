@@ -253,6 +253,8 @@ void checkRestoring(script::ModuleCheck& check) {
   const script::Setting* const mode = check.setting("uac", "restore_mode");
   const script::Setting* const tag = check.setting("rr", "append_fromtag");
   const bool isAutomatic = mode == nullptr || mode->value.toText() == "auto";
+  // Without loadmodule lines nobody has asked for uac.
+  if (check.program().modules().empty() && mode == nullptr) return;
   if (!isAutomatic || tag == nullptr || tag->value.toInteger() != 0) return;
   check.error("append-fromtag", tag->where, "module uac restores addresses by the From tag in Record-Route",
               "set append_fromtag to 1, or modparam(\"uac\", \"restore_mode\", \"none\")");

@@ -99,7 +99,6 @@ constexpr std::array kSettings{
     SettingSpec{"connection_id_column", kText, "connection_id", kColumn},
     SettingSpec{"keepalive_column", kText, "keepalive", kColumn},
     SettingSpec{"partition_column", kText, "partition", kColumn},
-    SettingSpec{"last_modified_column", kText, "last_modified", kColumn},
     SettingSpec{"hash_size", kInteger, "10", kUnused},
     SettingSpec{"fetch_rows", kInteger, "2000", kUnused},
     SettingSpec{"db_insert_update", kInteger, "0", kUnused},

@@ -1,5 +1,4 @@
 #include <array>
-#include <ctime>
 
 #include "script/functions/calendar.h"
 #include "script/functions/host.h"
@@ -36,15 +35,15 @@ Value clock(Host& host, const VariableUse& use) {
 }
 
 Value part(Host& host, const VariableUse& use) {
-  const std::tm date = calendarDate(contextOf(host).core().unixSeconds());
-  if (use.inner == "sec") return Value(std::int64_t{date.tm_sec});
-  if (use.inner == "min") return Value(std::int64_t{date.tm_min});
-  if (use.inner == "hour") return Value(std::int64_t{date.tm_hour});
-  if (use.inner == "mday") return Value(std::int64_t{date.tm_mday});
-  if (use.inner == "mon") return Value(std::int64_t{date.tm_mon + 1});
-  if (use.inner == "year") return Value(std::int64_t{date.tm_year + 1900});
-  if (use.inner == "wday") return Value(std::int64_t{date.tm_wday + 1});
-  if (use.inner == "yday") return Value(std::int64_t{date.tm_yday + 1});
+  const CalendarDate date = calendarDate(contextOf(host).core().unixSeconds());
+  if (use.inner == "sec") return Value(date.second);
+  if (use.inner == "min") return Value(date.minute);
+  if (use.inner == "hour") return Value(date.hour);
+  if (use.inner == "mday") return Value(date.day);
+  if (use.inner == "mon") return Value(date.month);
+  if (use.inner == "year") return Value(date.year);
+  if (use.inner == "wday") return Value(date.weekday + 1);
+  if (use.inner == "yday") return Value(date.dayOfYear);
   return Value(std::int64_t{0});
 }
 

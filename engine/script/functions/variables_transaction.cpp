@@ -16,10 +16,12 @@ Value branchIndex(Host& host, const VariableUse&) {
   return Value(std::int64_t{std::max(context.branchIndex, 0)});
 }
 
-/// $T_reply_code: in failure_route the winner's, in reply routes the reply's, else the last one sent
-/// upstream.
+/// $T_reply_code: in failure_route the winner's, in tm:branch-failure the branch's, in reply routes the
+/// reply's, else the last one sent upstream.
 int codeOf(const proxy::RoutingContext& context) {
-  if (context.stage == proxy::Stage::failure || !context.isRequest()) return context.replyCode;
+  const bool ofFailure =
+      context.stage == proxy::Stage::failure || context.stage == proxy::Stage::branchFailure;
+  if (ofFailure || !context.isRequest()) return context.replyCode;
   return context.fork == nullptr ? 0 : context.fork->lastStatus;
 }
 

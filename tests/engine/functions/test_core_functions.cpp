@@ -1,4 +1,5 @@
 #include <QTest>
+#include <algorithm>
 
 #include "support/story.h"
 
@@ -206,8 +207,8 @@ class CoreFunctions : public QObject {
 
   void redirectionsPassEveryFilter() {
     Trio trio(
-        "request_route { set_accept_filter(\".*\"); t_on_failure(\"f\"); t_relay(); }\n"
-        "failure_route[f] { if (get_redirects(\"*\")) t_relay(); }",
+        "request_route { t_on_failure(\"f\"); t_relay(); }\n"
+        "failure_route[f] { set_accept_filter(\".*\"); if (get_redirects(\"*\")) t_relay(); }",
         "10 302 Contact: <sip:carol@example.com>");
     trio.lab.run(30);
     QVERIFY(!trio.carol.first("INVITE sip:carol@example.com").empty());
@@ -221,7 +222,9 @@ class CoreFunctions : public QObject {
         "10 401 WWW-Authenticate: Digest realm=\"lab\", nonce=\"n\"");
     trio.lab.run(15);
     QVERIFY(said(trio.lab, "auth 1"));
-    QVERIFY(holds(trio.bob.heard().back(), "Authorization: Digest username=\"alice\""));
+    QVERIFY(std::any_of(trio.bob.heard().begin(), trio.bob.heard().end(), [](const std::string& heard) {
+      return holds(heard, "Authorization: Digest username=\"alice\"");
+    }));
   }
 };
 

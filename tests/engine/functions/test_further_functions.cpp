@@ -40,7 +40,7 @@ class FurtherFunctionStories : public QObject {
       }
     }
     QCOMPARE(names.removeDuplicates(), 0);
-    QCOMPARE(count, std::size_t{487});
+    QCOMPARE(count, std::size_t{475});
   }
 
   void eachCallWarnsAtLoadAndWhenItIsReached() {

@@ -73,7 +73,7 @@ class FunctionSpecs : public QObject {
   void everyFunctionIsCalledByAStory() {
     QString stories;
     for (const char* folder : {"tests/engine", "tests/conformance", "tests/cli", "tests/app"}) {
-      QDirIterator files(FORKLAB_SOURCE_DIR "/" + QString(folder), {"*.cpp", "*.cfg"}, QDir::Files,
+      QDirIterator files(FORKLAB_SOURCE_DIR "/" + QString(folder), {"*.cpp", "*.cfg", "*.json"}, QDir::Files,
                          QDirIterator::Subdirectories);
       while (files.hasNext()) {
         QFile file(files.next());

@@ -16,7 +16,9 @@ using script::toy::reference;
 namespace {
 
 /// Dialog is a module of its own, which the engine does not carry out yet.
-const QSet<QString> kNotYet = {"dialog-none", "dialog-var-before-manage", "dialog-profile", "dialog-ctx"};
+const QSet<QString> kNotYet = {"dialog-none", "dialog-var-before-manage", "dialog-profile", "dialog-ctx",
+                               // The settings of the running server by @cfg_get.
+                               "select-s125"};
 
 /// The modules that were loaded for every snippet.
 constexpr auto kFrame = R"(loadmodule "tm.so"

@@ -95,9 +95,10 @@ class BoundRunTest : public QObject {
       QVERIFY(packet.to == kSoftphone);
     }
     // Two homes, two entries: each side sees the one that it can reach.
-    QVERIFY2(door.text(2).find("Record-Route: <sip:10.0.0.1;r2=on;lr>") != std::string::npos,
+    QVERIFY2(door.text(2).find("Record-Route: <sip:10.0.0.1;r2=on;lr;ftag=1>") != std::string::npos,
              door.text(2).c_str());
-    QVERIFY2(door.text(2).find("<sip:127.0.0.1:15060;r2=on;lr>") != std::string::npos, door.text(2).c_str());
+    QVERIFY2(door.text(2).find("<sip:127.0.0.1:15060;r2=on;lr;ftag=1>") != std::string::npos,
+             door.text(2).c_str());
   }
 
   void thePeerIsANodeOfTheTrace() {

@@ -455,6 +455,22 @@ failure_route[R] { if (get_redirects("*:1")) t_relay(); })");
     QVERIFY(holds(lab.alice().first("SIP/2.0 200"), comesBackAs.toStdString() + "\r\n"));
   }
 
+  void aReplacedToIsRestoredByHand() {
+    LittleLab lab(
+        "modparam(\"uac\", \"restore_mode\", \"manual\") request_route { loose_route(); uac_restore_to(); "
+        "t_relay(); "
+        "}");
+    auto& a = lab.phone("a", "10 200");
+    std::string text =
+        lab.text("INFO sip:a@example.com",
+                 "To: <sip:alice@example.com>;tag=callee\r\nRoute: <sip:10.0.0.1;lr;ftag=alice;"
+                 "vst=AAAAAAACBg0cLQoNEi1BXlIAU0FdLjE->\r\n",
+                 "z9hG4bKd1");
+    lab.send(0, lab.alice(), text);
+    lab.run(100);
+    QVERIFY2(holds(a.first("INFO"), "To: <sip:anonymous@127.0.0.1>;tag=callee\r\n"), a.first("INFO").c_str());
+  }
+
   void anAddressIsReplacedOncePerRequest() {
     LittleLab lab(
         "request_route { uac_replace_from(\"sip:x@127.0.0.1\"); if (!uac_replace_from(\"sip:y@127.0.0.1\")) "
