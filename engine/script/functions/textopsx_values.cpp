@@ -168,8 +168,7 @@ Outcome includeHeaderValue(Call& call) {
   if (places.empty()) {
     context.edits.append(context.message(), newLine(call.text(0), call.text(1)));
   } else {
-    // Behind the first value, wherever the others stand (observed).
-    context.edits.insert(places.front().end, "," + std::string(call.text(1)));
+    context.edits.insert(places.back().line->value.end, "," + std::string(call.text(1)));
   }
   return truth(true);
 }
