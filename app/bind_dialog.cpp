@@ -54,6 +54,7 @@ BindDialog::BindDialog(const lab::Scenario& scenario, const std::vector<lab::Bin
   on_.setText(tr("Reachable from outside the lab"));
   sockets_.setAccessibleName(tr("Sockets, one in each line"));
   sockets_.setTabChangesFocus(true);
+  sockets_.setFixedHeight(sockets_.fontMetrics().lineSpacing() * 4 + 16);
   note_.setWordWrap(true);
   note_.setMinimumHeight(note_.fontMetrics().height() * 3);
   note_.setAlignment(Qt::AlignTop | Qt::AlignLeft);

@@ -237,6 +237,7 @@ void MainWindow::updateState() {
     state_.setText(state == run::RunState::finished ? tr("finished") : tr("paused"));
   }
   const bool finished = state == run::RunState::finished;
+  sockets_.setVisible(!finished);
   fingerprint_.setText(finished ? tr("fingerprint %1").arg(controller_.fingerprint()) : QString());
   updateStatus();
 }

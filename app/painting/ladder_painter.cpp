@@ -75,11 +75,14 @@ void LadderPainter::paintHead(QPainter& painter, const QRectF& viewport) {
   for (std::size_t column = 0; column < scene_.columns.size(); ++column) {
     const models::NodeInfo& node = scene_.index->nodes()[scene_.columns[column]];
     const double width = layout_.gap() - 6;
-    const QRectF box(layout_.columnX(column) - scene_.scroll.x() - width / 2, band.top() + 4, width,
-                     head - 8);
+    QRectF box(layout_.columnX(column) - scene_.scroll.x() - width / 2, band.top() + 4, width, head - 8);
     painter.setFont(boldFont_);
     painter.setPen(theme_.text());
     const QString name = QFontMetricsF(boldFont_).elidedText(models::toQt(node.name), Qt::ElideMiddle, width);
+    // A long name at the last lifeline moves in, where it has no room to the right of it.
+    const double half = QFontMetricsF(boldFont_).horizontalAdvance(name) / 2;
+    const double end = layout_.contentWidth() - scene_.scroll.x() - 4;
+    if (box.center().x() + half > end) box.translate(end - half - box.center().x(), 0);
     painter.drawText(box, Qt::AlignHCenter | Qt::AlignTop, name);
     painter.setFont(small);
     painter.setPen(theme_.dimText());

@@ -90,7 +90,7 @@ void LadderView::resetZoom() {
 }
 
 void LadderView::onOpened() {
-  columns_ = models::ladderColumns(session_.index());
+  nodes_ = 0;
   selectedRow_.reset();
   flashes_.clear();
   past_ = pastRows();
@@ -100,7 +100,11 @@ void LadderView::onOpened() {
 }
 
 void LadderView::onGrew() {
-  if (columns_.empty()) columns_ = models::ladderColumns(session_.index());
+  // Peers outside the lab join while a run goes on.
+  if (session_.index().nodes().size() != nodes_) {
+    nodes_ = session_.index().nodes().size();
+    columns_ = models::ladderColumns(session_.index());
+  }
   if (fitted_) rowHeight_ = smallestRow();
   updateScrollBars();
   viewport()->update();

@@ -66,6 +66,7 @@ class LadderView final : public QAbstractScrollArea {
 
   run::Session& session_;
   std::vector<models::NodeId> columns_;
+  std::size_t nodes_ = 0;  ///< as many as the columns were made from
   std::optional<std::size_t> selectedRow_;
   Flashes flashes_;
   std::size_t past_ = 0;  ///< rows that had happened when the playhead moved last

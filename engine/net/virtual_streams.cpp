@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "kernel/check.h"
+
 namespace forklab::net {
 
 using kernel::Duration;
@@ -45,6 +47,12 @@ VirtualStreams::Connection* VirtualStreams::find(std::uint32_t id) {
   return id == 0 || id > connections_.size() ? nullptr : connections_[id - 1].get();
 }
 
+VirtualStreams::Connection& VirtualStreams::living(std::uint32_t id) {
+  Connection* const connection = find(id);
+  FORKLAB_CHECK(connection != nullptr);
+  return *connection;
+}
+
 std::size_t& VirtualStreams::countOf(Host& host, Protocol protocol) {
   return protocol == Protocol::tls ? host.tlsConnections : host.connections;
 }
@@ -65,7 +73,7 @@ SendResult VirtualStreams::send(Instant now, NodeId from, NodeId to, const Packe
   }
   const trace::CauseScope scope(recorder_, sent);
   Connection& connection =
-      known == places_.end() ? open(now, from, to, packet) : *find(known->second.connection);
+      known == places_.end() ? open(now, from, to, packet) : living(known->second.connection);
   const std::uint8_t side = known == places_.end() ? std::uint8_t{0} : known->second.side;
   if (connection.sides[side].isOpen) {
     transmit(now, connection, side, packet.bytes, sent);
@@ -211,7 +219,7 @@ void VirtualStreams::takeOpened(Instant now, Connection& connection, const Segme
 
 void VirtualStreams::takeInOrder(Instant now, std::uint32_t id, Segment segment) {
   const std::uint8_t at = other(segment.side);
-  Side& own = find(id)->sides[at];
+  Side& own = living(id).sides[at];
   own.lastUse = now;
   own.ahead.emplace(segment.sequence, std::move(segment));
   for (;;) {
@@ -231,13 +239,15 @@ void VirtualStreams::takeInOrder(Instant now, std::uint32_t id, Segment segment)
 
 /// False: the stream is over.
 bool VirtualStreams::handOut(Instant now, std::uint32_t id, std::uint8_t side, const Segment& segment) {
-  const StreamSettings& settings = hostOf(find(id)->sides[side].node).settings;
+  Connection& stream = living(id);
+  Side& taker = stream.sides[side];
+  const StreamSettings& settings = hostOf(taker.node).settings;
   if (!settings.framer) {
-    deliver(now, *find(id), side, segment.sent, segment.bytes);
+    deliver(now, stream, side, segment.sent, segment.bytes);
     return true;
   }
-  if (find(id)->sides[side].framer == nullptr) find(id)->sides[side].framer = settings.framer();
-  find(id)->sides[side].framer->add(segment.bytes.view());
+  if (taker.framer == nullptr) taker.framer = settings.framer();
+  taker.framer->add(segment.bytes.view());
   for (;;) {
     Connection* const connection = find(id);
     if (connection == nullptr || !connection->sides[side].isLinked) return false;
@@ -270,7 +280,7 @@ void VirtualStreams::deliver(Instant now, const Connection& connection, std::uin
 
 void VirtualStreams::close(Instant now, std::uint32_t id, std::uint8_t side, std::string_view change,
                            std::string_view reason) {
-  Connection& connection = *find(id);
+  Connection& connection = living(id);
   const trace::CauseScope scope(recorder_, note(now, connection, side, change, reason));
   const NodeId node = connection.sides[side].node;
   std::deque<Waiting> unsent;

@@ -101,6 +101,8 @@ class VirtualStreams {
 
   Host& hostOf(trace::NodeId node);
   Connection* find(std::uint32_t id);
+  /// One that is known to be there.
+  Connection& living(std::uint32_t id);
   std::size_t& countOf(Host& host, kernel::Protocol protocol);
   bool isFull(trace::NodeId node, kernel::Protocol protocol);
   Connection& open(kernel::Instant now, trace::NodeId from, trace::NodeId to, const Packet& packet);
