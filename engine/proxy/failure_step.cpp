@@ -243,6 +243,8 @@ void decideAfterFailure(Core& core, Fork& fork, std::size_t index) {
     fork.blockedBy6xx = true;
     return cancelPending(core, fork, status);
   }
+  // What a failure_route could not send is for its end: no second route runs meanwhile.
+  if (fork.routeDecides && fork.branches[index].sendRefused) return;
   fork.blockedBy6xx = false;
   if (allRefused(core, fork)) return fork.keepsErrors ? void() : sendRefusedReply(core, fork);
   const auto best = chooseReply(fork.candidates(), core.settings().fakedReplyPriority);

@@ -168,7 +168,8 @@ Outcome includeHeaderValue(Call& call) {
   if (places.empty()) {
     context.edits.append(context.message(), newLine(call.text(0), call.text(1)));
   } else {
-    context.edits.insert(places.back().line->value.end, "," + std::string(call.text(1)));
+    // Into the first of several lines (observed).
+    context.edits.insert(places.front().line->value.end, "," + std::string(call.text(1)));
   }
   return truth(true);
 }

@@ -18,9 +18,7 @@ namespace {
 /// What does not hold yet, and why. Dialog is a module of its own, which the engine does not carry out yet.
 const QSet<QString> kNotYet = {"dialog-none", "dialog-var-before-manage", "dialog-profile", "dialog-ctx",
                                // The settings of the running server by @cfg_get.
-                               "select-s125",
-                               // Where a header has two lines, include_hf_value writes into the first.
-                               "values-t20"};
+                               "select-s125"};
 
 /// The modules that were loaded for every snippet.
 constexpr auto kFrame = R"(loadmodule "tm.so"

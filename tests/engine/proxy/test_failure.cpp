@@ -73,6 +73,16 @@ class FailureStories : public QObject {
     }
   }
 
+  void aStepThatCouldNotBeSentEndsWith477() {
+    LittleLab lab(R"(
+request_route { seturi("sip:a@example.com"); t_on_failure("next"); t_relay(); }
+failure_route[next] { $ru = "sip:x@10.9.9.9"; t_relay(); })");
+    lab.phone("a", "100 486");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(1000);
+    QVERIFY(finalOf(lab).starts_with("SIP/2.0 477 "));
+  }
+
   // Observed: 408 upstream, or what the failure_route sends, and only then the CANCEL of the ringing branch.
   void theFailureRouteSpeaksBeforeTheCancel() {
     LittleLab lab(R"(
