@@ -48,12 +48,16 @@ std::string ackTarget(const sip::Message& ack) {
 
 }  // namespace
 
+/// One draw a statement: compilers disagree about the order within one.
+std::string OwnRequests::drawnCallId() {
+  std::string text = hex32(core_.nextChance());
+  text += hex32(core_.nextChance());
+  return text.append("-1@").append(core_.ownHost());
+}
+
 kernel::Bytes OwnRequests::build(const OwnRequest& request) {
   const Settings& settings = core_.settings();
-  const std::string& host = core_.ownHost();
-  const std::string callId = request.callId.empty()
-                                 ? hex32(core_.nextChance()) + hex32(core_.nextChance()) + "-1@" + host
-                                 : request.callId;
+  const std::string callId = request.callId.empty() ? drawnCallId() : request.callId;
   const std::string number = std::to_string(request.cseq);
   const std::string fromTag =
       request.fromTag.empty() ? kernel::md5Hex(callId) + "-" + hex32(core_.nextChance()) : request.fromTag;

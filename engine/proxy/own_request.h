@@ -90,6 +90,7 @@ class OwnRequests {
   Sent* find(TransactionId client);
   void tell(Moment moment, const Sent& sent, const sip::Message* reply, int code);
   std::optional<kernel::Endpoint> hopOf(const Sent& sent) const;
+  std::string drawnCallId();
   void send(OwnRequestId id, Sent& sent);
   void report(OwnRequestId id, int code, const sip::MessagePtr& reply);
   void acknowledge(const Sent& sent, const sip::Message& reply);
