@@ -30,7 +30,9 @@ bool isMany(std::string_view text) {
 
 /// RFC 3261 25.1: 0 to 1 with at most three decimals; the reader of headers knows.
 bool isQ(std::string_view text) {
-  const auto contact = sip::parseNameAddr("<sip:a>;q=" + std::string(text));
+  // What is parsed points into its text.
+  const std::string whole = "<sip:a>;q=" + std::string(text);
+  const auto contact = sip::parseNameAddr(whole);
   return contact && contact->qThousandths().has_value();
 }
 
