@@ -101,7 +101,7 @@ void answerWithError(Core& core, Fork& fork) {
   if (fork.cancelled) return replyInTransaction(core, fork, 487, "Transaction canceled (487/TM)");
   if (fork.errorStatus != 0) return replyInTransaction(core, fork, fork.errorStatus, fork.errorReason);
   // Kamailio tm has default_code for this and never comes to it (observed).
-  replyInTransaction(core, fork, 500, "I'm terribly sorry, server error occurred (1/TM)");
+  replyInTransaction(core, fork, 500, kServerError);
 }
 
 void choose(Core& core, Fork& fork) {

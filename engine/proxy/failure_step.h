@@ -6,6 +6,8 @@
 
 namespace forklab::proxy {
 
+/// tm's words where no reply is left to give.
+inline constexpr std::string_view kServerError = "I'm terribly sorry, server error occurred (1/TM)";
 /// tm's words where nothing could be sent.
 inline constexpr std::string_view kSendRefusedReason =
     "Unfortunately error on sending to next hop occurred (477/TM)";

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "sip/elements.h"
+#include "sip/scan.h"
+
 namespace forklab::proxy {
 namespace {
 
@@ -12,41 +15,23 @@ using sip::HeaderName;
 
 constexpr std::string_view kBlanks = " \t";
 constexpr std::string_view kAllBlanks = " \t\r\n";
-constexpr std::string_view kDigits = "0123456789";
-
-bool isAlphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-std::string_view trimmedEnd(std::string_view text, std::string_view blanks) {
-  const auto last = text.find_last_not_of(blanks);
-  return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
-}
-
-char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+constexpr std::uint8_t kAlphanumeric = sip::kAlphaClass | sip::kDigitClass;
 
 bool beginsWith(std::string_view text, std::string_view lowerCase) {
-  return text.size() >= lowerCase.size() &&
-         std::equal(lowerCase.begin(), lowerCase.end(), text.begin(),
-                    [](char small, char c) { return small == lowered(c); });
+  return sip::equalsLower(text.substr(0, lowerCase.size()), lowerCase);
 }
 
 /// Kamailio takes fewer characters than a token of RFC 3261 has.
 bool isHeaderName(std::string_view name) {
   return std::all_of(name.begin(), name.end(), [](char c) {
-    return isAlphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '+' || c == '~';
+    return sip::isClass(c, kAlphanumeric) || c == '-' || c == '.' || c == '_' || c == '+' || c == '~';
   });
 }
 
 bool isCount(std::string_view value) {
-  const std::string_view digits = trimmedEnd(value, kAllBlanks);
-  if (digits.empty() || digits.find_first_not_of(kDigits) != std::string_view::npos) return false;
-  std::int64_t number = 0;
-  for (const char digit : digits) {
-    number = number * 10 + (digit - '0');
-    if (number > std::numeric_limits<std::int32_t>::max()) return false;
-  }
-  return true;
+  const auto end = value.find_last_not_of(kAllBlanks);
+  return end != std::string_view::npos &&
+         sip::decimal(value.substr(0, end + 1), std::numeric_limits<std::int32_t>::max());
 }
 
 /// Behind the closing quote of the one at `from`; npos: there is none.
@@ -94,9 +79,14 @@ bool isVersionTwo(const sip::Via& via) {
   return true;
 }
 
-bool areReadableVias(const sip::Message& message) {
-  const auto& vias = message.vias();
-  return vias && std::all_of(vias->begin(), vias->end(), isVersionTwo);
+/// Every Via of one line; the others are judged with their own.
+bool areReadableVias(std::string_view line) {
+  sip::Elements elements(line);
+  for (std::string_view element; elements.next(element);) {
+    const auto via = sip::parseVia(element);
+    if (!via || !isVersionTwo(*via)) return false;
+  }
+  return true;
 }
 
 std::string_view flawOfStartLine(const sip::Message& message) {
@@ -122,7 +112,7 @@ std::string_view flawOfLine(const sip::Message& message, const HeaderLine& line)
   switch (line.name) {
     case HeaderName::other:
       return isHeaderName(line.nameText.of(message.text())) ? "" : "a header has a name that cannot be read";
-    case HeaderName::via: return isFirst || areReadableVias(message) ? "" : "a Via cannot be read";
+    case HeaderName::via: return isFirst || areReadableVias(value) ? "" : "a Via cannot be read";
     case HeaderName::to:
       if (isFirst && !isReadableTo(value)) return "the To cannot be read";
       break;
@@ -167,13 +157,15 @@ bool isHostAndPort(std::string_view text) {
     const auto bad = text.substr(1, end - 2).find_first_not_of("0123456789abcdefABCDEF:.");
     if (bad != std::string_view::npos) return false;
   } else {
-    while (end < text.size() && (isAlphanumeric(text[end]) || text[end] == '-' || text[end] == '.')) ++end;
+    while (end < text.size() &&
+           (sip::isClass(text[end], kAlphanumeric) || text[end] == '-' || text[end] == '.'))
+      ++end;
   }
   if (end == 0) return false;
   if (end == text.size()) return true;
   const std::string_view port = text.substr(end + 1);
-  if (text[end] != ':' || port.find_first_not_of(kDigits) != std::string_view::npos) return false;
-  return port.size() <= 5 && std::stoi("0" + std::string(port)) <= 65535;
+  if (text[end] != ':' || port.size() > 5) return false;
+  return port.empty() || sip::decimal(port, UINT16_MAX).has_value();
 }
 
 }  // namespace

@@ -90,16 +90,6 @@ void collectTargets(RoutingContext& context) {
   context.branches.clear();
 }
 
-void freezeRequest(RoutingContext& context) {
-  Fork& fork = *context.fork;
-  if (fork.editsFrozen) return;
-  // Kamailio tm clones the message here: what the script edits later is not sent.
-  fork.editsFrozen = true;
-  fork.edits = context.edits;
-  fork.firstUri = context.target.uri;
-  fork.forcesRport = context.forcesRport;
-}
-
 void send100(RoutingContext& context) {
   Fork& fork = *context.fork;
   const Settings& settings = context.core().settings();
@@ -269,6 +259,16 @@ bool hasGoodUri(RoutingContext& context) {
 }
 
 }  // namespace
+
+void freezeRequest(RoutingContext& context) {
+  Fork& fork = *context.fork;
+  if (fork.editsFrozen) return;
+  // Kamailio tm clones the message here: what the script edits later is not sent.
+  fork.editsFrozen = true;
+  fork.edits = context.edits;
+  fork.firstUri = context.target.uri;
+  fork.forcesRport = context.forcesRport;
+}
 
 NewTransaction openTransaction(RoutingContext& context) {
   if (context.fork != nullptr) return NewTransaction::existed;

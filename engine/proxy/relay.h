@@ -15,6 +15,10 @@ inline constexpr int kRefusedRequest = -400;
 /// Refused: what Kamailio cannot read to its end, or an R-URI that is none.
 NewTransaction openTransaction(RoutingContext& context);
 
+/// Clones the request with the edits of this run: what the script edits later is not sent. Once a
+/// transaction.
+void freezeRequest(RoutingContext& context);
+
 /// t_relay, first part: everything up to the first branch route. A value: it is over, that is its return
 /// code.
 std::optional<int> beginRelay(RoutingContext& context, RelayOptions options);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sip/scan.h"
+
 namespace forklab::proxy {
 
 using kernel::Endpoint;
@@ -32,11 +34,7 @@ bool fits(const Endpoint& socket, const Endpoint& to) {
 
 }  // namespace
 
-bool isSameHost(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
+bool isSameHost(std::string_view a, std::string_view b) { return sip::equalsIgnoringCase(a, b); }
 
 HostPort splitHostPort(std::string_view text) {
   const std::size_t colon = text.rfind(':');

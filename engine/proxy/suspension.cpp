@@ -15,14 +15,6 @@ Branch* waitingBranch(Fork& fork) {
   return nullptr;
 }
 
-void freeze(RoutingContext& context, Fork& fork) {
-  if (fork.editsFrozen) return;
-  fork.editsFrozen = true;
-  fork.edits = context.edits;
-  fork.firstUri = context.target.uri;
-  fork.forcesRport = context.forcesRport;
-}
-
 }  // namespace
 
 bool onlyWaits(const Fork& fork) {
@@ -40,7 +32,7 @@ bool suspend(RoutingContext& context) {
     context.log("ERROR", "t_suspend: the transaction is answered, cancelled or suspended already");
     return false;
   }
-  freeze(context, fork);
+  freezeRequest(context);
   const Settings& settings = core.settings();
   if (settings.automaticTrying && fork.sends100 && fork.isInvite() && fork.lastStatus == 0)
     replyInTransaction(core, fork, 100, settings.tryingReason);
@@ -78,7 +70,7 @@ void finishContinued(Core& core, RoutingContext& context) {
   Fork& fork = *context.fork;
   if (fork.isAnswered() || fork.hasPending() || fork.suspended) return;
   if (fork.cancelled) return replyInTransaction(core, fork, 487, "Request canceled");
-  replyInTransaction(core, fork, 500, "I'm terribly sorry, server error occurred (1/TM)");
+  replyInTransaction(core, fork, 500, kServerError);
 }
 
 }  // namespace forklab::proxy
