@@ -9,6 +9,7 @@
 #include "lab/scenario/scenario.h"
 #include "net/transport.h"
 #include "proxy/sockets.h"
+#include "sip/message.h"
 #include "trace/recorder.h"
 
 namespace forklab::lab::dns {
@@ -70,6 +71,8 @@ class Node : public net::Receiver, public kernel::EventTarget {
   virtual void start(kernel::Instant now) = 0;
   /// Once, when the run ends in good order: a node writes what it keeps.
   virtual void stop(kernel::Instant now) { static_cast<void>(now); }
+  /// What it read of the messages that reached it; null: it does not count.
+  virtual const sip::ParseTally* parsing() const { return nullptr; }
 };
 
 }  // namespace forklab::lab

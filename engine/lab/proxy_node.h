@@ -30,6 +30,8 @@ class ProxyNode final : public Node, dns::ProxyNames::Waker {
   void onSendFailed(kernel::Instant now, const net::Packet& packet) override;
   void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
 
+  const sip::ParseTally* parsing() const override { return &core_.statistics().parsing; }
+
   const script::Program& program() const { return *program_; }
   /// What would keep Kamailio from starting, known before start().
   const std::vector<kernel::Error>& faults() const { return services_.faults(); }

@@ -356,6 +356,9 @@ Summary LabRun::summary() const {
   summary.endReason = world_->endReason;
   summary.fingerprint = world_->recorder.fingerprint().text();
   summary.checks = world_->verdicts;
+  for (const auto& node : world_->nodes) {
+    if (node != nullptr && node->parsing() != nullptr) summary.parsing.add(*node->parsing());
+  }
   if (!isFinished() && log != nullptr) summary.checks = judge(world_->scenario, *log);
   return summary;
 }

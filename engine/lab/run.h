@@ -11,6 +11,7 @@
 #include "lab/scenario/scenario.h"
 #include "lab/tally.h"
 #include "script/program.h"
+#include "sip/message.h"
 #include "trace/recorder.h"
 
 namespace forklab::lab {
@@ -34,6 +35,7 @@ struct Summary : Counts {
   std::string endReason;  ///< empty: not over yet
   std::string fingerprint;
   std::vector<CheckResult> checks;
+  sip::ParseTally parsing;  ///< of all proxies
 };
 
 /// One world: the scenario's nodes on a virtual network in virtual time. One thread at a time.

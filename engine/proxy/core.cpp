@@ -50,7 +50,7 @@ Core::~Core() = default;
 void Core::receive(kernel::Instant now, const Arrival& arrival, const kernel::Bytes& bytes) {
   now_ = now;
   if (bytes.view() == "\r\n\r\n" || bytes.view() == "\r\n") return drop(arrival, "a keep-alive");
-  auto parsed = sip::Message::parse(bytes);
+  auto parsed = sip::Message::parse(bytes, &statistics_.parsing);
   if (!parsed) {
     ++statistics_.badMessages;
     return drop(arrival, parsed.error().message, parsed.error().range);

@@ -100,6 +100,7 @@ class Core {
   void sendStateless(SocketIndex from, const kernel::Endpoint& to, kernel::Bytes bytes);
 
   Statistics& statistics() { return statistics_; }
+  const Statistics& statistics() const { return statistics_; }
   /// A reply of a transaction on its way upstream.
   struct Answer {
     int status = 0;

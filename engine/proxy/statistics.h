@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-#include "sip/header_name.h"
+#include "sip/message.h"
 
 namespace forklab::proxy {
 
@@ -19,6 +19,7 @@ struct Statistics {
   Count forwardedReplies = 0;
   Count droppedReplies = 0;  ///< by reply_route
   Count badMessages = 0;     ///< what no script saw
+  sip::ParseTally parsing;   ///< of everything that arrived
   Count absorbed = 0;        ///< requests that their transaction took: retransmissions, ACKs of a refusal
   // tm
   Count created = 0;

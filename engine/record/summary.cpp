@@ -68,6 +68,36 @@ void writeLoads(JsonWriter& json, const lab::Summary& summary) {
   json.endObject();
 }
 
+/// "12 messages, 96 header lines: top Via 12 of 12, Contact never (6)".
+std::string parsingText(const sip::ParseTally& parsing) {
+  std::string text =
+      counted(parsing.messages, "messages") + ", " + counted(parsing.headerLines, "header lines") + ": ";
+  bool isFirst = true;
+  for (std::size_t i = 0; i < sip::ParseTally::kPartCount; ++i) {
+    const auto& [present, read] = parsing.parts[i];
+    if (present == 0) continue;
+    text += isFirst ? "" : ", ";
+    isFirst = false;
+    text += sip::partText(static_cast<sip::ParseTally::Part>(i));
+    text += read == 0 ? " never (" + std::to_string(present) + ")"
+                      : " " + std::to_string(read) + " of " + std::to_string(present);
+  }
+  return text;
+}
+
+void writeParsing(JsonWriter& json, const sip::ParseTally& parsing) {
+  json.beginObject("parsing");
+  json.number("messages", parsing.messages);
+  json.number("header_lines", parsing.headerLines);
+  for (std::size_t i = 0; i < sip::ParseTally::kPartCount; ++i) {
+    json.beginObject(sip::partText(static_cast<sip::ParseTally::Part>(i)));
+    json.number("present", parsing.parts[i].present);
+    json.number("read", parsing.parts[i].read);
+    json.endObject();
+  }
+  json.endObject();
+}
+
 }  // namespace
 
 bool allChecksHeld(const lab::Summary& summary) {
@@ -86,6 +116,7 @@ std::string summaryText(const lab::Summary& summary) {
   text += "responses    " + countsText(summary.responsesByStatus) + '\n';
   if (summary.dnsAsked + summary.dnsFromCache > 0) text += "dns          " + dnsText(summary) + '\n';
   for (const auto& [group, load] : summary.workers) text += "workers      " + loadText(group, load) + '\n';
+  if (summary.parsing.messages > 0) text += "parsed       " + parsingText(summary.parsing) + '\n';
   text += "fingerprint  " + summary.fingerprint + '\n';
   for (const lab::CheckResult& check : summary.checks) {
     text += (check.held ? "holds        " : "FAILS        ") + check.text;
@@ -125,6 +156,7 @@ std::string summaryJson(const lab::Summary& summary) {
   json.number("waited_ns", summary.dnsWaited.ns);
   json.endObject();
   writeLoads(json, summary);
+  writeParsing(json, summary.parsing);
   json.beginArray("checks");
   for (const lab::CheckResult& check : summary.checks) {
     json.beginObject();

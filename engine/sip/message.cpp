@@ -11,6 +11,11 @@ using kernel::Result;
 
 namespace {
 
+using Part = ParseTally::Part;
+
+/// By addressSlot().
+constexpr std::array<Part, 4> kAddressParts{Part::contact, Part::route, Part::recordRoute, Part::path};
+
 /// Where the lists of addresses are kept.
 std::size_t addressSlot(HeaderName name) {
   switch (name) {
@@ -78,6 +83,31 @@ bool readCSeq(std::string_view text, CSeq& cseq, Flaw& flaw) {
   return flaw.set("A CSeq ends with a method.", text, "Write 1 INVITE.");
 }
 
+std::string_view partText(Part part) {
+  static constexpr std::array<std::string_view, ParseTally::kPartCount> kTexts{
+      "R-URI", "top Via", "all Vias", "From", "To", "CSeq", "Contact", "Route", "Record-Route", "Path"};
+  return kTexts[static_cast<std::size_t>(part)];
+}
+
+void ParseTally::add(const ParseTally& other) {
+  messages += other.messages;
+  headerLines += other.headerLines;
+  for (std::size_t i = 0; i < kPartCount; ++i) {
+    parts[i].present += other.parts[i].present;
+    parts[i].read += other.parts[i].read;
+  }
+}
+
+void Message::countPresent() const {
+  static constexpr std::array<HeaderName, ParseTally::kPartCount> kNames{
+      HeaderName::other, HeaderName::via,     HeaderName::via,   HeaderName::from,        HeaderName::to,
+      HeaderName::cseq,  HeaderName::contact, HeaderName::route, HeaderName::recordRoute, HeaderName::path};
+  ++tally_->messages;
+  tally_->headerLines += headers_.size();
+  tally_->of(Part::requestUri).present += isRequest() ? 1 : 0;
+  for (std::size_t i = 1; i < kNames.size(); ++i) tally_->parts[i].present += has(kNames[i]) ? 1 : 0;
+}
+
 const HeaderLine* Message::first(std::string_view name) const {
   const HeaderName known = headerNameOf(name);
   if (known != HeaderName::other) return first(known);
@@ -98,15 +128,20 @@ Error Message::missing(HeaderName name) const {
 }
 
 const Result<Uri>& Message::parsedRequestUri() const {
-  if (!cache_.requestUri) cache_.requestUri.emplace(readInto<Uri>(readUri, requestUri(), text()));
+  if (!cache_.requestUri) {
+    countRead(Part::requestUri);
+    cache_.requestUri.emplace(readInto<Uri>(readUri, requestUri(), text()));
+  }
   return *cache_.requestUri;
 }
 
 template <class T, class Reader>
-const Result<T>& Message::once(std::optional<Result<T>>& kept, HeaderName name, Reader reader) const {
+const Result<T>& Message::once(std::optional<Result<T>>& kept, HeaderName name, Part part,
+                               Reader reader) const {
   if (kept) return *kept;
   const HeaderLine* line = first(name);
   if (line == nullptr) return kept.emplace(missing(name));
+  countRead(part);
   T read;
   Flaw flaw;
   if (!reader(value(*line), read, flaw)) return kept.emplace(flaw.toError(text()));
@@ -114,18 +149,24 @@ const Result<T>& Message::once(std::optional<Result<T>>& kept, HeaderName name, 
 }
 
 const Result<Via>& Message::topVia() const {
-  return once(cache_.topVia, HeaderName::via, [](std::string_view value, Via& via, Flaw& flaw) {
+  return once(cache_.topVia, HeaderName::via, Part::topVia, [](std::string_view value, Via& via, Flaw& flaw) {
     std::string_view element = value;
     Elements(value).next(element);
     return readVia(element, via, flaw);
   });
 }
 
-const Result<NameAddr>& Message::from() const { return once(cache_.from, HeaderName::from, readNameAddr); }
+const Result<NameAddr>& Message::from() const {
+  return once(cache_.from, HeaderName::from, Part::from, readNameAddr);
+}
 
-const Result<NameAddr>& Message::to() const { return once(cache_.to, HeaderName::to, readNameAddr); }
+const Result<NameAddr>& Message::to() const {
+  return once(cache_.to, HeaderName::to, Part::to, readNameAddr);
+}
 
-const Result<CSeq>& Message::cseq() const { return once(cache_.cseq, HeaderName::cseq, readCSeq); }
+const Result<CSeq>& Message::cseq() const {
+  return once(cache_.cseq, HeaderName::cseq, Part::cseq, readCSeq);
+}
 
 std::string_view Message::tagOnce(ByteRange& kept, const Result<NameAddr>& address) const {
   if (kept.begin > kept.end) {
@@ -146,12 +187,15 @@ Message::Lists& Message::lists() const {
 }
 
 const Result<std::vector<Via>>& Message::vias() const {
+  if (!lists().vias) countRead(Part::allVias);
   const Via* top = topVia() ? &*topVia() : nullptr;
   return listOnce(lists().vias, *this, HeaderName::via, readVia, top);
 }
 
 const Result<std::vector<NameAddr>>& Message::nameAddrs(HeaderName name) const {
-  return listOnce(lists().addresses[addressSlot(name)], *this, name, readNameAddr);
+  const std::size_t slot = addressSlot(name);
+  if (!lists().addresses[slot] && has(name)) countRead(kAddressParts[slot]);
+  return listOnce(lists().addresses[slot], *this, name, readNameAddr);
 }
 
 Result<std::optional<std::uint32_t>> Message::number(HeaderName name) const {

@@ -34,6 +34,37 @@ struct CSeq {
 class Message;
 using MessagePtr = std::shared_ptr<const Message>;
 
+/// What of messages was read as values, beyond finding their lines.
+struct ParseTally {
+  enum class Part : std::uint8_t {
+    requestUri,
+    topVia,
+    allVias,
+    from,
+    to,
+    cseq,
+    contact,
+    route,
+    recordRoute,
+    path
+  };
+  static constexpr std::size_t kPartCount = static_cast<std::size_t>(Part::path) + 1;
+  struct Count {
+    std::uint64_t present = 0;  ///< messages that have it
+    std::uint64_t read = 0;     ///< messages whose reader asked for it
+    bool operator==(const Count&) const = default;
+  };
+  std::uint64_t messages = 0;
+  std::uint64_t headerLines = 0;
+  std::array<Count, kPartCount> parts{};
+
+  Count& of(Part part) { return parts[static_cast<std::size_t>(part)]; }
+  void add(const ParseTally& other);
+  bool operator==(const ParseTally&) const = default;
+};
+/// "R-URI", "top Via", "Record-Route". Static text.
+std::string_view partText(ParseTally::Part part);
+
 /// A message over shared bytes. parse() finds the start line and the header lines; typed values are parsed on
 /// first access and remembered, their errors too. All views live as long as the message; ranges of errors lie
 /// in text().
@@ -44,12 +75,12 @@ class Message {
 
  public:
   static constexpr std::size_t kMaxBytes = 65'535;
-  static constexpr std::size_t kMaxHeaders = 1'000;
 
-  /// Bounds: kMaxBytes, kMaxHeaders header fields. Fails only where nothing sensible can be said about the
-  /// start line or the header block; a broken header shows when it is asked for. Line ends before the start
-  /// line are skipped (RFC 3261 7.5), line ends without CR are taken.
-  static kernel::Result<MessagePtr> parse(kernel::Bytes bytes);
+  /// Bounds: kMaxBytes, and as many header fields as those hold (Kamailio has no other). Fails only where
+  /// nothing sensible can be said about the start line or the header block; a broken header shows when it is
+  /// asked for. Line ends before the start line are skipped (RFC 3261 7.5), line ends without CR are taken.
+  /// `tally`, which outlives the message, counts what is read of it; null: nobody counts.
+  static kernel::Result<MessagePtr> parse(kernel::Bytes bytes, ParseTally* tally = nullptr);
   /// For parse() alone: its Key is private.
   Message(Key, kernel::Bytes bytes) : bytes_(std::move(bytes)) {}
 
@@ -134,7 +165,12 @@ class Message {
   std::string_view tagOnce(kernel::ByteRange& kept, const kernel::Result<NameAddr>& address) const;
   /// The first line's value, read when it is not kept yet.
   template <class T, class Reader>
-  const kernel::Result<T>& once(std::optional<kernel::Result<T>>& kept, HeaderName name, Reader reader) const;
+  const kernel::Result<T>& once(std::optional<kernel::Result<T>>& kept, HeaderName name,
+                                ParseTally::Part part, Reader reader) const;
+  void countPresent() const;
+  void countRead(ParseTally::Part part) const {
+    if (tally_ != nullptr) ++tally_->of(part).read;
+  }
 
   kernel::Bytes bytes_;
   Method method_ = Method::other;
@@ -148,6 +184,7 @@ class Message {
   mutable kernel::ByteRange fromTag_{1, 0};
   mutable kernel::ByteRange toTag_{1, 0};
   mutable std::unique_ptr<Lists> lists_;
+  ParseTally* tally_ = nullptr;
 };
 
 /// What RFC 3261 8.1.1, 16.3 and 18.3 let a receiver refuse by reading alone, beyond what parse() needs:

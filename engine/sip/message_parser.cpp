@@ -12,11 +12,13 @@ class MessageParser {
   explicit MessageParser(kernel::Bytes bytes)
       : message_(std::make_shared<Message>(Message::Key(), std::move(bytes))), text_(message_->text()) {}
 
-  kernel::Result<MessagePtr> run() {
+  kernel::Result<MessagePtr> run(ParseTally* tally) {
     if (text_.size() > Message::kMaxBytes) {
       flaw_.set("The message is longer than 65,535 bytes.", text_.substr(Message::kMaxBytes));
     } else if (readStartLine() && readHeaders()) {
       frameBody();
+      message_->tally_ = tally;
+      if (tally != nullptr) message_->countPresent();
       return MessagePtr(std::move(message_));
     }
     return flaw_.toError(text_);
@@ -108,9 +110,6 @@ bool MessageParser::readHeaders() {
       return flaw_.set("The header block has no end.", text_.substr(text_.size()),
                        "Put an empty line behind it.");
     }
-    if (message_->headers_.size() == Message::kMaxHeaders) {
-      return flaw_.set("The message has more than 1,000 header fields.", text_.substr(at_));
-    }
     if (!readHeader()) return false;
   }
   return true;
@@ -181,8 +180,8 @@ void MessageParser::frameBody() {
   message_->bodyRange_ = {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(at_ + size)};
 }
 
-kernel::Result<MessagePtr> Message::parse(kernel::Bytes bytes) {
-  return MessageParser(std::move(bytes)).run();
+kernel::Result<MessagePtr> Message::parse(kernel::Bytes bytes, ParseTally* tally) {
+  return MessageParser(std::move(bytes)).run(tally);
 }
 
 }  // namespace forklab::sip

@@ -29,6 +29,10 @@ lab::Summary smallRun() {
                                   .busy = kernel::Duration::milliseconds(1200),
                                   .blocked = kernel::Duration::milliseconds(800),
                                   .longestQueue = 2};
+  summary.parsing.messages = 6;
+  summary.parsing.headerLines = 48;
+  summary.parsing.of(sip::ParseTally::Part::from) = {6, 5};
+  summary.parsing.of(sip::ParseTally::Part::contact) = {4, 0};
   summary.checks = {{"alice gets 486", true, ""}, {"bob gets 1 INVITE", false, "it got 2"}};
   return summary;
 }
@@ -48,6 +52,7 @@ packets      12 sent, 11 arrived, 1 lost, 2 retransmitted
 requests     ACK x3, INVITE x4
 responses    100 x1, 486 x4
 workers      proxy udp: 12 taken, 3 waited up to 40ms, queue up to 2, busy 1.2s, blocked 800ms
+parsed       6 messages, 48 header lines: From 5 of 6, Contact never (4)
 fingerprint  1-9f86d081884c7d65
 holds        alice gets 486
 FAILS        bob gets 1 INVITE (it got 2)
@@ -71,6 +76,9 @@ FAILS        bob gets 1 INVITE (it got 2)
     QCOMPARE(json["responses"]["486"].toInt(), 4);
     QCOMPARE(json["packets_lost"].toInt(), 1);
     QCOMPARE(json["workers"]["proxy udp"]["waited_most_ns"].toInteger(), 40'000'000);
+    QCOMPARE(json["parsing"]["messages"].toInt(), 6);
+    QCOMPARE(json["parsing"]["From"]["read"].toInt(), 5);
+    QCOMPARE(json["parsing"]["Contact"]["present"].toInt(), 4);
     QCOMPARE(json["checks"][1]["detail"].toString(), QString("it got 2"));
     QCOMPARE(json["all_checks_held"].toBool(true), false);
     QCOMPARE(text.find('\n'), text.size() - 1);
