@@ -77,6 +77,11 @@ script::RouteKind kindOf(proxy::Route route) {
   return script::RouteKind::request;
 }
 
+/// Kamailio has the commands of the modules that are loaded.
+bool brings(const script::Program& program, const script::ModuleSpec& module) {
+  return module.name == "core" || program.loads(module.name);
+}
+
 }  // namespace
 
 ProxyNode::ProxyNode(const NodeContext& context, std::shared_ptr<const script::Program> program)
@@ -158,19 +163,25 @@ void ProxyNode::fireTimer(kernel::Instant now, std::uint64_t argument) {
   drain(now);
 }
 
-bool ProxyNode::command(kernel::Instant now, std::string_view name,
-                        const std::vector<std::string>& parameters, functions::RpcValue& result,
-                        int& errorCode, std::string& errorMessage) {
-  const script::RpcSpec* const found = functions::registry().command(name);
-  if (found == nullptr) return false;
+std::vector<std::string_view> ProxyNode::commandNames() const {
+  std::vector<std::string_view> names;
+  for (const script::ModuleSpec* const module : functions::registry().modules()) {
+    if (!brings(*program_, *module)) continue;
+    for (const script::RpcSpec& command : module->commands) names.push_back(command.name);
+  }
+  return names;
+}
+
+std::optional<functions::RpcOutcome> ProxyNode::command(kernel::Instant now, std::string_view name,
+                                                        const std::vector<std::string>& parameters) {
+  const script::ModuleSpec* module = nullptr;
+  const script::RpcSpec* const found = functions::registry().command(name, &module);
+  if (found == nullptr || !brings(*program_, *module)) return std::nullopt;
   core_.beginStep(now);
   functions::RpcCall call(services_, states_, *program_, parameters);
   found->run(call);
   drain(now);
-  result = std::move(call.result);
-  errorCode = call.errorCode;
-  errorMessage = std::move(call.errorMessage);
-  return true;
+  return call.takeOutcome();
 }
 
 void ProxyNode::wake(kernel::Instant now, proxy::RunTicket run) {

@@ -35,9 +35,13 @@ class ProxyNode final : public Node, dns::ProxyNames::Waker {
   const script::Program& program() const { return *program_; }
   /// What would keep Kamailio from starting, known before start().
   const std::vector<kernel::Error>& faults() const { return services_.faults(); }
-  /// A command that a person or a program gives; false: no module has it.
-  bool command(kernel::Instant now, std::string_view name, const std::vector<std::string>& parameters,
-               functions::RpcValue& result, int& errorCode, std::string& errorMessage);
+  /// Those that command() takes.
+  std::vector<std::string_view> commandNames() const;
+  /// A command that a person or a program gives; nothing: no module has it.
+  std::optional<functions::RpcOutcome> command(kernel::Instant now, std::string_view name,
+                                               const std::vector<std::string>& parameters);
+  /// Who hears of commands that are answered later; null: such commands fail.
+  void setCommandGiver(CommandGiver* giver) { services_.setCommandGiver(giver); }
 
  private:
   /// One way through the script; kept for the next message, or waiting until its ticket is called.

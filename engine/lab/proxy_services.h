@@ -8,6 +8,15 @@
 
 namespace forklab::lab {
 
+/// Who gave a command and is told later.
+class CommandGiver {
+ public:
+  virtual void onCommandAnswered(std::uint64_t ticket, const functions::RpcOutcome& outcome) = 0;
+
+ protected:
+  ~CommandGiver() = default;
+};
+
 /// What the modules of one proxy may ask of it, and their timers on the queue of the run.
 class ProxyServices final : public functions::ModuleServices {
  public:
@@ -36,6 +45,11 @@ class ProxyServices final : public functions::ModuleServices {
   void runEventRoute(std::string_view name, const sip::MessagePtr& message,
                      const proxy::Arrival& arrival) override;
 
+  std::uint64_t newCommandTicket() override { return giver_ == nullptr ? 0 : ++lastTicket_; }
+  void answerCommand(std::uint64_t ticket, const functions::RpcOutcome& outcome) override;
+  /// Null: nobody is told. It outlives the proxy's last step.
+  void setCommandGiver(CommandGiver* giver) { giver_ = giver; }
+
   /// A timer's event came: wakes its state. Effects of the core are the caller's to drain.
   void fired(kernel::Instant now, std::uint64_t argument);
   /// Instead of fired(): its event comes again then.
@@ -57,6 +71,8 @@ class ProxyServices final : public functions::ModuleServices {
   std::vector<std::uint32_t> free_;
   std::vector<kernel::Error> faults_;
   const functions::ModuleStates* states_ = nullptr;
+  CommandGiver* giver_ = nullptr;
+  std::uint64_t lastTicket_ = 0;
 };
 
 }  // namespace forklab::lab

@@ -1,8 +1,9 @@
 #include "lab/rpc.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
-#include "script/functions/all.h"
 #include "script/functions/rpc.h"
 
 namespace forklab::lab {
@@ -54,39 +55,38 @@ std::vector<std::string> parametersOf(const Json& request) {
   return parameters;
 }
 
-Json methodNames() {
-  Json names = Json::array();
-  for (const script::ModuleSpec* const module : functions::registry().modules()) {
-    for (const script::RpcSpec& command : module->commands) names.push_back(command.name);
-  }
+Json methodNames(const ProxyNode& node) {
+  std::vector<std::string_view> names = node.commandNames();
   names.push_back("system.listMethods");
+  std::sort(names.begin(), names.end());
   return names;
 }
 
-Json answerTo(ProxyNode& node, kernel::Instant now, const Json& request) {
-  if (!request.is_object() || !request.contains("method") || !request["method"].is_string()) {
-    return failure(kInvalidRequest, "Invalid Request", nullptr);
-  }
-  const Json id = request.value("id", Json());
+Json resultOf(Json result, const Json& id) {
   Json answer;
   answer["jsonrpc"] = "2.0";
-  if (request["method"] == "system.listMethods") {
-    answer["result"] = methodNames();
-  } else {
-    functions::RpcValue result;
-    std::string message;
-    int code = 0;
-    if (!node.command(now, request["method"].get<std::string>(), parametersOf(request), result, code,
-                      message))
-      return failure(kMethodNotFound, "Method Not Found", id);
-    if (code != 0) return failure(code, message, id);
-    answer["result"] = toJson(result);
-  }
+  answer["result"] = std::move(result);
   answer["id"] = id;
   return answer;
 }
 
+Json answerOf(const functions::RpcOutcome& outcome, const Json& id) {
+  return outcome.errorCode != 0 ? failure(outcome.errorCode, outcome.errorMessage, id)
+                                : resultOf(toJson(outcome.result), id);
+}
+
 }  // namespace
+
+struct RpcResponder::Waiting {
+  Asker asker = 0;
+  Json id;
+};
+
+RpcResponder::RpcResponder(ProxyNode& node, Post* post) : node_(node), post_(post) {
+  node_.setCommandGiver(post_ == nullptr ? nullptr : this);
+}
+
+RpcResponder::~RpcResponder() { node_.setCommandGiver(nullptr); }
 
 std::size_t RpcResponder::firstRequest(std::string_view text) {
   int depth = 0;
@@ -109,13 +109,35 @@ std::size_t RpcResponder::firstRequest(std::string_view text) {
   return 0;
 }
 
-std::string RpcResponder::answer(kernel::Instant now, std::string_view request) {
-  const Json parsed = Json::parse(request, nullptr, false);
-  if (parsed.is_discarded()) return written(failure(kParseError, "Parse error", nullptr)) + '\n';
-  if (!parsed.is_array() || parsed.empty()) return written(answerTo(node_, now, parsed)) + '\n';
+std::string RpcResponder::answer(kernel::Instant now, std::string_view text, Asker asker) {
+  const auto line = [](const Json& json) { return json.is_null() ? std::string() : written(json) + '\n'; };
+  const auto one = [&](const Json& request) -> Json {
+    if (!request.is_object() || !request.contains("method") || !request["method"].is_string())
+      return failure(kInvalidRequest, "Invalid Request", nullptr);
+    const Json id = request.value("id", Json());
+    const auto method = request["method"].get<std::string>();
+    if (method == "system.listMethods") return resultOf(methodNames(node_), id);
+    const auto outcome = node_.command(now, method, parametersOf(request));
+    if (!outcome) return failure(kMethodNotFound, "Method Not Found", id);
+    if (outcome->later == 0) return answerOf(*outcome, id);
+    waiting_.emplace(outcome->later, Waiting{asker, id});
+    return nullptr;
+  };
+  const Json parsed = Json::parse(text, nullptr, false);
+  if (parsed.is_discarded()) return line(failure(kParseError, "Parse error", nullptr));
+  if (!parsed.is_array() || parsed.empty()) return line(one(parsed));
   Json answers = Json::array();
-  for (const Json& each : parsed) answers.push_back(answerTo(node_, now, each));
-  return written(answers) + '\n';
+  for (const Json& each : parsed) {
+    if (Json answer = one(each); !answer.is_null()) answers.push_back(std::move(answer));
+  }
+  return answers.empty() ? std::string() : line(answers);
+}
+
+void RpcResponder::onCommandAnswered(functions::RpcTicket ticket, const functions::RpcOutcome& outcome) {
+  const auto found = waiting_.find(ticket);
+  if (found == waiting_.end()) return;
+  post_->deliver(found->second.asker, written(answerOf(outcome, found->second.id)) + '\n');
+  waiting_.erase(found);
 }
 
 std::string rpcRequest(std::string_view method, const std::vector<std::string>& words) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -8,18 +9,40 @@
 namespace forklab::lab {
 
 /// Answers JSON-RPC 2.0 for one proxy, with Kamailio's codes and messages where a command fails.
-class RpcResponder {
+class RpcResponder final : public CommandGiver {
  public:
-  explicit RpcResponder(ProxyNode& node) : node_(node) {}
+  /// Names who asked, as the caller likes.
+  using Asker = std::uint64_t;
+  /// Takes the answers that come later, each a line.
+  class Post {
+   public:
+    virtual void deliver(Asker asker, const std::string& answer) = 0;
+
+   protected:
+    ~Post() = default;
+  };
+
+  /// `post` null: commands that wait fail. Both outlive it.
+  RpcResponder(ProxyNode& node, Post* post);
+  ~RpcResponder();
+  RpcResponder(const RpcResponder&) = delete;
+  RpcResponder& operator=(const RpcResponder&) = delete;
 
   /// Bytes up to the end of the first JSON object in the text; 0: it is not whole yet. What cannot begin one
   /// counts as one, so that it is answered with an error.
   static std::size_t firstRequest(std::string_view text);
-  /// The answer to one request, a line; to a batch its answers as a list.
-  std::string answer(kernel::Instant now, std::string_view request);
+  /// The answer to one request, a line; to a batch its answers as a list. Those that come later are left out;
+  /// empty: nothing else was asked.
+  std::string answer(kernel::Instant now, std::string_view request, Asker asker = 0);
+
+  void onCommandAnswered(functions::RpcTicket ticket, const functions::RpcOutcome& outcome) override;
 
  private:
+  struct Waiting;
+
   ProxyNode& node_;
+  Post* post_;
+  std::map<functions::RpcTicket, Waiting> waiting_;
 };
 
 /// A request for the server above; words that are numbers become numbers, "s:12" stays a text.

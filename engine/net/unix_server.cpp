@@ -18,7 +18,8 @@ using kernel::Instant;
 namespace {
 
 constexpr int kBacklog = 16;
-constexpr timeval kPatience{10, 0};
+/// Longer than a request of the proxy's own can take without an answer (fr_timer).
+constexpr timeval kPatience{40, 0};
 
 bool fill(sockaddr_un& address, const std::string& path) {
   address.sun_family = AF_UNIX;
@@ -55,13 +56,18 @@ bool sendAll(int descriptor, std::string_view bytes) {
 
 class UnixServer::Client final : public LiveLoop::Watcher {
  public:
-  Client(UnixServer& server, int descriptor)
-      : server_(server), descriptor_(descriptor), watch_(server.loop_.watch(descriptor, *this)) {}
+  Client(UnixServer& server, int descriptor, ClientId id)
+      : server_(server), id_(id), descriptor_(descriptor), watch_(server.loop_.watch(descriptor, *this)) {}
   ~Client() {
     if (!isDone_) server_.loop_.unwatch(watch_);
     close(descriptor_);
   }
   bool isDone() const { return isDone_; }
+  ClientId id() const { return id_; }
+  void deliver(std::string_view answer) {
+    out_ += answer;
+    write();
+  }
 
   void onReady(Instant now, bool readable, bool) override {
     if (readable) read(now);
@@ -76,7 +82,7 @@ class UnixServer::Client final : public LiveLoop::Watcher {
     if (count <= 0) return finish();
     in_.append(bytes.data(), static_cast<std::size_t>(count));
     while (const std::size_t size = server_.handler_.firstQuestion(in_)) {
-      out_ += server_.handler_.answer(now, std::string_view(in_).substr(0, size));
+      out_ += server_.handler_.answer(now, std::string_view(in_).substr(0, size), id_);
       in_.erase(0, size);
     }
     if (in_.size() > kMostBytes || out_.size() > 64 * kMostBytes) finish();
@@ -93,6 +99,7 @@ class UnixServer::Client final : public LiveLoop::Watcher {
   }
 
   UnixServer& server_;
+  ClientId id_;
   int descriptor_;
   LiveLoop::Watch watch_;
   std::string in_;
@@ -134,6 +141,12 @@ std::optional<kernel::Error> UnixServer::listen(const std::string& path) {
   return std::nullopt;
 }
 
+void UnixServer::deliver(ClientId id, std::string_view answer) {
+  for (const auto& client : clients_) {
+    if (client->id() == id && !client->isDone()) return client->deliver(answer);
+  }
+}
+
 void UnixServer::bury() {
   std::erase_if(clients_, [](const auto& client) { return client->isDone(); });
 }
@@ -146,7 +159,7 @@ void UnixServer::onReady(Instant, bool, bool) {
     close(descriptor);
     return;
   }
-  clients_.push_back(std::make_unique<Client>(*this, descriptor));
+  clients_.push_back(std::make_unique<Client>(*this, descriptor, ++lastClient_));
 }
 
 kernel::Result<std::string> askUnix(const std::string& path, std::string_view question) {

@@ -78,6 +78,7 @@ void Core::receiveRequest(const sip::MessagePtr& message, const Arrival& arrival
   ++statistics_.requests;
   ++statistics_.requestsByMethod[static_cast<std::size_t>(message->method())];
   if (message->method() == sip::Method::ack && absorbsStatelessAck(*message)) {
+    ++statistics_.statelessAcks;
     if (environment_.hasFilteredAckRoute) runEventRoute("sl:filtered-ack", message, arrival);
     return drop(arrival, "the ACK of a stateless reply");
   }
@@ -94,7 +95,11 @@ bool Core::absorbsStatelessAck(const sip::Message& message) const {
 
 void Core::receiveReply(const sip::MessagePtr& message, const Arrival& arrival) {
   ++statistics_.replies;
-  ++statistics_.repliesByClass[Statistics::classOf(message->status())];
+  ++statistics_.repliesByStatus[Statistics::statusOf(message->status())];
+  if (const auto& cseq = message->cseq()) {
+    ++statistics_.repliesByClassAndMethod[Statistics::classOf(message->status())]
+                                         [static_cast<std::size_t>(cseq->method)];
+  }
   if (!environment_.hasReplyRoute) return takeReply(message, {}, arrival);
   runRoute(Route::reply, {}, acquire(Stage::reply, message, arrival, nullptr));
 }

@@ -172,7 +172,10 @@ class Core {
   /// A branch that only waits (t_suspend).
   void openBlind(Fork& fork, std::size_t index);
   /// A stateless reply went out: its ACK is absorbed for two seconds.
-  void noteStatelessReply() { statelessReplyAt_ = now_; }
+  void noteStatelessReply(int status) {
+    statelessReplyAt_ = now_;
+    ++statistics_.statelessReplies[Statistics::statusOf(status)];
+  }
   /// Drawn from the node's own stream, so that runs repeat.
   std::uint32_t nextChance();
 

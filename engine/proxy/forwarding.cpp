@@ -18,15 +18,6 @@ std::optional<std::uint32_t> offsetIn(const sip::Message& message, const char* p
   return static_cast<std::uint32_t>(place - text.data());
 }
 
-std::string_view viaTransport(Protocol protocol) {
-  switch (protocol) {
-    case Protocol::tcp: return "TCP";
-    case Protocol::tls: return "TLS";
-    case Protocol::udp: break;
-  }
-  return "UDP";
-}
-
 /// Nothing: the URI leaves it open.
 std::optional<Protocol> protocolOf(const sip::Uri& uri) {
   // Also where it says transport=tcp (observed).
@@ -94,6 +85,15 @@ std::uint32_t offsetOfRport(const sip::Message& request, const sip::Via& via, bo
 }
 
 }  // namespace
+
+std::string_view viaTransport(kernel::Protocol protocol) {
+  switch (protocol) {
+    case Protocol::tcp: return "TCP";
+    case Protocol::tls: return "TLS";
+    case Protocol::udp: break;
+  }
+  return "UDP";
+}
 
 std::string recordRouteLines(const Core& core, SocketIndex in, SocketIndex out, std::string_view parameters) {
   std::string lines;

@@ -22,6 +22,9 @@ std::optional<kernel::Endpoint> nextHop(const Core& core, std::string_view uri,
 bool prepareHop(const Core& core, std::string_view uri, std::optional<kernel::Protocol> forced,
                 RunTicket run);
 
+/// "TCP", as a Via has it.
+std::string_view viaTransport(kernel::Protocol protocol);
+
 /// What a copy of a request is built from.
 struct Copy {
   const sip::Message& request;

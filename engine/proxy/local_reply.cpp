@@ -76,21 +76,26 @@ kernel::Bytes buildLocalReply(const Core& core, const sip::Message& request, con
   }
   text += reply.lines;
   if (core.settings().signsReplies) text.append(core.settings().serverHeader).append("\r\n");
-  text += "Content-Length: 0\r\n\r\n";
+  text.append("Content-Length: ").append(std::to_string(reply.body.size())).append("\r\n\r\n");
+  text += reply.body;
   return kernel::Bytes(text);
+}
+
+void replyInTransaction(Core& core, Fork& fork, const LocalReply& reply) {
+  const int status = reply.status;
+  core.respond(fork, {.status = status, .isOwn = true},
+               buildLocalReply(core, *fork.request, fork.arrival, fork.forcesRport, reply));
+  if (status / 100 == 2 && fork.isInvite()) {
+    const std::string_view asked = fork.request->toTag();
+    core.noteOwnSuccess(fork, asked.empty() ? reply.toTag : asked);
+  }
+  if (status >= 200) cancelAfterFinal(core, fork, status);
 }
 
 void replyInTransaction(Core& core, Fork& fork, int status, std::string_view reason, std::string_view lines) {
   const std::string tag = status > 100 ? core.toTag(*fork.request, '-') : std::string();
   const std::string allLines = fork.replyLines + std::string(lines);
-  const kernel::Bytes bytes =
-      buildLocalReply(core, *fork.request, fork.arrival, fork.forcesRport, {status, reason, tag, allLines});
-  core.respond(fork, {.status = status, .isOwn = true}, bytes);
-  if (status / 100 == 2 && fork.isInvite()) {
-    const std::string_view asked = fork.request->toTag();
-    core.noteOwnSuccess(fork, asked.empty() ? std::string_view(tag) : asked);
-  }
-  if (status >= 200) cancelAfterFinal(core, fork, status);
+  replyInTransaction(core, fork, {status, reason, tag, allLines, {}});
 }
 
 bool replyStateless(RoutingContext& context, int status, std::string_view reason) {
@@ -106,8 +111,8 @@ bool replyStateless(RoutingContext& context, int status, std::string_view reason
   // What append_to_reply gathered belongs to the request, in a transaction too (Kamailio sl).
   const std::string& lines = context.fork == nullptr ? context.replyLines : context.fork->replyLines;
   kernel::Bytes bytes =
-      buildLocalReply(core, request, context.arrival, context.forcesRport, {status, reason, tag, lines});
-  core.noteStatelessReply();
+      buildLocalReply(core, request, context.arrival, context.forcesRport, {status, reason, tag, lines, {}});
+  core.noteStatelessReply(status);
   if (core.environment().hasStatelessReplyRoute) {
     auto shown = sip::Message::parse(bytes);
     if (shown) core.runEventRoute("sl:local-response", *shown, context.arrival);

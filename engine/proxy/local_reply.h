@@ -13,11 +13,14 @@ struct LocalReply {
   std::string_view reason;
   std::string_view toTag;  ///< added where the To has none; empty for a 100
   std::string_view lines;  ///< whole lines
+  std::string_view body;   ///< whose Content-Type is among the lines
 };
 kernel::Bytes buildLocalReply(const Core& core, const sip::Message& request, const Arrival& arrival,
                               bool forcesRport, const LocalReply& reply);
 
 /// t_reply and tm's own answers, through the server transaction. A final one cancels what still rings.
+void replyInTransaction(Core& core, Fork& fork, const LocalReply& reply);
+/// With the proxy's own To tag, behind the lines that the script gathered.
 void replyInTransaction(Core& core, Fork& fork, int status, std::string_view reason,
                         std::string_view lines = {});
 

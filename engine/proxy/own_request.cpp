@@ -46,6 +46,19 @@ std::string ackTarget(const sip::Message& ack) {
   return std::string(ack.requestUri());
 }
 
+std::string viaStart(const Socket& socket) {
+  return std::string("SIP/2.0/").append(viaTransport(socket.at.protocol)).append(" ").append(socket.hostPort);
+}
+
+/// Its own Via, which is the whole first header.
+void renameVia(const sip::Message& request, const Socket& socket, sip::Edits& edits) {
+  const sip::HeaderLine* const line = request.first(sip::HeaderName::via);
+  if (line == nullptr) return;
+  const std::size_t end = request.value(*line).find(';');
+  if (end == std::string_view::npos) return;
+  edits.replace({line->value.begin, line->value.begin + static_cast<std::uint32_t>(end)}, viaStart(socket));
+}
+
 }  // namespace
 
 /// One draw a statement: compilers disagree about the order within one.
@@ -55,15 +68,16 @@ std::string OwnRequests::drawnCallId() {
   return text.append("-1@").append(core_.ownHost());
 }
 
-kernel::Bytes OwnRequests::build(const OwnRequest& request) {
+kernel::Bytes OwnRequests::build(const OwnRequest& request, SocketIndex index) {
+  const Socket& socket = core_.sockets()[index];
   const Settings& settings = core_.settings();
   const std::string callId = request.callId.empty() ? drawnCallId() : request.callId;
   const std::string number = std::to_string(request.cseq);
   const std::string fromTag =
       request.fromTag.empty() ? kernel::md5Hex(callId) + "-" + hex32(core_.nextChance()) : request.fromTag;
   auto text = sip::Builder::request(request.method, request.uri);
-  text.header(sip::HeaderName::via, "SIP/2.0/UDP " + core_.ownHostPort() +
-                                        ";branch=" + ownBranchName(callId, number, core_.nextChance()));
+  text.header(sip::HeaderName::via,
+              viaStart(socket) + ";branch=" + ownBranchName(callId, number, core_.nextChance()));
   text.header(sip::HeaderName::to, request.to);
   text.header(sip::HeaderName::from, request.from + ";tag=" + fromTag);
   text.header(sip::HeaderName::cseq, number + " " + request.method);
@@ -76,29 +90,38 @@ kernel::Bytes OwnRequests::build(const OwnRequest& request) {
   return text.finishAsIs(request.body);
 }
 
-std::optional<kernel::Endpoint> OwnRequests::hopOf(const Sent& sent) const {
-  const std::string uri = sent.nextHop.empty() ? std::string(sent.message->requestUri()) : sent.nextHop;
-  const auto to = nextHop(core_, uri, std::nullopt);
-  if (!to) core_.log("ERROR", "a request of the proxy's own has no next hop: " + uri);
+std::optional<kernel::Endpoint> OwnRequests::hopOf(const std::string& wish, std::string_view uri) const {
+  const std::string hop = wish.empty() ? std::string(uri) : wish;
+  const auto to = nextHop(core_, hop, std::nullopt);
+  if (!to) core_.log("ERROR", "a request of the proxy's own has no next hop: " + hop);
   return to;
 }
 
+SocketIndex OwnRequests::wayOut(const kernel::Endpoint& to, SocketIndex wish) const {
+  return core_.sockets().wayOut(core_.environment().address, to, wish);
+}
+
 OwnRequestId OwnRequests::start(const OwnRequest& request, OwnRequestUser* user) {
-  auto message = sip::Message::parse(build(request));
+  // Routes play no part here: the next hop is the given one, else the R-URI (Kamailio tm, observed).
+  const auto to = hopOf(request.nextHop, request.uri);
+  if (!to) return 0;
+  const SocketIndex socket = wayOut(*to, request.socket);
+  auto message = sip::Message::parse(build(request, socket));
   if (!message || !sip::parseUri(request.uri)) {
     core_.log("ERROR", "a request of the proxy's own cannot be built: " + request.method + " " + request.uri);
     return 0;
   }
   Sent sent;
+  sent.to = *to;
+  sent.socket = socket;
   sent.user = user;
+  sent.startedAt = core_.now();
   sent.message = std::move(message).value();
-  sent.nextHop = request.nextHop;
   sent.acknowledges = request.acknowledges;
   sent.resumes = request.resumes;
-  // Routes play no part here: the next hop is the given one, else the R-URI (Kamailio tm, observed).
-  if (!hopOf(sent)) return 0;
   const OwnRequestId id = ++last_;
   ++core_.statistics().ownRequests;
+  ++core_.statistics().created;
   Sent& kept = requests_[id] = std::move(sent);
   tell(Moment::localRequestIn, kept, nullptr, 0);
   if (!core_.environment().hasLocalRequestRoute) {
@@ -108,7 +131,7 @@ OwnRequestId OwnRequests::start(const OwnRequest& request, OwnRequestUser* user)
   const Arrival arrival{core_.environment().address, core_.environment().address, 0};
   RoutingContext& context = core_.acquire(Stage::localRequest, kept.message, arrival, nullptr);
   context.ownRequest = id;
-  context.target.destination = kept.nextHop;
+  context.target.destination = request.nextHop.empty() ? request.uri : request.nextHop;
   core_.runRoute(Route::event, kLocalRequestRoute, context);
   return id;
 }
@@ -118,16 +141,21 @@ void OwnRequests::routeFinished(RoutingContext& context, bool dropped) {
   const auto found = requests_.find(id);
   if (found == requests_.end()) return;
   Sent& sent = found->second;
-  if (sent.resumes != 0) core_.resumeRun(sent.resumes, dropped ? -1 : 1);
+  if (sent.resumes != 0) core_.resumeRun(sent.resumes, 1);
   if (dropped) {
     tell(Moment::localRequestDropped, sent, nullptr, 0);
     return report(id, 0, nullptr);
   }
-  sent.nextHop = context.target.destination;
-  const bool sameUri = context.target.uri == sent.message->requestUri();
-  if (!sameUri || !context.edits.empty()) {
-    sip::Edits edits = context.edits;
-    if (!sameUri) edits.requestUri(*sent.message, context.target.uri);
+  // The destination stands since before the route: $du is not looked at, $ru is only written, yet $fs moves
+  // the request to its socket, over its protocol (Kamailio tm, observed).
+  sip::Edits edits = context.edits;
+  if (context.target.uri != sent.message->requestUri()) edits.requestUri(*sent.message, context.target.uri);
+  if (context.target.socket != kNoSocket && context.target.socket != sent.socket) {
+    sent.socket = context.target.socket;
+    sent.to.protocol = core_.sockets()[sent.socket].at.protocol;
+    renameVia(*sent.message, core_.sockets()[sent.socket], edits);
+  }
+  if (!edits.empty()) {
     auto edited = sip::Message::parse(sip::write(*sent.message, edits));
     if (edited) sent.message = std::move(edited).value();
   }
@@ -135,20 +163,16 @@ void OwnRequests::routeFinished(RoutingContext& context, bool dropped) {
 }
 
 void OwnRequests::send(OwnRequestId id, Sent& sent) {
-  const auto to = hopOf(sent);
-  if (!to) return report(id, 477, nullptr);
-  sent.to = *to;
   const auto& via = sent.message->topVia();
   const std::string_view branch = via ? via->branch : std::string_view();
   if (!branch.starts_with("z9hG4bK") || branch.size() <= 7) {
     core_.log("ERROR", "event_route[tm:local-request] took the proxy's own Via away");
     return report(id, 477, nullptr);
   }
-  const SocketIndex socket = core_.sockets().wayOut(core_.environment().address, *to);
-  if (socket == kNoSocket) return report(id, 477, nullptr);
-  sent.client = core_.layer().openClient(core_.now(),
-                                         {sent.message->bytes(), sent.message->methodText(), branch, socket},
-                                         *to, 0, 0, core_.layerEffects());
+  if (sent.socket == kNoSocket) return report(id, 477, nullptr);
+  sent.client = core_.layer().openClient(
+      core_.now(), {sent.message->bytes(), sent.message->methodText(), branch, sent.socket}, sent.to, 0, 0,
+      core_.layerEffects());
   clients_.emplace(sent.client, id);
   core_.settle();
 }
@@ -173,6 +197,7 @@ OwnRequests::Sent* OwnRequests::find(TransactionId client) {
 void OwnRequests::takeReply(TransactionId client, const sip::MessagePtr& reply) {
   Sent* const sent = find(client);
   if (sent == nullptr || reply == nullptr || reply->isRequest()) return;
+  ++core_.statistics().relayed;
   const bool isInvite = sent->message->method() == sip::Method::invite;
   if (isInvite && reply->status() / 100 == 2 && sent->acknowledges) acknowledge(*sent, *reply);
   if (sent->isFinal) return;
@@ -185,7 +210,7 @@ void OwnRequests::acknowledge(const Sent& sent, const sip::Message& reply) {
   const auto ack = sip::Message::parse(bytes);
   const auto hop = ack ? nextHop(core_, ackTarget(**ack), std::nullopt) : std::nullopt;
   const kernel::Endpoint to = hop.value_or(sent.to);
-  core_.sendStateless(core_.sockets().wayOut(core_.environment().address, to), to, std::move(bytes));
+  core_.sendStateless(wayOut(to, sent.socket), to, std::move(bytes));
 }
 
 void OwnRequests::fail(TransactionId client, int code) {
@@ -197,10 +222,11 @@ void OwnRequests::fail(TransactionId client, int code) {
 void OwnRequests::report(OwnRequestId id, int code, const sip::MessagePtr& reply) {
   Sent& sent = requests_[id];
   sent.isFinal = code == 0 || code >= 200;
+  if (sent.isFinal) countFinal(sent, code);
   if (code >= 200) tell(Moment::localCompleted, sent, reply.get(), code);
   if (code > 0 && code < 200) tell(Moment::localResponseOut, sent, reply.get(), code);
   OwnRequestUser* const user = sent.user;
-  if (sent.client == 0) requests_.erase(id);
+  if (sent.client == 0) forgetSent(id);
   if (user != nullptr) user->onReply(id, code, reply);
 }
 
@@ -209,9 +235,23 @@ void OwnRequests::ended(TransactionId client) {
   const auto found = requests_.find(place->second);
   if (found != requests_.end() && found->second.client == client) {
     tell(Moment::destroyed, found->second, nullptr, 0);
-    requests_.erase(found);
+    forgetSent(found->first);
   }
   clients_.erase(place);
+}
+
+void OwnRequests::countFinal(Sent& sent, int code) {
+  Statistics& statistics = core_.statistics();
+  ++statistics.waiting;
+  if (code != 0) ++statistics.answersByClass[Statistics::classOf(code)];
+  sent.isWaiting = true;
+}
+
+void OwnRequests::forgetSent(OwnRequestId id) {
+  const auto found = requests_.find(id);
+  ++core_.statistics().freed;
+  if (found->second.isWaiting) --core_.statistics().waiting;
+  requests_.erase(found);
 }
 
 bool OwnRequests::cancel(OwnRequestId id) {
@@ -220,11 +260,10 @@ bool OwnRequests::cancel(OwnRequestId id) {
   Sent& sent = found->second;
   const bool cancels = sent.message->method() == sip::Method::invite && sent.rings && !sent.isFinal;
   if (!cancels || sent.cancelClient != 0) return false;
-  sent.cancelClient =
-      core_.layer().openClient(core_.now(),
-                               {sip::buildCancel(*sent.message, {}), "CANCEL", sent.message->topVia()->branch,
-                                core_.sockets().wayOut(core_.environment().address, sent.to)},
-                               sent.to, 0, 0, core_.layerEffects());
+  sent.cancelClient = core_.layer().openClient(
+      core_.now(),
+      {sip::buildCancel(*sent.message, {}), "CANCEL", sent.message->topVia()->branch, sent.socket}, sent.to,
+      0, 0, core_.layerEffects());
   clients_.emplace(sent.cancelClient, id);
   core_.settle();
   return true;

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "proxy/effect.h"
+#include "proxy/sockets.h"
 #include "proxy/transaction_watcher.h"
 #include "sip/message.h"
 #include "transaction/layer.h"
@@ -22,17 +23,18 @@ class Core;
 struct OwnRequest {
   std::string method = "OPTIONS";
   std::string uri;
-  std::string nextHop;  ///< URI; empty: the R-URI
-  std::string from;     ///< "<sip:a@b>", without tag
-  std::string to;       ///< with its tag where there is one
-  std::string fromTag;  ///< empty: one is made
-  std::string callId;   ///< empty: one is made
+  std::string nextHop;             ///< URI; empty: the R-URI
+  SocketIndex socket = kNoSocket;  ///< to send from; kNoSocket: the first that fits
+  std::string from;                ///< "<sip:a@b>"; a tag goes behind it
+  std::string to;                  ///< with its tag where there is one
+  std::string fromTag;             ///< empty: one is made
+  std::string callId;              ///< empty: one is made
   std::uint32_t cseq = 10;
   std::string routes;   ///< whole Route lines, behind Call-ID
   std::string headers;  ///< whole lines; a Max-Forwards among them replaces the proxy's
   std::string body;
   bool acknowledges = true;  ///< answers the 2xx of an INVITE with ACK
-  RunTicket resumes = 0;     ///< a run that waits for 1 (sent) or -1 (dropped by the event route)
+  RunTicket resumes = 0;     ///< a run that waits until the event route has ended; it gets 1
 };
 
 /// The event route that each passes, with edits that apply.
@@ -64,7 +66,12 @@ class OwnRequests {
   bool cancel(OwnRequestId id);
   /// Its user is gone or asks no more of it.
   void forget(OwnRequestId id);
-  /// The INVITE of that Call-ID and CSeq number, 0: none.
+  /// The message of each that is alive, oldest first: `visit(message, startedAt, client)`.
+  template <class Visitor>
+  void forEach(Visitor visit) const {
+    for (const auto& [id, sent] : requests_) visit(*sent.message, sent.startedAt, sent.client);
+  }
+  /// The one of that Call-ID and CSeq number, 0: none.
   OwnRequestId find(std::string_view callId, std::uint32_t cseq) const;
 
   // What the core hands on.
@@ -78,23 +85,29 @@ class OwnRequests {
   struct Sent {
     OwnRequestUser* user = nullptr;
     sip::MessagePtr message;
+    kernel::Instant startedAt;
     kernel::Endpoint to;
+    SocketIndex socket = kNoSocket;
     TransactionId client = 0;
     TransactionId cancelClient = 0;
-    std::string nextHop;
     RunTicket resumes = 0;
     bool acknowledges = true;
     bool rings = false;
     bool isFinal = false;
+    bool isWaiting = false;  ///< counted as answered and not freed
   };
   Sent* find(TransactionId client);
   void tell(Moment moment, const Sent& sent, const sip::Message* reply, int code);
-  std::optional<kernel::Endpoint> hopOf(const Sent& sent) const;
+  /// Where it goes by its next hop, else by its R-URI.
+  std::optional<kernel::Endpoint> hopOf(const std::string& nextHop, std::string_view uri) const;
+  SocketIndex wayOut(const kernel::Endpoint& to, SocketIndex wish) const;
   std::string drawnCallId();
   void send(OwnRequestId id, Sent& sent);
   void report(OwnRequestId id, int code, const sip::MessagePtr& reply);
   void acknowledge(const Sent& sent, const sip::Message& reply);
-  kernel::Bytes build(const OwnRequest& request);
+  void countFinal(Sent& sent, int code);
+  void forgetSent(OwnRequestId id);
+  kernel::Bytes build(const OwnRequest& request, SocketIndex socket);
 
   Core& core_;
   std::map<OwnRequestId, Sent> requests_;

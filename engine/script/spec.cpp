@@ -76,9 +76,12 @@ const KeywordSpec* Registry::keyword(std::string_view name) const {
   return nullptr;
 }
 
-const RpcSpec* Registry::command(std::string_view name) const {
+const RpcSpec* Registry::command(std::string_view name, const ModuleSpec** module) const {
   for (const ModuleSpec* candidate : modules_) {
-    if (const RpcSpec* found = findRow(candidate->commands, name)) return found;
+    const RpcSpec* const found = findRow(candidate->commands, name);
+    if (found == nullptr) continue;
+    if (module != nullptr) *module = candidate;
+    return found;
   }
   return nullptr;
 }

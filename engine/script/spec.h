@@ -256,7 +256,7 @@ class Registry {
   const VariableSpec* variable(std::string_view name, const ModuleSpec** module = nullptr) const;
   const TransformationSpec* transformation(std::string_view className, std::string_view name) const;
   const KeywordSpec* keyword(std::string_view name) const;
-  const RpcSpec* command(std::string_view name) const;
+  const RpcSpec* command(std::string_view name, const ModuleSpec** module = nullptr) const;
 
   /// Modules of Kamailio 5.6 that are known by name only: they may be loaded and configured, their functions
   /// are refused.

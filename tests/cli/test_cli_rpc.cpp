@@ -84,6 +84,27 @@ class TestCliRpc : public QObject {
     QVERIFY2(!statistics.contains("rcv_replies"), qPrintable(statistics));
   }
 
+  /// The answer comes with the final reply; meanwhile others are served.
+  void aCommandMayWaitForAReply() {
+    const Served served;
+    QUdpSocket phone;
+    QVERIFY(phone.bind(QHostAddress::LocalHost));
+    QLocalSocket asker;
+    asker.connectToServer(served.path());
+    const QByteArray uri = "sip:a@127.0.0.1:" + QByteArray::number(phone.localPort());
+    asker.write(R"({"jsonrpc":"2.0","method":"tm.t_uac_wait","id":5,"params":["OPTIONS",")" + uri +
+                R"(",".",".","From: <sip:p@x>\r\nTo: <sip:a@x>\r\n"]})");
+    QVERIFY(asker.waitForBytesWritten(5000));
+    const QByteArray options = receive(phone);
+    QVERIFY2(options.startsWith("OPTIONS " + uri), options.constData());
+    QVERIFY(served.ask({"core.version"}).output.startsWith("kamailio"));
+    QVERIFY(!asker.waitForReadyRead(10));
+    phone.writeDatagram(replyText(options, "486 Busy Here"), QHostAddress::LocalHost, served.port());
+    QVERIFY(asker.waitForReadyRead(5000));
+    QCOMPARE(asker.readAll(),
+             QByteArray(R"({"jsonrpc":"2.0","result":{"code":486,"text":"Busy Here"},"id":5})") + '\n');
+  }
+
   void whatCannotBeDoneIsAnErrorWithKamailiosWords() {
     const Served served;
     const CommandResult unknown = served.ask({"core.nope"});

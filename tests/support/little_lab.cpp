@@ -119,8 +119,8 @@ void LittleLab::run(int untilMilliseconds) {
 }
 
 std::string LittleLab::command(const std::string& method, const std::vector<std::string>& words) {
-  const std::string answer =
-      lab::RpcResponder(*proxies_.front().node).answer(simulator_.now(), lab::rpcRequest(method, words));
+  const std::string answer = lab::RpcResponder(*proxies_.front().node, nullptr)
+                                 .answer(simulator_.now(), lab::rpcRequest(method, words));
   // {"jsonrpc":"2.0","result":…,"id":1} or "error" in its place.
   const std::size_t begin = answer.find(':', answer.find("\",\"") + 3) + 1;
   return answer.substr(begin, answer.rfind(",\"id\"") - begin);

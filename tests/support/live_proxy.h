@@ -56,6 +56,17 @@ inline QByteArray requestText(const QByteArray& method, const QByteArray& uri, c
          "\r\nMax-Forwards: 70\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
 }
 
+/// An answer to a request that came: "486 Busy Here".
+inline QByteArray replyText(const QByteArray& request, const QByteArray& status) {
+  QByteArray text = "SIP/2.0 " + status + "\r\n";
+  for (const QByteArray& line : request.left(request.indexOf("\r\n\r\n")).split('\n')) {
+    for (const char* name : {"Via:", "From:", "To:", "Call-ID:", "CSeq:"}) {
+      if (line.startsWith(name)) text += line.trimmed() + "\r\n";
+    }
+  }
+  return text + "Content-Length: 0\r\n\r\n";
+}
+
 /// Waits for one datagram; empty: none came.
 inline QByteArray receive(QUdpSocket& socket, int milliseconds = 10000) {
   if (!socket.hasPendingDatagrams() && !socket.waitForReadyRead(milliseconds)) return {};

@@ -50,7 +50,10 @@ constexpr kernel::Duration kBetweenReadings = kernel::Duration::milliseconds(100
 /// A burst does not wait for the next reading: the log would grow with it.
 constexpr std::size_t kMostUnread = 4 * trace::Log::kChunkEvents;
 
-struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::UnixServer::Handler {
+struct LiveRun::World final : kernel::EventTarget,
+                              net::LiveLoop::Flusher,
+                              net::UnixServer::Handler,
+                              RpcResponder::Post {
   World(std::shared_ptr<const script::Program> given, const LiveOptions& options)
       : program(std::move(given)),
         listen(options.listen),
@@ -76,7 +79,9 @@ struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::
   void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
   void flush(kernel::Instant now) override;
   std::size_t firstQuestion(std::string_view bytes) override { return RpcResponder::firstRequest(bytes); }
-  std::string answer(kernel::Instant now, std::string_view question) override;
+  std::string answer(kernel::Instant now, std::string_view question,
+                     net::UnixServer::ClientId client) override;
+  void deliver(RpcResponder::Asker asker, const std::string& answer) override;
 
   std::shared_ptr<const script::Program> program;
   std::vector<ListenLine> listen;
@@ -93,6 +98,7 @@ struct LiveRun::World final : kernel::EventTarget, net::LiveLoop::Flusher, net::
   std::vector<NodeSocket> sockets;
   std::vector<std::string> notOpened;
   std::unique_ptr<ProxyNode> node;
+  std::unique_ptr<RpcResponder> responder;
 };
 
 kernel::Result<std::vector<ListenLine>> LiveRun::World::ownLines() const {
@@ -162,6 +168,7 @@ std::optional<kernel::Error> LiveRun::World::makeNode() {
   context.epoch = time.epoch();
   context.databaseFile = databaseFile;
   node = std::make_unique<ProxyNode>(context, program);
+  responder = std::make_unique<RpcResponder>(*node, this);
   if (!node->faults().empty()) return node->faults().front();
   network.setReceiver(node.get());
   return std::nullopt;
@@ -197,10 +204,15 @@ void LiveRun::World::onEvent(kernel::Instant now, std::uint32_t, std::uint64_t) 
   time.queue().schedule(now + kBetweenReadings, {this, 0, true, 0});
 }
 
-std::string LiveRun::World::answer(kernel::Instant now, std::string_view question) {
+std::string LiveRun::World::answer(kernel::Instant now, std::string_view question,
+                                   net::UnixServer::ClientId client) {
   const trace::CauseScope scope(recorder, recorder.append(now, kProxy, trace::Level::wire,
                                                           trace::CommandApplied{recorder.keep(question)}));
-  return RpcResponder(*node).answer(now, question);
+  return responder->answer(now, question, client);
+}
+
+void LiveRun::World::deliver(RpcResponder::Asker asker, const std::string& answer) {
+  commands.deliver(asker, answer);
 }
 
 void LiveRun::World::flush(kernel::Instant) {

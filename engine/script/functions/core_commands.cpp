@@ -5,6 +5,7 @@
 #include "script/functions/calendar.h"
 #include "script/functions/dns_commands.h"
 #include "script/functions/rpc.h"
+#include "script/program.h"
 
 namespace forklab::functions {
 namespace {
@@ -23,6 +24,19 @@ void uptime(RpcCall& call) {
 }
 
 void version(RpcCall& call) { call.result = RpcValue("kamailio 5.6.3 (forklab)"); }
+
+void echo(RpcCall& call) {
+  call.result = RpcValue::list();
+  for (std::size_t i = 0; i < call.parameterCount(); ++i) call.result.append(RpcValue(call.text(i)));
+}
+
+/// The newest load first.
+void modules(RpcCall& call) {
+  call.result = RpcValue::list();
+  const auto loaded = call.program().modules();
+  for (auto module = loaded.rbegin(); module != loaded.rend(); ++module)
+    call.result.append(RpcValue(*module));
+}
 
 void socketsList(RpcCall& call) {
   call.result = RpcValue::list();
@@ -45,6 +59,10 @@ constexpr std::array kCommands{
     RpcSpec{"core.uptime", "", "When the proxy began, the time now, and the seconds between.",
             "forklab-cli rpc proxy.sock core.uptime", uptime},
     RpcSpec{"core.version", "", "What runs here.", "forklab-cli rpc proxy.sock core.version", version},
+    RpcSpec{"core.echo", "word …", "Gives back what it got.", "forklab-cli rpc proxy.sock core.echo hello",
+            echo},
+    RpcSpec{"core.modules", "", "The modules that the script loads.",
+            "forklab-cli rpc proxy.sock core.modules", modules},
     RpcSpec{"core.sockets_list", "", "The addresses that the proxy listens on.",
             "forklab-cli rpc proxy.sock core.sockets_list", socketsList},
     RpcSpec{"dns.view", "", "Every name that the DNS cache holds.", "forklab-cli rpc proxy.sock dns.view",

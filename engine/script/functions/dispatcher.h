@@ -33,7 +33,8 @@ struct DispatcherSettings {
   std::string pingMethod = "OPTIONS";
   std::string pingFrom = "sip:dispatcher@localhost";
   std::string outboundProxy;
-  std::string goodCodes;  ///< ds_ping_reply_codes
+  std::string defaultSocket;  ///< for destinations without one, pings to them too
+  std::string goodCodes;      ///< ds_ping_reply_codes
   std::int64_t pingSeconds = 0;
   int failuresToInactive = 1;
   int successesToActive = 1;

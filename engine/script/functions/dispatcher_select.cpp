@@ -170,7 +170,8 @@ bool push(Call& call, const std::string& uri, std::string_view socket, Destinati
   } else {
     context.setDestination(uri);
   }
-  if (!socket.empty()) context.target.socket = context.core().sockets().named(socket);
+  const std::string_view name = socket.empty() ? stateOf<Dispatcher>(call).settings().defaultSocket : socket;
+  if (!name.empty()) context.target.socket = context.core().sockets().named(name);
   return true;
 }
 

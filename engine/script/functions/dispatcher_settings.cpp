@@ -39,7 +39,7 @@ constexpr std::array kRows{
     SettingSpec{"ds_hash_check_interval", SettingType::integer, "30",
                 "seconds between looks for ended calls"},
     SettingSpec{"ds_latency_estimator_alpha", SettingType::integer, "900", "weight of older latencies"},
-    SettingSpec{"ds_default_socket", SettingType::text, "", "socket of pings"},
+    SettingSpec{"ds_default_socket", SettingType::text, "", "socket for destinations without one, pings too"},
     SettingSpec{"ds_default_sockname", SettingType::text, "", "name of the socket of pings"},
     SettingSpec{"ds_timer_mode", SettingType::integer, "0", "1: a timer of its own for pings"},
     SettingSpec{"event_callback", SettingType::text, "", "function of an embedded language for events"},

@@ -84,6 +84,7 @@ DispatcherSettings dispatcherSettingsOf(const script::Program& program) {
   reader.read("ds_ping_method", settings.pingMethod);
   reader.read("ds_ping_from", settings.pingFrom);
   reader.read("outbound_proxy", settings.outboundProxy);
+  reader.read("ds_default_socket", settings.defaultSocket);
   reader.read("ds_ping_reply_codes", settings.goodCodes);
   reader.read("ds_ping_interval", settings.pingSeconds);
   reader.read("ds_probing_threshold", settings.failuresToInactive);
@@ -232,6 +233,8 @@ void Dispatcher::ping(int set, const Destination& destination) {
   request.from = "<" + (destination.pingFrom.empty() ? settings_.pingFrom : destination.pingFrom) + ">";
   request.to = "<" + destination.uri + ">";
   request.nextHop = destination.outboundProxy.empty() ? settings_.outboundProxy : destination.outboundProxy;
+  const std::string& socket = destination.socket.empty() ? settings_.defaultSocket : destination.socket;
+  if (!socket.empty()) request.socket = services_.core().sockets().named(socket);
   const proxy::OwnRequestId id = services_.core().ownRequests().start(request, this);
   if (id == 0) return judge(sent, 500, "Sending keepalive failed");
   sent_[id] = sent;

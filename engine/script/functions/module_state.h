@@ -38,6 +38,7 @@ class ModuleState {
 };
 
 class ModuleStates;
+struct RpcOutcome;
 
 /// When and how a state wants to be woken.
 struct ModuleTimer {
@@ -74,6 +75,10 @@ class ModuleServices {
   /// happens without such a block.
   virtual void runEventRoute(std::string_view name, const sip::MessagePtr& message,
                              const proxy::Arrival& arrival) = 0;
+
+  /// For a command that cannot be answered at once (RpcCall::waitFor). 0: who asks takes no late answers.
+  virtual std::uint64_t newCommandTicket() = 0;
+  virtual void answerCommand(std::uint64_t ticket, const RpcOutcome& outcome) = 0;
 
   kernel::Instant now() { return core().now(); }
   trace::Recorder& recorder() { return *core().environment().recorder; }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "script/functions/host.h"
+#include "script/functions/pv_commands.h"
 #include "script/functions/variables.h"
 #include "script/functions/variables_shared.h"
 
@@ -49,7 +50,8 @@ const ModuleSpec& pvModule() {
                                   kSettings,
                                   {},
                                   makeStateOf<SharedVariables>,
-                                  checkStartingVariables};
+                                  checkStartingVariables,
+                                  kPvCommands};
   return kModule;
 }
 

@@ -49,6 +49,18 @@ class RpcValue {
   std::vector<std::string> names_;
 };
 
+/// Names a command that is answered later (ModuleServices::answerCommand); 0: none. Counts from 1 in each
+/// proxy.
+using RpcTicket = std::uint64_t;
+
+/// What became of a command: its result or, with a code, an error.
+struct RpcOutcome {
+  RpcValue result;
+  int errorCode = 0;
+  std::string errorMessage;
+  RpcTicket later = 0;  ///< nothing of it stands yet
+};
+
 /// A command on its way: its parameters, the proxy it is about, and what it answers.
 class RpcCall {
  public:
@@ -76,17 +88,22 @@ class RpcCall {
   RpcValue result;
   /// Instead of the result; Kamailio's codes: 400 wrong parameters, 404 not found, 500 failed.
   void fail(int code, std::string message) {
-    errorCode = code;
-    errorMessage = std::move(message);
+    errorCode_ = code;
+    errorMessage_ = std::move(message);
   }
-  int errorCode = 0;
-  std::string errorMessage;
+  /// The answer comes with this ticket.
+  void waitFor(RpcTicket ticket) { later_ = ticket; }
+  /// Once, when the command has run.
+  RpcOutcome takeOutcome() { return {std::move(result), errorCode_, std::move(errorMessage_), later_}; }
 
  private:
   ModuleServices& services_;
   const ModuleStates& states_;
   const script::Program& program_;
   const std::vector<std::string>& parameters_;
+  int errorCode_ = 0;
+  std::string errorMessage_;
+  RpcTicket later_ = 0;
 };
 
 }  // namespace forklab::functions

@@ -1,9 +1,12 @@
 #include "script/functions/sl.h"
 
 #include <array>
+#include <numeric>
 
 #include "proxy/local_reply.h"
 #include "script/functions/host.h"
+#include "script/functions/rpc.h"
+#include "script/functions/statistics.h"
 
 namespace forklab::functions {
 namespace {
@@ -39,8 +42,8 @@ Outcome sendReply(Call& call) {
 Outcome sendError(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   if (context.error == proxy::ScriptError::badUri)
-    return truth(proxy::replyStateless(context, 479,
-                                       "Regretfully, we were not able to process the URI (479/SL)"));
+    return truth(
+        proxy::replyStateless(context, 479, "Regretfully, we were not able to process the URI (479/SL)"));
   return truth(proxy::replyStateless(context, 500, "I'm terribly sorry, server error occurred (1/SL)"));
 }
 
@@ -58,13 +61,14 @@ constexpr std::array kFunctions{
     FunctionSpec{"send_reply", kReply, kAny | kOnreplyRoute, "1; -1 when it was answered or cannot be",
                  "Answers through the transaction if there is one, else without.",
                  "send_reply(\"404\", \"Not here\");", sendReply},
-    FunctionSpec{"sl_reply_error",
-                 {},
-                 kStateless,
-                 "1; -1 for an ACK",
-                 "Answers the last error of the script, without a transaction: 479 where a URI was none, else 500.",
-                 "sl_reply_error();",
-                 sendError},
+    FunctionSpec{
+        "sl_reply_error",
+        {},
+        kStateless,
+        "1; -1 for an ACK",
+        "Answers the last error of the script, without a transaction: 479 where a URI was none, else 500.",
+        "sl_reply_error();",
+        sendError},
 };
 
 constexpr std::array kSettings{
@@ -75,10 +79,34 @@ constexpr std::array kSettings{
                 "Whether send_reply uses tm; the lab always does."},
 };
 
+/// The statuses that are counted alone, and behind each hundred the rest of it; Kamailio's order.
+void stats(RpcCall& call) {
+  const auto& sent = call.core().statistics().statelessReplies;
+  call.result = RpcValue::fields();
+  std::uint64_t rest = 0;
+  for (int status = 200; status < 700; ++status) {
+    const std::uint64_t count = sent[static_cast<std::size_t>(status)];
+    if (isCountedAlone(status)) {
+      call.result.set(std::to_string(status), count);
+    } else {
+      rest += count;
+    }
+    if (status % 100 != 99) continue;
+    call.result.set(std::to_string(status / 100) + "xx", rest);
+    rest = 0;
+  }
+  call.result.set("xxx", std::accumulate(sent.begin(), sent.begin() + 200, std::uint64_t{0}));
+}
+
+constexpr std::array kCommands{
+    script::RpcSpec{"sl.stats", "", "The stateless replies that went out, by status.",
+                    "forklab-cli rpc proxy.sock sl.stats", stats},
+};
+
 }  // namespace
 
 const ModuleSpec& slModule() {
-  static constexpr ModuleSpec kModule{"sl", kFunctions, {}, {}, kSettings, {}};
+  static constexpr ModuleSpec kModule{"sl", kFunctions, {}, {}, kSettings, {}, nullptr, nullptr, kCommands};
   return kModule;
 }
 

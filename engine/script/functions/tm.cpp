@@ -281,7 +281,13 @@ constexpr std::array kFunctions{
 }  // namespace
 
 const ModuleSpec& tmModule() {
-  static const ModuleSpec kModule{"tm", kFunctions, {}, {}, kTmSettings, {}, nullptr, nullptr, kTmCommands};
+  static const std::vector<script::RpcSpec> kCommands = [] {
+    std::vector<script::RpcSpec> all(kTmCommands.begin(), kTmCommands.end());
+    all.insert(all.end(), kTmRequestCommands.begin(), kTmRequestCommands.end());
+    return all;
+  }();
+  static const ModuleSpec kModule{"tm", kFunctions,          {},      {},       kTmSettings,
+                                  {},   makeWaitingCommands, nullptr, kCommands};
   return kModule;
 }
 

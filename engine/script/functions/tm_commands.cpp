@@ -34,30 +34,57 @@ std::string lineOf(const sip::Message& message, sip::HeaderName name) {
   return line == nullptr ? std::string() : std::string(line->line.of(message.text()));
 }
 
-RpcValue entryOf(const proxy::Fork& fork) {
-  const sip::Message& request = *fork.request;
+/// Kamailio's bits of a cell that a reader of tm.list may look for.
+constexpr std::uint64_t kInvite = 1, kLocal = 2, kCancelled = 8, kPassesProvisionals = 64;
+
+/// `lifetime`: the second of the proxy's uptime in which it ends at the latest.
+RpcValue entryOf(const sip::Message& request, std::uint64_t id, kernel::Instant endsAt) {
   RpcValue entry = RpcValue::fields();
-  entry.set("cell", std::to_string(fork.server));
+  entry.set("cell", std::to_string(id));
   entry.set("tindex", std::uint64_t{proxy::requestHash(request) & 0xffff});
-  entry.set("tlabel", std::uint64_t{fork.server});
+  entry.set("tlabel", id);
   entry.set("method", request.methodText());
   entry.set("from", lineOf(request, sip::HeaderName::from));
   entry.set("to", lineOf(request, sip::HeaderName::to));
   entry.set("callid", lineOf(request, sip::HeaderName::callId));
   const auto& cseq = request.cseq();
   entry.set("cseq", "CSeq: " + std::to_string(cseq ? cseq->number : 0));
-  entry.set("uas_request", "yes");
-  entry.set("tflags", std::uint64_t{fork.flags});
-  entry.set("outgoings", std::uint64_t{fork.branches.size()});
-  entry.set("ref_count", std::uint64_t{1} + static_cast<std::uint64_t>(fork.inUse));
+  entry.set("lifetime", RpcValue(endsAt.ns / 1'000'000'000));
   return entry;
+}
+
+void addState(RpcValue& entry, bool isOwn, std::uint64_t flags, std::uint64_t branches, std::uint64_t users) {
+  entry.set("uas_request", isOwn ? "no" : "yes");
+  entry.set("tflags", flags);
+  entry.set("outgoings", branches);
+  entry.set("ref_count", users);
+}
+
+std::uint64_t kindOf(const sip::Message& request) {
+  return request.method() == sip::Method::invite ? kInvite | kPassesProvisionals : 0;
+}
+
+kernel::Duration longestLife(const sip::Message& request, const transaction::TimerSettings& timers) {
+  return request.method() == sip::Method::invite ? timers.maxInviteLifetime : timers.maxOtherLifetime;
 }
 
 void list(RpcCall& call) {
   call.result = RpcValue::list();
   for (const auto& fork : call.core().forks()) {
-    if (fork->serverOpen) call.result.append(entryOf(*fork));
+    if (!fork->serverOpen) continue;
+    const sip::Message& request = *fork->request;
+    RpcValue entry = entryOf(request, fork->server, fork->openedAt + longestLife(request, fork->timers));
+    addState(entry, false, kindOf(request) | (fork->cancelled ? kCancelled : 0), fork->branches.size(),
+             1 + static_cast<std::uint64_t>(fork->inUse));
+    call.result.append(std::move(entry));
   }
+  const auto& timers = call.core().settings().timers;
+  call.core().ownRequests().forEach(
+      [&](const sip::Message& request, kernel::Instant startedAt, proxy::TransactionId client) {
+        RpcValue entry = entryOf(request, client, startedAt + longestLife(request, timers));
+        addState(entry, true, kindOf(request) | kLocal, 1, 1);
+        call.result.append(std::move(entry));
+      });
 }
 
 constexpr std::array kCommands{

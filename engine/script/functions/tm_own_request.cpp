@@ -42,7 +42,7 @@ std::string hopText(std::string_view text) { return text == "." ? std::string() 
 
 /// Display names of From and To are lost, a body needs its Content-Type (Kamailio tm, observed).
 Outcome tUacSend(Call& call) {
-  if (call.phase() > 0) return truth(call.resumeCode() > 0);
+  if (call.phase() > 0) return truth(true);
   proxy::RoutingContext& context = contextOf(call);
   proxy::Core& core = context.core();
   proxy::OwnRequest request;
@@ -50,6 +50,13 @@ Outcome tUacSend(Call& call) {
   request.uri = call.text(1);
   request.nextHop = hopText(call.text(2));
   request.body = call.text(5);
+  if (const std::string socket = hopText(call.text(3)); !socket.empty()) {
+    request.socket = core.sockets().named(socket);
+    if (request.socket == proxy::kNoSocket) {
+      context.log("ERROR", "t_uac_send: no local socket for " + socket);
+      return truth(false);
+    }
+  }
   if (!takeHeaders(call.text(4), request)) {
     context.log("ERROR", "t_uac_send: From or To is missing, or a body has no Content-Type");
     return truth(false);

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "proxy/relay_step.h"
+#include "script/functions/module_state.h"
 #include "script/spec.h"
 
 /// The module tm in parts: what sends, what arms and asks, what its parameters are.
@@ -57,6 +58,10 @@ script::Outcome tIsCancelled(script::Call& call);
 
 /// tm.stats, tm.list.
 extern const std::span<const script::RpcSpec> kTmCommands;
+/// tm.t_uac_start and what else sends or answers.
+extern const std::span<const script::RpcSpec> kTmRequestCommands;
+/// Who waits for the replies to tm.t_uac_wait.
+std::unique_ptr<ModuleState> makeWaitingCommands(const script::Program& program, ModuleServices& services);
 
 // Wishes for one transaction (tm_wishes.cpp).
 script::Outcome tSetFr(script::Call& call);

@@ -86,6 +86,8 @@ Outcome sendRequest(Call& call) {
   request.method = textOf(state, "method");
   request.uri = textOf(state, "ruri");
   request.nextHop = textOf(state, "ouri");
+  if (const std::string socket = textOf(state, "sock"); !socket.empty())
+    request.socket = contextOf(call).core().sockets().named(socket);
   request.from = "<" + textOf(state, "furi") + ">";
   const std::string to = textOf(state, "turi");
   request.to = "<" + (to.empty() ? request.uri : to) + ">";

@@ -2,7 +2,7 @@
 
 #include "script/functions/all.h"
 #include "script/functions/host.h"
-#include "script/functions/kex_commands.h"
+#include "script/functions/statistics.h"
 #include "script/functions/variables.h"
 #include "script/variable_text.h"
 

@@ -17,6 +17,8 @@ class SharedVariables final : public ModuleState {
 
   /// 0 until something is assigned.
   script::Value find(const std::string& name) const;
+  bool has(const std::string& name) const { return values_.contains(name); }
+  const std::map<std::string, script::Value>& all() const { return values_; }
   void assign(const std::string& name, script::Value value) { values_[name] = std::move(value); }
 
  private:
