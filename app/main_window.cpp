@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kRecentFiles = 8;
 /// Raised whenever the docks change, so that an old layout does not hide a new one.
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 
 }  // namespace
 
