@@ -162,6 +162,10 @@
         <source>%1 is not on loopback: everyone who reaches this address can call the lab.</source>
         <translation>%1 ist keine Loopback-Adresse: Jeder, der sie erreicht, kann das Labor anrufen.</translation>
     </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
 </context>
 <context>
     <name>forklab::app::MainWindow</name>
