@@ -59,6 +59,7 @@ BindDialog::BindDialog(const lab::Scenario& scenario, const std::vector<lab::Bin
   note_.setMinimumHeight(note_.fontMetrics().height() * 3);
   note_.setAlignment(Qt::AlignTop | Qt::AlignLeft);
   buttons_.button(QDialogButtonBox::Ok)->setText(tr("Bind and Run"));
+  buttons_.button(QDialogButtonBox::Cancel)->setText(tr("Cancel"));
   auto* const form = new QFormLayout(this);
   form->addRow(tr("&Node"), &node_);
   form->addRow(QString(), &on_);

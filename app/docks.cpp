@@ -44,6 +44,7 @@ void Docks::resetLayout() {
   window_.splitDockWidget(&topology, &ladder, Qt::Horizontal);
   window_.splitDockWidget(&message, &script, Qt::Vertical);
   window_.tabifyDockWidget(&waves, &dock(QStringLiteral("transactions")));
+  window_.tabifyDockWidget(&waves, &dock(QStringLiteral("load")));
   window_.tabifyDockWidget(&waves, &dock(QStringLiteral("problems")));
   for (const QString& id : order_) docks_.at(id)->show();
   waves.raise();

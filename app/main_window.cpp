@@ -11,6 +11,7 @@
 #include <QMimeData>
 #include <QSettings>
 #include <QStatusBar>
+#include <algorithm>
 
 #include "bind_dialog.h"
 #include "data_files.h"
@@ -21,7 +22,7 @@ namespace {
 
 constexpr int kRecentFiles = 8;
 /// Raised whenever the docks change, so that an old layout does not hide a new one.
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 
 }  // namespace
 
@@ -211,8 +212,11 @@ void MainWindow::onOpenFailed(const QString& path) {
 }
 
 void MainWindow::onProblemsChanged() {
-  docks_.setCount(QStringLiteral("problems"),
-                  static_cast<qsizetype>(session_.problems()->diagnostics.size()));
+  // Hints are advice: they do not call.
+  const auto calls = std::ranges::count_if(
+      session_.problems()->diagnostics,
+      [](const script::Diagnostic& one) { return one.severity != script::Severity::hint; });
+  docks_.setCount(QStringLiteral("problems"), calls);
 }
 
 // One place says what can be pressed: it watches the run, nobody else enables or disables.

@@ -131,6 +131,13 @@ kernel::Instant tellingTime(const run::Session& session, const query::WaveHistor
   return withPacketUnderWay(session.index(), wave->from + (end - wave->from) / 2, end);
 }
 
+/// A request that the wave's proxy sent on; where nothing forked, any.
+bool isTelling(const models::LadderRow& row, const query::WaveHistory* wave) {
+  const bool isRequest =
+      row.kind <= models::MessageKind::otherRequest && row.kind != models::MessageKind::ack;
+  return isRequest && (wave == nullptr || row.from == wave->node);
+}
+
 }  // namespace
 
 void goToTellingMoment(MainWindow& window) {
@@ -138,9 +145,9 @@ void goToTellingMoment(MainWindow& window) {
   const models::RunIndex& index = session.index();
   const query::WaveHistory* wave = tellingWave(index.timeline());
   session.selection().moveTo(session.momentAt(tellingTime(session, wave)));
-  const trace::EventId launched = wave == nullptr ? 0 : wave->started;
-  for (std::size_t row = index.rowsUntil(launched); row < index.rows().size(); ++row) {
-    if (index.rows()[row].kind != models::MessageKind::invite) continue;
+  for (std::size_t row = index.rowsUntil(wave == nullptr ? 0 : wave->started); row < index.rows().size();
+       ++row) {
+    if (!isTelling(index.rows()[row], wave)) continue;
     session.selection().selectPacket(index.rows()[row].event);
     return;
   }

@@ -162,6 +162,10 @@
         <source>%1 is not on loopback: everyone who reaches this address can call the lab.</source>
         <translation>%1 ist keine Loopback-Adresse: Jeder, der sie erreicht, kann das Labor anrufen.</translation>
     </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
 </context>
 <context>
     <name>forklab::app::MainWindow</name>
@@ -639,6 +643,378 @@
         <comment>a timer and its remaining time</comment>
         <translation>%1: noch %2</translation>
     </message>
+    <message>
+        <source>edited too late: not sent</source>
+        <translation>zu spät geändert: nicht gesendet</translation>
+    </message>
+    <message>
+        <source>too late</source>
+        <translation>zu spät</translation>
+    </message>
+    <message>
+        <source>%1 changed a request that was sent already</source>
+        <translation>%1 hat eine Anfrage geändert, die schon gesendet war</translation>
+    </message>
+    <message>
+        <source>says who it is</source>
+        <translation>weist sich aus</translation>
+    </message>
+    <message>
+        <source>follows</source>
+        <translation>folgt der Umleitung</translation>
+    </message>
+    <message>
+        <source>asks who calls</source>
+        <translation>fragt, wer ruft</translation>
+    </message>
+    <message>
+        <source>registers</source>
+        <translation>meldet sich an</translation>
+    </message>
+    <message>
+        <source>unregisters</source>
+        <translation>meldet sich ab</translation>
+    </message>
+    <message>
+        <source>writes</source>
+        <translation>schreibt</translation>
+    </message>
+    <message>
+        <source>notifies</source>
+        <translation>benachrichtigt</translation>
+    </message>
+    <message>
+        <source>its transaction is suspended</source>
+        <translation>ihre Transaktion ruht</translation>
+    </message>
+    <message>
+        <source>a provisional of a branch that is being cancelled</source>
+        <translation>eine vorläufige Antwort eines Zweigs, der gerade abgebrochen wird</translation>
+    </message>
+    <message>
+        <source>dropped by onreply_route</source>
+        <translation>von onreply_route verworfen</translation>
+    </message>
+    <message>
+        <source>a reply without transaction and without a second Via</source>
+        <translation>eine Antwort ohne Transaktion und ohne zweites Via</translation>
+    </message>
+    <message>
+        <source>a reply without transaction that no socket can carry on</source>
+        <translation>eine Antwort ohne Transaktion, die kein Socket weiterleiten kann</translation>
+    </message>
+    <message>
+        <source>a reply without transaction whose second Via cannot be resolved</source>
+        <translation>eine Antwort ohne Transaktion, deren zweites Via nicht aufgelöst werden kann</translation>
+    </message>
+    <message>
+        <source>a reply without transaction whose second Via is a name</source>
+        <translation>eine Antwort ohne Transaktion, deren zweites Via ein Name ist</translation>
+    </message>
+    <message>
+        <source>nobody to answer: its Via is missing or unreadable</source>
+        <translation>niemand, dem zu antworten wäre: das Via fehlt oder ist unlesbar</translation>
+    </message>
+    <message>
+        <source>the socket&apos;s buffer is full: every worker is busy</source>
+        <translation>der Puffer des Sockets ist voll: alle Worker sind beschäftigt</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>verbindet</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>the peer closed it</source>
+        <translation>die Gegenseite hat sie geschlossen</translation>
+    </message>
+    <message>
+        <source>the peer does not answer</source>
+        <translation>die Gegenseite antwortet nicht</translation>
+    </message>
+    <message>
+        <source>the connection is closed</source>
+        <translation>die Verbindung ist geschlossen</translation>
+    </message>
+    <message>
+        <source>too many connections</source>
+        <translation>zu viele Verbindungen</translation>
+    </message>
+    <message>
+        <source>refused: nobody listens there</source>
+        <translation>abgelehnt: dort hört niemand</translation>
+    </message>
+    <message>
+        <source>refused: too many connections</source>
+        <translation>abgelehnt: zu viele Verbindungen</translation>
+    </message>
+    <message>
+        <source>stream</source>
+        <translation>Verbindungen</translation>
+    </message>
+    <message>
+        <source>timer</source>
+        <translation>Timer</translation>
+    </message>
+    <message>
+        <source>a stock Kamailio 5.6 needs %1 for %2</source>
+        <translation>ein unverändertes Kamailio 5.6 braucht %1 für %2</translation>
+    </message>
+    <message>
+        <source>a stock Kamailio 5.6 does not start with contacts_avp alone: it wants contact_flows_avp too</source>
+        <translation>ein unverändertes Kamailio 5.6 startet mit contacts_avp allein nicht: es will auch contact_flows_avp</translation>
+    </message>
+    <message>
+        <source>a stock Kamailio 5.6 does not start with %1 alone: it needs %2</source>
+        <translation>ein unverändertes Kamailio 5.6 startet mit %1 allein nicht: es braucht %2</translation>
+    </message>
+    <message>
+        <source>without contacts_avp this function does nothing and returns -1: every target rings at once</source>
+        <translation>ohne contacts_avp tut diese Funktion nichts und gibt -1 zurück: alle Ziele läuten zugleich</translation>
+    </message>
+    <message>
+        <source>t_load_contacts() puts all targets away and nothing brings them back: only the request URI rings</source>
+        <translation>t_load_contacts() legt alle Ziele beiseite, und nichts holt sie zurück: nur die Request-URI läutet</translation>
+    </message>
+    <message>
+        <source>when this wave fails nothing starts the next one: no failure_route is armed</source>
+        <translation>wenn diese Welle scheitert, startet nichts die nächste: keine failure_route ist scharf</translation>
+    </message>
+    <message>
+        <source>this failure_route starts another wave and is not armed for it: the wave after that never starts</source>
+        <translation>diese failure_route startet eine weitere Welle und ist für sie nicht scharf: die Welle danach startet nie</translation>
+    </message>
+    <message>
+        <source>nobody looks whether t_relay() could send the request</source>
+        <translation>niemand prüft, ob t_relay() die Anfrage senden konnte</translation>
+    </message>
+    <message>
+        <source>nobody looks whether t_next_contacts() found another target; without one it returns -1 or -2</source>
+        <translation>niemand prüft, ob t_next_contacts() ein weiteres Ziel fand; ohne eines gibt es -1 oder -2 zurück</translation>
+    </message>
+    <message>
+        <source>nobody looks whether the request has gone too many hops</source>
+        <translation>niemand prüft, ob die Anfrage zu viele Stationen hinter sich hat</translation>
+    </message>
+    <message>
+        <source>async_ms_route() waits until fr_timer ends the call: without async_workers nobody goes on with it</source>
+        <translation>async_ms_route() wartet, bis fr_timer den Ruf beendet: ohne async_workers macht niemand damit weiter</translation>
+    </message>
+    <message>
+        <source>%1 after t_relay() has no effect: the request was cloned when the transaction was made</source>
+        <translation>%1 nach t_relay() bewirkt nichts: die Anfrage wurde geklont, als die Transaktion entstand</translation>
+    </message>
+    <message>
+        <source>%1 after t_relay() arms nothing: it holds for the branches that the next t_relay() makes</source>
+        <translation>%1 nach t_relay() macht nichts scharf: es gilt für die Zweige, die das nächste t_relay() anlegt</translation>
+    </message>
+    <message>
+        <source>%1 after t_relay() holds back the ringing of the phones that were called, swallows the answer of the first one and never cancels the others</source>
+        <translation>%1 nach t_relay() hält das Läuten der gerufenen Telefone zurück, verschluckt die Antwort des ersten und bricht die anderen nie ab</translation>
+    </message>
+    <message>
+        <source>%1 is set after t_relay() and nothing is sent after that: the request was cloned when the transaction was made</source>
+        <translation>%1 wird nach t_relay() gesetzt, und danach wird nichts mehr gesendet: die Anfrage wurde geklont, als die Transaktion entstand</translation>
+    </message>
+    <message>
+        <source>%1 of module %2 is not carried out here; it returns %3</source>
+        <translation>%1 aus Modul %2 wird hier nicht ausgeführt; es gibt %3 zurück</translation>
+    </message>
+    <message>
+        <source>parameter %1 of module %2 changes nothing here</source>
+        <translation>Parameter %1 von Modul %2 ändert hier nichts</translation>
+    </message>
+    <message>
+        <source>the script has no request_route: every request is dropped</source>
+        <translation>das Skript hat keine request_route: jede Anfrage wird verworfen</translation>
+    </message>
+    <message>
+        <source>#!%1 is skipped: the lab reads no environment</source>
+        <translation>#!%1 wird übergangen: das Labor liest keine Umgebungsvariablen</translation>
+    </message>
+    <message>
+        <source>no link leads to %1</source>
+        <translation>keine Leitung führt zu %1</translation>
+    </message>
+    <message>
+        <source>there is no %1</source>
+        <translation>%1 gibt es nicht</translation>
+    </message>
+    <message>
+        <source>what it would do is missing from the run</source>
+        <translation>was es täte, fehlt im Lauf</translation>
+    </message>
+    <message>
+        <source>add %1 at the top of the script</source>
+        <translation>%1 am Anfang des Skripts einfügen</translation>
+    </message>
+    <message>
+        <source>add %1 above the routes</source>
+        <translation>%1 oberhalb der Routen einfügen</translation>
+    </message>
+    <message>
+        <source>add %1 above it</source>
+        <translation>%1 darüber einfügen</translation>
+    </message>
+    <message>
+        <source>add it to %1</source>
+        <translation>in %1 aufnehmen</translation>
+    </message>
+    <message>
+        <source>add %1</source>
+        <translation>%1 einfügen</translation>
+    </message>
+    <message>
+        <source>call %1 before t_relay() and write %2</source>
+        <translation>%1 vor t_relay() aufrufen und %2 schreiben</translation>
+    </message>
+    <message>
+        <source>call %1 again before t_relay()</source>
+        <translation>%1 vor t_relay() erneut aufrufen</translation>
+    </message>
+    <message>
+        <source>call %1 before t_relay()</source>
+        <translation>%1 vor t_relay() aufrufen</translation>
+    </message>
+    <message>
+        <source>move it above t_relay()</source>
+        <translation>vor t_relay() stellen</translation>
+    </message>
+    <message>
+        <source>set it above t_relay()</source>
+        <translation>vor t_relay() setzen</translation>
+    </message>
+    <message>
+        <source>suspend before t_relay(), or in a failure_route</source>
+        <translation>vor t_relay() anhalten, oder in einer failure_route</translation>
+    </message>
+    <message>
+        <source>write %1</source>
+        <translation>%1 schreiben</translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation>noch nichts</translation>
+    </message>
+    <message>
+        <source>%1 taken</source>
+        <translation>%1 übernommen</translation>
+    </message>
+    <message>
+        <source>%1 waited, longest %2</source>
+        <translation>%1 warteten, am längsten %2</translation>
+    </message>
+    <message>
+        <source>queue %1 now, %2 at most</source>
+        <translation>Schlange jetzt %1, höchstens %2</translation>
+    </message>
+    <message>
+        <source>busy %1</source>
+        <translation>beschäftigt %1</translation>
+    </message>
+    <message>
+        <source>blocked %1</source>
+        <translation>blockiert %1</translation>
+    </message>
+    <message>
+        <source>never read (%1)</source>
+        <translation>nie gelesen (%1)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>read of present</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>top Via</source>
+        <translation>oberstes Via</translation>
+    </message>
+    <message>
+        <source>all Vias</source>
+        <translation>alle Vias</translation>
+    </message>
+    <message>
+        <source>Its work takes no time. Give this proxy a cost in the scenario, and its workers and their queue show here.</source>
+        <translation>Seine Arbeit kostet keine Zeit. Mit „cost“ im Szenario erscheinen hier die Worker dieses Proxys und ihre Warteschlange.</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
+    </message>
+    <message>
+        <source>A frame is as long as messages had the part, its filling as long as the part was read. What no script asks for is never read.</source>
+        <translation>Der Rahmen zeigt, wie viele Nachrichten den Teil hatten, die Füllung, bei wie vielen er gelesen wurde. Wonach kein Skript fragt, wird nie gelesen.</translation>
+    </message>
+    <message>
+        <source>Workers, %1</source>
+        <translation>Worker, %1</translation>
+    </message>
+    <message>
+        <source>blocked: %1</source>
+        <translation>blockiert: %1</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>frei</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>beschäftigt</translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation>blockiert</translation>
+    </message>
+    <message>
+        <source>worker %1</source>
+        <translation>Worker %1</translation>
+    </message>
+    <message>
+        <source>queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>%1 wait</source>
+        <comment>messages in a queue</comment>
+        <translation>%1 warten</translation>
+    </message>
+    <message>
+        <source>longest %1</source>
+        <translation>längste %1</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>noch nicht</translation>
+    </message>
+    <message>
+        <source>Read of messages</source>
+        <translation>Von Nachrichten gelesen</translation>
+    </message>
+    <message>
+        <source>%1 messages, %2 header lines</source>
+        <translation>%1 Nachrichten, %2 Kopfzeilen</translation>
+    </message>
+    <message>
+        <source>now by %1</source>
+        <comment>what blocks a worker</comment>
+        <translation>jetzt durch %1</translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <comment>a peer that is no part of the lab</comment>
+        <translation>außerhalb</translation>
+    </message>
 </context>
 <context>
     <name>forklab::views</name>
@@ -705,6 +1081,14 @@
     <message>
         <source>What is wrong with the files</source>
         <translation>Was an den Dateien nicht stimmt</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>Last</translation>
+    </message>
+    <message>
+        <source>Workers, queues, connections, and what was read of messages</source>
+        <translation>Worker, Warteschlangen, Verbindungen und was von Nachrichten gelesen wurde</translation>
     </message>
 </context>
 <context>
@@ -818,6 +1202,10 @@ noch unterwegs</translation>
     <message>
         <source>Lost: %1</source>
         <translation>Verloren: %1</translation>
+    </message>
+    <message>
+        <source>%1 (not sent)</source>
+        <translation>%1 (nicht gesendet)</translation>
     </message>
 </context>
 <context>
@@ -991,6 +1379,112 @@ noch unterwegs</translation>
     <message>
         <source>The branches of a fork over time, grouped in the waves that launched them. Up and down choose a branch.</source>
         <translation>Die Zweige einer Gabelung im Verlauf der Zeit, gruppiert nach den Wellen, die sie gestartet haben. Auf und Ab wählen einen Zweig.</translation>
+    </message>
+    <message>
+        <source>No proxy forked in this run. A stateless one never does: see Load for what it did.</source>
+        <translation>In diesem Lauf hat kein Proxy verzweigt. Ein zustandsloser tut das nie: was er tat, zeigt „Last“.</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::CopyBar</name>
+    <message>
+        <source>Which copy of the message</source>
+        <translation>Welche Kopie der Nachricht</translation>
+    </message>
+    <message>
+        <source>The message as it was sent</source>
+        <translation>Die Nachricht, wie sie gesendet wurde</translation>
+    </message>
+    <message>
+        <source>The private copy: what the script sees and changes in this run</source>
+        <translation>Die private Kopie: was das Skript in diesem Durchlauf sieht und ändert</translation>
+    </message>
+    <message>
+        <source>What the transaction keeps, and what every branch is made from</source>
+        <translation>Was die Transaktion behält und woraus jeder Zweig entsteht</translation>
+    </message>
+    <message>
+        <source>Wire</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>Script · %1 B</source>
+        <translation>Skript · %1 B</translation>
+    </message>
+    <message>
+        <source>Clone · %1 B</source>
+        <translation>Klon · %1 B</translation>
+    </message>
+    <message>
+        <source>Clone</source>
+        <translation>Klon</translation>
+    </message>
+    <message>
+        <source>the script</source>
+        <translation>das Skript</translation>
+    </message>
+    <message>
+        <source>line %1</source>
+        <translation>Zeile %1</translation>
+    </message>
+    <message>
+        <source>line %1 (%2)</source>
+        <translation>Zeile %1 (%2)</translation>
+    </message>
+    <message>
+        <source>Not sent: %1 came after %2, which had closed the clone.</source>
+        <translation>Nicht gesendet: %1 kam nach %2; damit war der Klon geschlossen.</translation>
+    </message>
+    <message>
+        <source>The private copy of %1, %2 bytes: what the script sees and changes in this run.</source>
+        <translation>Die private Kopie von %1, %2 Bytes: was das Skript in diesem Durchlauf sieht und ändert.</translation>
+    </message>
+    <message>
+        <source>Freed when the script ended, at %1 s.</source>
+        <translation>Freigegeben, als das Skript endete, bei %1 s.</translation>
+    </message>
+    <message>
+        <source>It is struck out below.</source>
+        <translation>Unten ist es durchgestrichen.</translation>
+    </message>
+    <message>
+        <source>The clone in the transaction of %1, %2 bytes: every branch is made from it, with a Via, a R-URI and the changes of its branch_route.</source>
+        <translation>Der Klon in der Transaktion von %1, %2 Bytes: aus ihm entsteht jeder Zweig, mit einem Via, einer R-URI und den Änderungen seiner branch_route.</translation>
+    </message>
+    <message>
+        <source>Closed by %1.</source>
+        <translation>Geschlossen durch %1.</translation>
+    </message>
+    <message>
+        <source>Still open: until the first t_relay() changes of the script reach it.</source>
+        <translation>Noch offen: bis zum ersten t_relay() erreichen ihn Änderungen des Skripts.</translation>
+    </message>
+    <message>
+        <source>Freed with the transaction, at %1 s.</source>
+        <translation>Freigegeben mit der Transaktion, bei %1 s.</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::LoadView</name>
+    <message>
+        <source>Load</source>
+        <translation>Last</translation>
+    </message>
+    <message>
+        <source>Per proxy: which worker was busy, blocked or free, how long the queue was, which connections stood, and which parts of messages were read.</source>
+        <translation>Je Proxy: welcher Worker beschäftigt, blockiert oder frei war, wie lang die Warteschlange war, welche Verbindungen standen und welche Teile der Nachrichten gelesen wurden.</translation>
+    </message>
+    <message>
+        <source>What proxies did with their time, and what they read of messages.</source>
+        <translation>Was Proxys mit ihrer Zeit taten und was sie von Nachrichten lasen.</translation>
+    </message>
+    <message>
+        <source>Open a scenario with Ctrl+O.</source>
+        <translation>Ein Szenario mit Strg+O öffnen.</translation>
+    </message>
+    <message>
+        <source>This scenario has no proxy.</source>
+        <translation>Dieses Szenario hat keinen Proxy.</translation>
     </message>
 </context>
 </TS>

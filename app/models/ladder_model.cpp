@@ -56,6 +56,8 @@ LadderEntry ladderEntry(const RunIndex& index, std::size_t number, const Moment&
   entry.future = event.id > moment.event;
   if (const auto* route = std::get_if<trace::RouteEntered>(&event.payload)) {
     entry.labels = {routeText(*route), toQt(route->name)};
+  } else if (std::holds_alternative<trace::RequestEdited>(event.payload)) {
+    entry.labels = {Words::tr("edited too late: not sent"), Words::tr("too late")};
   } else {
     entry.labels = packetLabels(std::get<trace::PacketSent>(event.payload));
     fillFate(index, event.id, entry.future ? index.last() : moment.event, entry);
@@ -81,7 +83,9 @@ std::vector<LadderEntry> ladderUntil(const RunIndex& index, const Moment& moment
 
 std::optional<std::size_t> ladderRowOf(const RunIndex& index, EventId event) {
   if (event == 0 || event > index.last()) return std::nullopt;
-  const bool isTag = std::holds_alternative<trace::RouteEntered>(index.log().byId(event).payload);
+  const trace::Payload& payload = index.log().byId(event).payload;
+  const bool isTag = std::holds_alternative<trace::RouteEntered>(payload) ||
+                     std::holds_alternative<trace::RequestEdited>(payload);
   const EventId shown = isTag ? event : index.timeline().packetOf(event);
   if (shown == 0) return std::nullopt;
   const std::size_t behind = index.rowsUntil(shown);

@@ -96,6 +96,27 @@ void RunIndex::take(const trace::Event& event) {
     actions_[event.node].push_back(event.id);
   } else if (std::holds_alternative<trace::RunEnded>(payload)) {
     ended_ = event.id;
+  } else if (const auto* edited = std::get_if<trace::RequestEdited>(&payload)) {
+    takeEdit(event, *edited);
+  } else {
+    takeBriefly(event);
+  }
+}
+
+void RunIndex::takeEdit(const trace::Event& event, const trace::RequestEdited& edited) {
+  copies_.push_back(shortId(event.id));
+  if (!edited.isLate) return;
+  faults_.push_back(shortId(event.id));
+  rows_.append({shortId(event.id), event.node, event.node, MessageKind::routeTag, false});
+}
+
+void RunIndex::takeBriefly(const trace::Event& event) {
+  const trace::Payload& payload = event.payload;
+  if (std::holds_alternative<trace::RequestCloned>(payload)) copies_.push_back(shortId(event.id));
+  if (std::holds_alternative<trace::MessageRead>(payload) ||
+      std::holds_alternative<trace::WorkerChanged>(payload) ||
+      std::holds_alternative<trace::ConnectionChanged>(payload)) {
+    works_.push_back(shortId(event.id));
   }
 }
 

@@ -25,13 +25,13 @@ enum class MessageKind : std::uint8_t {
   success,
   redirect,
   failure,
-  routeTag,  ///< not a message: a route of the script was entered
+  routeTag,  ///< not a message: a route of the script was entered, or changed something too late
 };
 
 /// By the first bytes of a message alone.
 MessageKind messageKindOf(std::string_view bytes);
 
-/// One line of the ladder: a packet, or a route block that the script entered. Twelve bytes, because runs
+/// One line of the ladder: a packet, or something that the script did. Twelve bytes, because runs
 /// have millions.
 struct LadderRow {
   std::uint32_t event = 0;
@@ -103,8 +103,12 @@ class RunIndex {
   const std::vector<LinkInfo>& links() const { return links_; }
   /// PacketSent events that were repetitions.
   const std::vector<std::uint32_t>& retransmissions() const { return retransmissions_; }
-  /// PacketLost, MessageDropped and LinkChanged.
+  /// PacketLost, MessageDropped, LinkChanged, and RequestEdited that came too late.
   const std::vector<std::uint32_t>& faults() const { return faults_; }
+  /// RequestEdited and RequestCloned.
+  const std::vector<std::uint32_t>& copies() const { return copies_; }
+  /// MessageRead, WorkerChanged and ConnectionChanged.
+  const std::vector<std::uint32_t>& works() const { return works_; }
   /// AgentActed per node.
   const std::vector<EventId>& actionsOf(NodeId node) const;
   /// RunEnded; 0: the run goes on.
@@ -116,6 +120,9 @@ class RunIndex {
   void takePacket(const trace::Event& event, const trace::PacketSent& packet);
   void takeRoute(const trace::Event& event, const trace::RouteEntered& route);
   void takeLinkChange(const trace::Event& event, const trace::LinkChanged& change);
+  void takeEdit(const trace::Event& event, const trace::RequestEdited& edited);
+  /// What is kept as a number alone.
+  void takeBriefly(const trace::Event& event);
 
   std::shared_ptr<query::Timeline> timeline_;
   EventId last_ = 0;
@@ -125,6 +132,8 @@ class RunIndex {
   std::vector<LinkInfo> links_;
   std::vector<std::uint32_t> retransmissions_;
   std::vector<std::uint32_t> faults_;
+  std::vector<std::uint32_t> copies_;
+  std::vector<std::uint32_t> works_;
   std::vector<std::vector<EventId>> actions_;
 };
 

@@ -96,4 +96,8 @@ QString nodeName(const RunIndex& index, NodeId node) {
   return node < index.nodes().size() ? toQt(index.nodes()[node].name) : QStringLiteral("?");
 }
 
+QString receiverName(const RunIndex& index, const trace::PacketSent& packet) {
+  return packet.toNode < index.nodes().size() ? nodeName(index, packet.toNode) : toQt(packet.to.text());
+}
+
 }  // namespace forklab::models

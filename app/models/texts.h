@@ -37,5 +37,7 @@ QString requestUser(std::string_view bytes);
 QString routeText(const trace::RouteEntered& route);
 /// "proxy"; "?" for an address where nobody lives.
 QString nodeName(const RunIndex& index, NodeId node);
+/// Where a packet went: a node's name, or the address where none lives.
+QString receiverName(const RunIndex& index, const trace::PacketSent& packet);
 
 }  // namespace forklab::models

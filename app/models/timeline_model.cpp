@@ -17,15 +17,20 @@ QString userOf(std::string_view uri) {
   return toQt(uri.substr(scheme + 1, at - scheme - 1));
 }
 
+bool isOver(std::string_view state) {
+  return state != "calling" && state != "ringing" && state != "cancelling";
+}
+
 /// A wave lasts until its last branch is over; it failed when all of them did.
 void widen(const query::BranchHistory& branch, EventId until, kernel::Instant end, WaveStretch& stretch) {
   const query::StateChange* last = nullptr;
   for (const query::StateChange& change : branch.changes) {
-    if (change.event <= until) last = &change;
+    // What is over stays over, also when a CANCEL goes out behind it.
+    if (change.event <= until && !(last != nullptr && isOver(last->state) && change.state == "cancelling"))
+      last = &change;
   }
   const bool answered = last != nullptr && last->state == "answered";
-  const bool over = answered || (last != nullptr && last->state != "calling" && last->state != "ringing" &&
-                                 last->state != "cancelling");
+  const bool over = last != nullptr && isOver(last->state);
   stretch.until = std::max(stretch.until, over ? last->time : end);
   stretch.answered = stretch.answered || answered;
   stretch.open = stretch.open || !over;
@@ -77,6 +82,9 @@ QString markText(const RunIndex& index, EventId event) {
   }
   if (const auto* change = std::get_if<trace::LinkChanged>(&marked.payload)) {
     return when + toQt(change->link) + QLatin1Char(' ') + Words::of(change->change);
+  }
+  if (std::holds_alternative<trace::RequestEdited>(marked.payload)) {
+    return when + Words::tr("%1 changed a request that was sent already").arg(nodeName(index, marked.node));
   }
   return when;
 }

@@ -61,7 +61,8 @@ void fillSegments(const query::BranchHistory& history, const Moment& moment, Bra
     if (change.event > moment.event) break;
     if (i < history.codes.size() && history.codes[i] != 0) bar.code = history.codes[i];
     const BranchState next = stateNamed(change.state);
-    if (next == state) continue;
+    // A branch that has failed may still be cancelled, as one that timed out is: that changes no outcome.
+    if (next == state || (isOver(state) && next == BranchState::cancelling)) continue;
     bar.segments.push_back({state, from, change.time});
     state = next;
     from = change.time;
@@ -130,6 +131,31 @@ WaveGroup groupOf(const RunIndex& index, const query::WaveHistory& history, cons
   return group;
 }
 
+/// Who lives at the address that a branch went to; empty: nobody.
+QString destinationOf(const RunIndex& index, const BranchBar& bar) {
+  const auto* started = std::get_if<trace::BranchStarted>(&index.log().byId(bar.started).payload);
+  if (started == nullptr) return {};
+  for (const NodeInfo& node : index.nodes()) {
+    if (node.address.ip == started->to.ip) return toQt(node.name);
+  }
+  return {};
+}
+
+/// Two branches to one user at two places: "bob → west", "bob → east".
+void tellApart(const RunIndex& index, WaveModel& model) {
+  std::vector<BranchBar*> bars;
+  for (WaveGroup& group : model.waves) {
+    for (BranchBar& bar : group.branches) bars.push_back(&bar);
+  }
+  std::vector<QString> names;
+  for (const BranchBar* const bar : bars) names.push_back(bar->name);
+  for (BranchBar* const bar : bars) {
+    const QString where = destinationOf(index, *bar);
+    if (std::ranges::count(names, bar->name) < 2 || where.isEmpty() || where == bar->name) continue;
+    bar->name += QStringLiteral(" → ") + where;
+  }
+}
+
 }  // namespace
 
 trace::TransactionId forkShownAt(const query::Timeline& timeline, EventId selected, const Moment& moment) {
@@ -169,6 +195,7 @@ WaveModel waveModel(const RunIndex& index, trace::TransactionId server, const Mo
     if (wave.started > moment.event) break;
     if (wave.server == server && server != 0) model.waves.push_back(groupOf(index, wave, moment));
   }
+  tellApart(index, model);
   return model;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/texts.h"
+#include "models/words.h"
 
 namespace forklab::painting {
 namespace {
@@ -78,16 +79,22 @@ void LadderPainter::paintHead(QPainter& painter, const QRectF& viewport) {
     QRectF box(layout_.columnX(column) - scene_.scroll.x() - width / 2, band.top() + 4, width, head - 8);
     painter.setFont(boldFont_);
     painter.setPen(theme_.text());
-    const QString name = QFontMetricsF(boldFont_).elidedText(models::toQt(node.name), Qt::ElideMiddle, width);
-    // A long name at the last lifeline moves in, where it has no room to the right of it.
-    const double half = QFontMetricsF(boldFont_).horizontalAdvance(name) / 2;
+    // A peer from outside has no name but its address, and one machine may hold several of them.
+    const bool isPeer = node.kind == "peer";
+    const QString title =
+        isPeer ? models::Words::tr("outside", "a peer that is no part of the lab") : models::toQt(node.name);
+    const QString name = QFontMetricsF(boldFont_).elidedText(title, Qt::ElideMiddle, width);
+    const QString place = models::toQt(isPeer ? node.address.text() : node.address.ip.text());
+    const QString address = QFontMetricsF(small).elidedText(place, Qt::ElideMiddle, width);
+    // Long ones at the last lifeline move in, where they have no room to the right of it.
+    const double half = std::max(QFontMetricsF(boldFont_).horizontalAdvance(name),
+                                 QFontMetricsF(small).horizontalAdvance(address)) /
+                        2;
     const double end = layout_.contentWidth() - scene_.scroll.x() - 4;
     if (box.center().x() + half > end) box.translate(end - half - box.center().x(), 0);
     painter.drawText(box, Qt::AlignHCenter | Qt::AlignTop, name);
     painter.setFont(small);
     painter.setPen(theme_.dimText());
-    const QString address =
-        QFontMetricsF(small).elidedText(models::toQt(node.address.ip.text()), Qt::ElideMiddle, width);
     painter.drawText(box, Qt::AlignHCenter | Qt::AlignBottom, address);
   }
 }
@@ -208,12 +215,8 @@ void LadderPainter::paintMessage(QPainter& painter, std::size_t row, const model
   if (from == kNoColumn) return;
   ArrowStyle style = arrowStyle(theme_, entry.row.kind, entry.row.retransmission);
   style.color = shade(theme_, style.color, entry.future);
-  if (to == kNoColumn || from == to) {
-    const QPointF at(layout_.columnX(from), layout_.middle(row));
-    drawLost(painter, QLineF(at, at + QPointF(layout_.gap() * 0.4, 0)), style);
-    return;
-  }
-  if (entry.fate == models::Fate::lost) return paintLost(painter, row, entry, style);
+  if (to == kNoColumn || from == to) return paintAstray(painter, row, entry, style);
+  if (entry.fate == models::Fate::lost) return paintLost(painter, row, entry, style, to);
   const QLineF arrow = layout_.arrow(row, from, to);
   if (entry.fate == models::Fate::flying) {
     drawUnderWay(painter, LadderLayout::part(arrow, 0.6), style);
@@ -225,11 +228,26 @@ void LadderPainter::paintMessage(QPainter& painter, std::size_t row, const model
   paintText(painter, layout_.label(row, from, to, widthsOf(entry.labels, font)), font, entry.labels);
 }
 
+// Nobody lives where it goes, or it comes back to its sender: half a way towards the neighbour.
+void LadderPainter::paintAstray(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
+                                const ArrowStyle& style) {
+  const std::size_t from = columnOf(entry.row.from);
+  const bool hasRight = layout_.columnX(from) + layout_.gap() <= layout_.contentWidth();
+  if (!hasRight && from == 0) return;
+  const std::size_t beside = hasRight ? from + 1 : from - 1;
+  if (entry.row.from != entry.row.to) return paintLost(painter, row, entry, style, beside);
+  const QPointF at(layout_.columnX(from), layout_.middle(row));
+  const QPointF turn = at + QPointF((hasRight ? 1 : -1) * layout_.gap() * 0.4, 0);
+  drawArrow(painter, QLineF(turn, at), style);
+  const QFont& font = style.bold ? boldFont_ : scene_.font;
+  painter.setPen(style.color);
+  paintText(painter, layout_.label(row, from, beside, widthsOf(entry.labels, font)), font, entry.labels);
+}
+
 // The message's name on its sender's side of the cross; on the other side where and why it was lost.
 void LadderPainter::paintLost(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
-                              const ArrowStyle& style) {
+                              const ArrowStyle& style, std::size_t to) {
   const std::size_t from = columnOf(entry.row.from);
-  const std::size_t to = columnOf(entry.row.to);
   const QFont& font = style.bold ? boldFont_ : scene_.font;
   const LadderLayout::Lost lost = layout_.lost(row, from, to, widthsOf(entry.labels, font));
   drawLost(painter, LadderLayout::part(layout_.arrow(row, from, to), lost.share), style);

@@ -65,8 +65,11 @@ class LadderPainter {
   void paintMessage(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
   /// The selected row, and those that have just appeared.
   void paintBand(QPainter& painter, std::size_t row, const models::LadderEntry& entry);
+  /// `to`: the column that its line points at.
   void paintLost(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
-                 const ArrowStyle& style);
+                 const ArrowStyle& style, std::size_t to);
+  void paintAstray(QPainter& painter, std::size_t row, const models::LadderEntry& entry,
+                   const ArrowStyle& style);
   static void paintText(QPainter& painter, const std::optional<LadderLayout::Label>& placed,
                         const QFont& font, const std::vector<QString>& choices);
   void paintTime(QPainter& painter, std::size_t row, const models::LadderEntry& entry);

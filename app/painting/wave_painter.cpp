@@ -127,9 +127,9 @@ QRectF WavePainter::frameOf(std::size_t wave) const {
   QRectF frame = layout_.bracket(wave, group.from, group.until);
   for (std::size_t branch = 0; branch < group.branches.size(); ++branch) {
     const models::BranchBar& bar = group.branches[branch];
-    const QRectF whole = layout_.bar(wave, branch, bar.segments.front().from, bar.segments.back().until);
     const double plate = plateWidth(bar, bold_);
-    if (bar.over) frame.setRight(std::max(frame.right(), layout_.outcome(whole, plate).right() + 4));
+    if (bar.over)
+      frame.setRight(std::max(frame.right(), layout_.outcome(toCome(wave, branch), plate).right() + 4));
   }
   return frame;
 }
@@ -191,7 +191,17 @@ void WavePainter::paintBar(QPainter& painter, std::size_t wave, std::size_t bran
     painter.setPen(QPen(theme_.faded(theme_.text(), share), 2));
     painter.drawLine(QPointF(x, whole.top() - 2), QPointF(x, whole.bottom() + 2));
   }
-  if (plateWidth(bar, bold_) > 0) paintOutcome(painter, whole, bar, share);
+  if (plateWidth(bar, bold_) > 0) paintOutcome(painter, share < 1 ? toCome(wave, branch) : whole, bar, share);
+}
+
+// What the playhead has passed is painted over it: only the rest has room for the outcome.
+QRectF WavePainter::toCome(std::size_t wave, std::size_t branch) const {
+  const models::BranchBar& bar = scene_.end.waves[wave].branches[branch];
+  QRectF box = layout_.bar(wave, branch, bar.segments.front().from, bar.segments.back().until);
+  const models::BranchBar* now = barNow(wave, branch);
+  if (now == nullptr || now->over) return box;
+  box.setLeft(std::clamp(layout_.axis().clampedX(scene_.moment.time), box.left(), box.right()));
+  return box;
 }
 
 void WavePainter::paintSegment(QPainter& painter, const QRectF& box, BranchState state, double share) {
@@ -261,6 +271,8 @@ void WavePainter::paintConnector(QPainter& painter, std::size_t wave) {
   if (next.branches.empty() || before.branches.empty()) return;
   const auto last = std::ranges::max_element(
       before.branches, {}, [](const models::BranchBar& bar) { return bar.segments.back().until; });
+  // Launched beside it, not because of its end.
+  if (last->segments.back().until > next.from) return;
   const auto branch = static_cast<std::size_t>(last - before.branches.begin());
   const QRectF end = layout_.bar(wave - 1, branch, last->segments.front().from, last->segments.back().until);
   const QRectF start = layout_.bar(wave, 0, next.from, next.from);

@@ -42,6 +42,8 @@ class WavePainter {
   void paintTimers(QPainter& painter, std::size_t wave, std::size_t branch, const models::BranchBar& bar);
   void paintConnector(QPainter& painter, std::size_t wave);
   void paintPlayhead(QPainter& painter);
+  /// The known bar of a branch, right of the playhead.
+  QRectF toCome(std::size_t wave, std::size_t branch) const;
   QRectF frameOf(std::size_t wave) const;
   /// The same wave or branch at the playhead; null: it has not begun.
   const models::WaveGroup* groupNow(std::size_t wave) const;

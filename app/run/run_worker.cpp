@@ -1,7 +1,11 @@
 #include "run/run_worker.h"
 
+#include <algorithm>
+
 #include "lab/replay.h"
 #include "lab/scenario/scenario_file.h"
+#include "script/functions/advice.h"
+#include "script/functions/all.h"
 
 namespace forklab::run {
 namespace {
@@ -14,6 +18,31 @@ constexpr int kStepsBetweenClockReads = 64;
 script::SourceFiles filesOf(const lab::LabRun& run, trace::NodeId node) {
   const auto program = run.programOf(node);
   return program == nullptr ? script::SourceFiles{} : program->files();
+}
+
+/// Behind what loading found: what a stock Kamailio would want besides, and what beginners trip over.
+void addAdvice(const script::Program& program, Problems& problems) {
+  const auto before = problems.files.size();
+  for (script::Diagnostic advice : functions::advise(program, functions::registry(), false)) {
+    advice.where.file = static_cast<decltype(advice.where.file)>(advice.where.file + before);
+    for (auto& related : advice.related)
+      related.where.file = static_cast<decltype(related.where.file)>(related.where.file + before);
+    problems.diagnostics.push_back(std::move(advice));
+  }
+  problems.files.insert(problems.files.end(), program.files().begin(), program.files().end());
+}
+
+/// Two proxies may share a script: it is spoken of once.
+std::shared_ptr<Problems> problemsOf(const lab::LabRun& run) {
+  auto problems = std::make_shared<Problems>(Problems{run.diagnostics(), run.diagnosticFiles()});
+  std::vector<std::shared_ptr<const script::Program>> seen;
+  for (std::size_t node = 0; node < run.scenario().nodes.size(); ++node) {
+    auto program = run.programOf(static_cast<trace::NodeId>(node));
+    if (program == nullptr || std::ranges::find(seen, program) != seen.end()) continue;
+    addAdvice(*program, *problems);
+    seen.push_back(std::move(program));
+  }
+  return problems;
 }
 
 }  // namespace
@@ -46,7 +75,7 @@ void RunWorker::open(const QString& path, std::optional<std::uint64_t> seed,
   options.bindings = bindings;
   options.door = outside.get();
   auto run = std::make_unique<lab::LabRun>(*loaded.scenario, options);
-  emit problemsFound(std::make_shared<Problems>(Problems{run->diagnostics(), run->diagnosticFiles()}));
+  emit problemsFound(problemsOf(*run));
   if (!run->isReady()) {
     emit openFailed(path);
     return;

@@ -1,6 +1,7 @@
 #include <QCoreApplication>
 
 #include "views/ladder_view.h"
+#include "views/load_view.h"
 #include "views/message_view.h"
 #include "views/problems_view.h"
 #include "views/script_view.h"
@@ -44,6 +45,9 @@ std::vector<ViewSpec> allViews() {
                               QT_TRANSLATE_NOOP("forklab::views", "The whole run; drag to travel in time")),
       ofSession<ProblemsView>("problems", QT_TRANSLATE_NOOP("forklab::views", "Problems"),
                               QT_TRANSLATE_NOOP("forklab::views", "What is wrong with the files")),
+      ofSession<LoadView>(
+          "load", QT_TRANSLATE_NOOP("forklab::views", "Load"),
+          QT_TRANSLATE_NOOP("forklab::views", "Workers, queues, connections, and what was read of messages")),
   };
 }
 

@@ -16,15 +16,15 @@ namespace forklab::views {
 MessageView::MessageView(run::Session& session)
     : session_(session),
       hint_(tr("A message, header by header and byte by byte, and why it was sent."),
-            tr("Choose one in the ladder.")) {
+            tr("Choose one in the ladder.")),
+      copies_(session) {
   setAccessibleName(tr("Message"));
   buildParts();
   layOut();
   connect(&session, &run::Session::opened, this, &MessageView::refresh);
   connect(&session.selection(), &run::Selection::packetSelected, this, &MessageView::refresh);
-  connect(&session.selection(), &run::Selection::playheadMoved, this, [this] {
-    if (!bytes_.empty()) way_.setText(wayText(session_.selection().packet()));
-  });
+  connect(&session.selection(), &run::Selection::playheadMoved, this, &MessageView::onPlayheadMoved);
+  connect(&copies_, &CopyBar::chosen, this, &MessageView::showBytes);
   connect(tree_.selectionModel(), &QItemSelectionModel::currentChanged, this, &MessageView::onFieldChosen);
   connect(&text_, &QPlainTextEdit::cursorPositionChanged, this, &MessageView::onCursorMoved);
   refresh();
@@ -74,6 +74,7 @@ void MessageView::layOut() {
   head->addWidget(&title_);
   head->addWidget(&way_);
   head->addWidget(&cause_);
+  head->addWidget(&copies_);
   layout->addLayout(head);
   layout->addWidget(splitter, 1);
   pages_.addWidget(&hint_);
@@ -102,21 +103,41 @@ void MessageView::showNothing() {
 void MessageView::showPacket(trace::EventId sent) {
   const trace::Event& event = session_.index().log().byId(sent);
   const auto& packet = std::get<trace::PacketSent>(event.payload);
-  bytes_ = packet.bytes;
-  lit_ = {};
-  model_.setTree(models::messageTree(bytes_));
   title_.setText(tr("%1 from %2 to %3")
-                     .arg(models::startLineText(bytes_).section(QStringLiteral(" --"), 0, 0),
+                     .arg(models::startLineText(packet.bytes).section(QStringLiteral(" --"), 0, 0),
                           models::nodeName(session_.index(), event.node),
-                          models::nodeName(session_.index(), packet.toNode)));
+                          models::receiverName(session_.index(), packet)));
   way_.setText(wayText(sent));
   const QString cause = models::causeText(session_.index(), sent);
   cause_.setText(cause.isEmpty() ? tr("Sent of its own accord.") : tr("Sent because: %1").arg(cause));
+  copies_.showPacket(sent);
+  showBytes();
+  pages_.setCurrentIndex(1);
+}
+
+void MessageView::onPlayheadMoved() {
+  if (bytes_.empty()) return;
+  const trace::EventId packet = session_.selection().packet();
+  way_.setText(wayText(packet));
+  copies_.showPacket(packet);
+  if (bytes_ != copies_.bytes()) showBytes();
+}
+
+void MessageView::showBytes() {
+  bytes_ = copies_.bytes();
+  lit_ = {};
+  models::MessageTree tree = models::messageTree(bytes_);
+  for (const kernel::ByteRange& line : copies_.lateLines()) {
+    for (models::MessageField& field : tree.fields) {
+      if (field.range.begin < line.begin || field.range.begin >= line.end) continue;
+      field.name = tr("%1 (not sent)").arg(field.name);
+    }
+  }
+  model_.setTree(std::move(tree));
   following_ = true;
   text_.setPlainText(models::toQt(bytes_));
-  text_.setExtraSelections({});
   following_ = false;
-  pages_.setCurrentIndex(1);
+  mark();
   tree_.header()->setSectionResizeMode(models::MessageItemModel::kName, QHeaderView::ResizeToContents);
 }
 
@@ -154,20 +175,42 @@ std::uint32_t MessageView::bytePosition(int position) const {
   return low;
 }
 
+// The line end of a whole line would light the line below.
+QTextEdit::ExtraSelection MessageView::selectionOf(kernel::ByteRange range) const {
+  QTextEdit::ExtraSelection selection;
+  selection.cursor = QTextCursor(text_.document());
+  selection.cursor.setPosition(textPosition(range.begin));
+  int end = textPosition(range.end);
+  if (end > 0 && range.end > 0 && bytes_[range.end - 1] == '\n') --end;
+  selection.cursor.setPosition(std::max(end, selection.cursor.position()), QTextCursor::KeepAnchor);
+  return selection;
+}
+
+void MessageView::mark() {
+  const painting::Theme theme(palette());
+  QList<QTextEdit::ExtraSelection> marks;
+  for (const kernel::ByteRange& line : copies_.writtenLines()) {
+    marks << selectionOf(line);
+    marks.back().format.setFontUnderline(true);
+    marks.back().format.setForeground(theme.token(painting::Token::script));
+  }
+  for (const kernel::ByteRange& line : copies_.lateLines()) {
+    marks << selectionOf(line);
+    marks.back().format.setFontStrikeOut(true);
+    marks.back().format.setForeground(theme.token(painting::Token::failure));
+  }
+  if (lit_.end > 0) {
+    marks << selectionOf(lit_);
+    QColor color = theme.highlight();
+    color.setAlphaF(0.3F);
+    marks.back().format.setBackground(color);
+  }
+  text_.setExtraSelections(marks);
+}
+
 void MessageView::lightRange(kernel::ByteRange range) {
   lit_ = range;
-  const painting::Theme theme(palette());
-  QTextEdit::ExtraSelection mark;
-  QColor color = theme.highlight();
-  color.setAlphaF(0.3F);
-  mark.format.setBackground(color);
-  mark.cursor = QTextCursor(text_.document());
-  mark.cursor.setPosition(textPosition(range.begin));
-  int end = textPosition(range.end);
-  // The line end of a whole line would light the line below.
-  if (end > 0 && range.end > 0 && bytes_[range.end - 1] == '\n') --end;
-  mark.cursor.setPosition(std::max(end, mark.cursor.position()), QTextCursor::KeepAnchor);
-  text_.setExtraSelections({mark});
+  mark();
 }
 
 void MessageView::onFieldChosen(const QModelIndex& index) {
@@ -197,7 +240,7 @@ void MessageView::onCursorMoved() {
 void MessageView::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::FontChange) text_.setFont(painting::monospaceFont(font()));
-  if (event->type() == QEvent::PaletteChange && lit_.end > 0 && !bytes_.empty()) lightRange(lit_);
+  if (event->type() == QEvent::PaletteChange && !bytes_.empty()) mark();
 }
 
 }  // namespace forklab::views

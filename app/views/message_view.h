@@ -8,6 +8,7 @@
 
 #include "models/message_item_model.h"
 #include "run/session.h"
+#include "views/copy_bar.h"
 #include "views/hint_pane.h"
 
 namespace forklab::views {
@@ -25,10 +26,16 @@ class MessageView final : public QWidget {
  private:
   void refresh();
   void showPacket(trace::EventId sent);
+  /// The chosen copy as tree and text.
+  void showBytes();
+  void onPlayheadMoved();
+  /// Lines that the script wrote are underlined, those that came too late struck out; the chosen header is
+  /// lit.
+  void mark();
+  QTextEdit::ExtraSelection selectionOf(kernel::ByteRange range) const;
   void showNothing();
   /// When, from where to where, and whether it got there.
   QString wayText(trace::EventId sent) const;
-  /// In the text; whole lines without their ends.
   void lightRange(kernel::ByteRange range);
   void onFieldChosen(const QModelIndex& index);
   void onCursorMoved();
@@ -44,6 +51,7 @@ class MessageView final : public QWidget {
   QLabel title_;
   QLabel way_;
   QLabel cause_;
+  CopyBar copies_;
   QTreeView tree_;
   QPlainTextEdit text_;
   models::MessageItemModel model_;

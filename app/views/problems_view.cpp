@@ -5,6 +5,7 @@
 #include <QPainter>
 
 #include "models/texts.h"
+#include "models/words.h"
 #include "painting/hint.h"
 
 namespace forklab::views {
@@ -59,13 +60,14 @@ void ProblemsView::refresh() {
   const run::Problems& problems = *session_.problems();
   const painting::Theme theme(palette());
   for (const script::Diagnostic& diagnostic : problems.diagnostics) {
-    auto* const item =
-        new QTreeWidgetItem(this, {severityText(diagnostic.severity), models::toQt(diagnostic.message),
-                                   placeText(diagnostic, problems.files)});
+    auto* const item = new QTreeWidgetItem(
+        this, {severityText(diagnostic.severity), models::Words::sentence(diagnostic.message),
+               placeText(diagnostic, problems.files)});
     item->setForeground(0, theme.token(severityToken(diagnostic.severity)));
     const QString whole = models::toQt(script::render(diagnostic, problems.files));
     for (const int column : {1, 2}) item->setToolTip(column, whole);
-    if (!diagnostic.hint.empty()) new QTreeWidgetItem(item, {tr("mend"), models::toQt(diagnostic.hint)});
+    if (!diagnostic.hint.empty())
+      new QTreeWidgetItem(item, {tr("mend"), models::Words::sentence(diagnostic.hint)});
     item->setExpanded(true);
   }
   header()->setVisible(topLevelItemCount() > 0);

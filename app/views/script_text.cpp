@@ -1,8 +1,11 @@
 #include "views/script_text.h"
 
+#include <QHelpEvent>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QTextBlock>
+#include <QToolTip>
+#include <algorithm>
 
 #include "painting/theme.h"
 
@@ -83,21 +86,91 @@ void ScriptText::refreshCounts() { margin_->update(); }
 void ScriptText::setCausingLine(std::uint32_t line) {
   if (line == causingLine_) return;
   causingLine_ = line;
-  lightCausingLine();
+  mark();
   if (line == 0) return;
   QTextCursor cursor(document()->findBlockByNumber(static_cast<int>(line) - 1));
   setTextCursor(cursor);
   centerCursor();
 }
 
-void ScriptText::lightCausingLine() {
-  margin_->update();
-  if (causingLine_ == 0) return setExtraSelections({});
+void ScriptText::setFindings(std::vector<Finding> findings) {
+  findings_ = std::move(findings);
+  mark();
+}
+
+QTextEdit::ExtraSelection ScriptText::underlineOf(const Finding& finding) const {
   QTextEdit::ExtraSelection mark;
-  mark.cursor = QTextCursor(document()->findBlockByNumber(static_cast<int>(causingLine_) - 1));
-  mark.format.setBackground(Theme(palette()).wash(Token::provisional));
-  mark.format.setProperty(QTextFormat::FullWidthSelection, true);
-  setExtraSelections({mark});
+  mark.cursor = QTextCursor(document());
+  mark.cursor.setPosition(finding.begin);
+  mark.cursor.setPosition(std::max(finding.begin, finding.end), QTextCursor::KeepAnchor);
+  mark.format.setUnderlineStyle(finding.isHint ? QTextCharFormat::DotLine : QTextCharFormat::WaveUnderline);
+  mark.format.setUnderlineColor(Theme(palette()).token(Token::provisional));
+  return mark;
+}
+
+void ScriptText::mark() {
+  margin_->update();
+  QList<QTextEdit::ExtraSelection> marks;
+  if (causingLine_ != 0) {
+    QTextEdit::ExtraSelection causing;
+    causing.cursor = QTextCursor(document()->findBlockByNumber(static_cast<int>(causingLine_) - 1));
+    causing.format.setBackground(Theme(palette()).wash(Token::provisional));
+    causing.format.setProperty(QTextFormat::FullWidthSelection, true);
+    marks << causing;
+  }
+  for (const Finding& finding : findings_) marks << underlineOf(finding);
+  setExtraSelections(marks);
+  viewport()->update();
+}
+
+void ScriptText::paintEvent(QPaintEvent* event) {
+  QPlainTextEdit::paintEvent(event);
+  QPainter painter(viewport());
+  painter.setRenderHint(QPainter::Antialiasing, true);
+  for (const Finding& finding : findings_) {
+    if (!finding.isHint) paintFinding(painter, finding);
+  }
+}
+
+// Behind the end of its line, as far as there is room; the tooltip has all of it.
+void ScriptText::paintFinding(QPainter& painter, const Finding& finding) {
+  const QTextBlock block = document()->findBlockByNumber(static_cast<int>(finding.line) - 1);
+  if (!block.isValid() || !block.isVisible()) return;
+  const QRectF line = blockBoundingGeometry(block).translated(contentOffset());
+  if (line.bottom() < 0 || line.top() > viewport()->height()) return;
+  const double words = fontMetrics().horizontalAdvance(block.text()) + document()->documentMargin();
+  const double left = contentOffset().x() + words + 16;
+  const double room = viewport()->width() - left - 8;
+  if (room < 60) return;
+  const QFont plain = parentWidget() == nullptr ? font() : parentWidget()->font();
+  const QString text =
+      QFontMetricsF(plain).elidedText(QStringLiteral("! ") + finding.message, Qt::ElideRight, room - 12);
+  const QRectF plate(left, line.top() + 0.5, QFontMetricsF(plain).horizontalAdvance(text) + 12,
+                     line.height() - 1);
+  const Theme theme(palette());
+  painter.setPen(QPen(theme.token(Token::provisional), 1));
+  painter.setBrush(theme.canvas());
+  painter.drawRoundedRect(plate, 3, 3);
+  painter.setFont(plain);
+  painter.drawText(plate, Qt::AlignCenter, text);
+}
+
+QString ScriptText::tipOf(std::uint32_t line) const {
+  QStringList texts;
+  for (const Finding& finding : findings_) {
+    if (finding.line != line) continue;
+    texts << finding.message;
+    if (!finding.hint.isEmpty()) texts << QStringLiteral("→ ") + finding.hint;
+  }
+  return texts.join(QLatin1Char('\n'));
+}
+
+bool ScriptText::viewportEvent(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QPlainTextEdit::viewportEvent(event);
+  const auto* const help = static_cast<QHelpEvent*>(event);
+  const int block = cursorForPosition(help->pos()).blockNumber();
+  QToolTip::showText(help->globalPos(), tipOf(static_cast<std::uint32_t>(block) + 1), this);
+  return true;
 }
 
 int ScriptText::marginWidth() const {
@@ -121,7 +194,7 @@ void ScriptText::changeEvent(QEvent* event) {
   QPlainTextEdit::changeEvent(event);
   if (event->type() != QEvent::PaletteChange) return;
   highlighter_.setPalette(palette());
-  lightCausingLine();
+  mark();
 }
 
 void ScriptText::paintMargin(QPaintEvent* event) {

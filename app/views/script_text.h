@@ -4,6 +4,7 @@
 #include <QSyntaxHighlighter>
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace forklab::views {
 
@@ -30,6 +31,14 @@ class ScriptText final : public QPlainTextEdit {
   using Counter = std::function<std::uint32_t(std::uint32_t line)>;
   /// Who knows how often a line ran.
   void setCounter(Counter counter);
+  /// What loading has to say about a place of the text.
+  struct Finding {
+    std::uint32_t line = 0;
+    int begin = 0, end = 0;  ///< in the text, in characters
+    bool isHint = false;     ///< underlined and in the tooltip; others stand behind their line too
+    QString message, hint;
+  };
+  void setFindings(std::vector<Finding> findings);
   /// The line that caused the selected message; 0: none.
   void setCausingLine(std::uint32_t line);
   /// The counts have changed.
@@ -38,19 +47,26 @@ class ScriptText final : public QPlainTextEdit {
  protected:
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+  bool viewportEvent(QEvent* event) override;
 
  private:
   friend class ScriptMargin;
+  void paintFinding(QPainter& painter, const Finding& finding);
+  QTextEdit::ExtraSelection underlineOf(const Finding& finding) const;
+  /// Findings of a line with what mends them; empty: none.
+  QString tipOf(std::uint32_t line) const;
   int marginWidth() const;
   void placeMargin();
   void paintMargin(QPaintEvent* event);
-  /// Behind its text, over the whole width.
-  void lightCausingLine();
+  /// The causing line over the whole width, findings underlined.
+  void mark();
 
   QWidget* margin_;
   ScriptHighlighter highlighter_;
   Counter counter_;
   std::uint32_t causingLine_ = 0;
+  std::vector<Finding> findings_;
 };
 
 }  // namespace forklab::views

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/texts.h"
+#include "models/words.h"
 
 namespace forklab::views {
 
@@ -57,12 +58,34 @@ void ScriptView::onOpened() {
 void ScriptView::showSource(int number) {
   if (number < 0) return;
   const Source source = sources_[static_cast<std::size_t>(number)];
+  // Their places are those of the text that goes.
+  text_.setFindings({});
   text_.setPlainText(models::toQt(session_.info().scripts[source.node][source.file]->text));
   text_.setCounter([this, source](std::uint32_t line) {
     return counts_.count({source.node, source.file, line});
   });
   text_.setCausingLine(0);
+  showFindings(source);
   onPacketSelected();
+}
+
+// What loading said of this very text; problems of a file that did not open are about another one.
+void ScriptView::showFindings(const Source& source) {
+  const auto& file = session_.info().scripts[source.node][source.file];
+  const std::shared_ptr<const run::Problems> problems = session_.problems();
+  std::vector<ScriptText::Finding> findings;
+  for (const script::Diagnostic& one : problems->diagnostics) {
+    if (one.where.file >= problems->files.size() || problems->files[one.where.file] != file) continue;
+    const auto characters = [&file](std::uint32_t byte) {
+      const QString before = models::toQt(std::string_view(file->text).substr(0, byte));
+      // A line end is one character in the text of a widget, however it is written.
+      return static_cast<int>(before.size() - before.count(QStringLiteral("\r\n")));
+    };
+    findings.push_back({file->positionOf(one.where.range.begin).line, characters(one.where.range.begin),
+                        characters(one.where.range.end), one.severity == script::Severity::hint,
+                        models::Words::sentence(one.message), models::Words::sentence(one.hint)});
+  }
+  text_.setFindings(std::move(findings));
 }
 
 void ScriptView::onPacketSelected() {

@@ -25,6 +25,7 @@ class ScriptView final : public QWidget {
   };
   void onOpened();
   void onPacketSelected();
+  void showFindings(const Source& source);
   void onPlayheadMoved();
   void showSource(int number);
   void addSources(trace::NodeId node);

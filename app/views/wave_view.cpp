@@ -92,9 +92,7 @@ void WaveView::paintEvent(QPaintEvent*) {
   painter.fillRect(viewport()->rect(), theme.canvas());
   if (scene_.end.isEmpty()) {
     painting::drawHint(painter, viewport()->rect(), theme, tr("The branches of a fork, wave by wave."),
-                       session_.isOpen()
-                           ? tr("Press F5 to run until a proxy forks. A stateless one never does.")
-                           : tr("Open a scenario with Ctrl+O."));
+                       hintNow());
     return;
   }
   painter.translate(0, -verticalScrollBar()->value());
@@ -102,6 +100,13 @@ void WaveView::paintEvent(QPaintEvent*) {
   painting::WavePainter(scene_, layout, theme).paint(painter);
   painter.resetTransform();
   if (hasFocus()) painting::drawFocus(painter, viewport()->rect(), theme);
+}
+
+QString WaveView::hintNow() const {
+  if (!session_.isOpen()) return tr("Open a scenario with Ctrl+O.");
+  if (session_.index().ended() != 0)
+    return tr("No proxy forked in this run. A stateless one never does: see Load for what it did.");
+  return tr("Press F5 to run until a proxy forks. A stateless one never does.");
 }
 
 void WaveView::focusInEvent(QFocusEvent*) { viewport()->update(); }

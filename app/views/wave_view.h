@@ -27,6 +27,8 @@ class WaveView final : public QAbstractScrollArea {
   /// To the branch below the selected one, or above it, through all waves.
   void moveSelection(int step);
   painting::WaveLayout layoutNow() const;
+  /// What fills the empty pane.
+  QString hintNow() const;
 
   run::Session& session_;
   painting::WaveScene scene_;

@@ -204,8 +204,27 @@ void ProxyNode::drain(kernel::Instant now) {
     carryOut(now, effect, i);
   }
   effects.clear();
+  if (context_.recorder->records(trace::Level::full)) noteReading(now);
   workers_.finish(now);
   spent_ = {};
+}
+
+void ProxyNode::noteReading(kernel::Instant now) {
+  static_assert(trace::MessageRead::kPartCount == sip::ParseTally::kPartCount);
+  const sip::ParseTally& tally = core_.statistics().parsing;
+  if (tally == noted_) return;
+  const auto grown = [](std::uint64_t from, std::uint64_t to) {
+    return static_cast<std::uint16_t>(to - from);
+  };
+  trace::MessageRead read;
+  read.messages = grown(noted_.messages, tally.messages);
+  read.headerLines = grown(noted_.headerLines, tally.headerLines);
+  for (std::size_t i = 0; i < read.parts.size(); ++i) {
+    read.parts[i] = {grown(noted_.parts[i].present, tally.parts[i].present),
+                     grown(noted_.parts[i].read, tally.parts[i].read)};
+  }
+  noted_ = tally;
+  context_.recorder->append(now, context_.id, trace::Level::full, read);
 }
 
 void ProxyNode::carryOut(kernel::Instant now, proxy::Effect& effect, std::size_t index) {

@@ -60,6 +60,8 @@ class ProxyNode final : public Node, dns::ProxyNames::Waker {
   /// Carries out the core's effects in their order; those that they add come behind them. The step is over
   /// then.
   void drain(kernel::Instant now);
+  /// What the step read of messages.
+  void noteReading(kernel::Instant now);
   /// `index`: its place among the effects of the step.
   void carryOut(kernel::Instant now, proxy::Effect& effect, std::size_t index);
   void sendNowOrLater(kernel::Instant now, proxy::Effect& effect, std::size_t index);
@@ -85,6 +87,7 @@ class ProxyNode final : public Node, dns::ProxyNames::Waker {
   functions::ModuleStates states_;
   std::vector<std::unique_ptr<PooledRun>> runs_;
   std::vector<std::uint32_t> idleRuns_;
+  sip::ParseTally noted_;   ///< as far as the trace has been told
   kernel::Duration spent_;  ///< on questions, in the step at hand
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "proxy/branch_name.h"
+#include "proxy/copies.h"
 #include "proxy/core.h"
 #include "proxy/forwarding.h"
 
@@ -134,6 +135,7 @@ void Core::adopt(RoutingContext& context) {
   context.fork = &fork;
   context.opensTransaction = true;
   context.applyWishes();
+  noteClone(context);
   for (const Moment moment : {Moment::requestIn, Moment::requestPending}) {
     if (!hears(moment)) continue;
     tell({.moment = moment,

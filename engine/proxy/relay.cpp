@@ -2,6 +2,7 @@
 
 #include "proxy/branch_name.h"
 #include "proxy/cancel.h"
+#include "proxy/copies.h"
 #include "proxy/forwarding.h"
 #include "proxy/local_reply.h"
 
@@ -268,6 +269,7 @@ void freezeRequest(RoutingContext& context) {
   fork.edits = context.edits;
   fork.firstUri = context.target.uri;
   fork.forcesRport = context.forcesRport;
+  noteClone(context);
 }
 
 NewTransaction openTransaction(RoutingContext& context) {

@@ -10,6 +10,7 @@ void RoutingContext::reset() {
   flaw.reset();
   error = ScriptError::none;
   edits.clear();
+  noted = {};
   target = {};
   targetIsNew = true;
   branches.clear();

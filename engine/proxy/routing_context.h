@@ -85,6 +85,12 @@ class RoutingContext {
   Target target;
   bool targetIsNew = true;
   TargetSet branches;
+  /// What the trace knows of the copy at hand.
+  struct NotedCopy {
+    const sip::Message* message = nullptr;
+    std::uint32_t edits = 0;
+    std::string uri;
+  } noted;
   bool forcesRport = false;
   Advertised ownName;  ///< set_advertised_address, set_advertised_port
   Fork* fork = nullptr;

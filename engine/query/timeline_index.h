@@ -75,6 +75,9 @@ struct Timeline::Index {
   void on(const trace::Event&, const trace::ScriptLogged&) {}
   void on(const trace::Event&, const trace::ReplyChosen&) {}
   void on(const trace::Event&, const trace::CallbackReached&) {}
+  void on(const trace::Event&, const trace::RequestEdited&) {}
+  void on(const trace::Event&, const trace::RequestCloned&) {}
+  void on(const trace::Event&, const trace::MessageRead&) {}
   void on(const trace::Event&, const trace::WorkerChanged&) {}
   void on(const trace::Event&, const trace::ConnectionChanged&) {}
   void on(const trace::Event&, const trace::NameAsked&) {}

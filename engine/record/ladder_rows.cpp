@@ -83,6 +83,10 @@ class RowMaker {
     addTag(event, std::move(text));
   }
 
+  void on(const trace::Event& event, const trace::RequestEdited& edited) {
+    if (edited.isLate) addTag(event, "edited too late: not sent");
+  }
+
   void on(const trace::Event& event, const trace::RouteEntered& route) {
     if (!isNews(route)) return;
     const std::string name = route.name.empty() ? "" : ' ' + std::string(route.name);
@@ -145,6 +149,8 @@ class RowMaker {
   void on(const trace::Event&, const trace::BranchChanged&) {}
   void on(const trace::Event&, const trace::ReplyChosen&) {}
   void on(const trace::Event&, const trace::CallbackReached&) {}
+  void on(const trace::Event&, const trace::RequestCloned&) {}
+  void on(const trace::Event&, const trace::MessageRead&) {}
   void on(const trace::Event&, const trace::CheckReported&) {}
 
   std::string nameOf(NodeId node) const { return node < names_.size() ? names_[node] : "?"; }

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "record/json_writer.h"
+#include "sip/message.h"
 
 namespace forklab::record {
 namespace {
@@ -178,6 +179,37 @@ class PayloadWriter {
     json_.number("branch", event.branch);
     json_.boolean("again", event.isAgain);
     json_.boolean("own", event.isOwn);
+  }
+
+  void operator()(const trace::RequestEdited& event) {
+    json_.number("arrived", event.arrived);
+    json_.number("transaction", event.transaction);
+    json_.number("held", event.held);
+    json_.boolean("late", event.isLate);
+    json_.text("bytes", event.bytes);
+  }
+
+  void operator()(const trace::RequestCloned& event) {
+    json_.number("arrived", event.arrived);
+    json_.number("transaction", event.transaction);
+    json_.number("held", event.held);
+    json_.boolean("sealed", event.isSealed);
+    json_.textOrNull("bytes", event.bytes);
+  }
+
+  void operator()(const trace::MessageRead& event) {
+    json_.number("messages", event.messages);
+    json_.number("header_lines", event.headerLines);
+    json_.beginObject("parts");
+    for (std::size_t i = 0; i < event.parts.size(); ++i) {
+      const auto& [present, read] = event.parts[i];
+      if (present + read == 0) continue;
+      json_.beginObject(sip::partText(static_cast<sip::ParseTally::Part>(i)));
+      json_.number("present", present);
+      json_.number("read", read);
+      json_.endObject();
+    }
+    json_.endObject();
   }
 
   void operator()(const trace::NameAsked& event) {

@@ -112,6 +112,7 @@ void Run::Frames::traceEntered(Frame& frame) {
 
 void Run::Frames::traceLeft(const Frame& frame, Leave how, std::int64_t result) {
   const BlockCode& block = code.blocks[frame.block];
+  proxy->noteChanges();
   static constexpr std::array<std::string_view, 5> kHow = {"end", "return", "break", "exit", "drop"};
   recorder.append(now, node, trace::Level::full,
                   trace::RouteLeft{routeKindText(block.kind), recorder.keep(block.name),
@@ -119,6 +120,7 @@ void Run::Frames::traceLeft(const Frame& frame, Leave how, std::int64_t result) 
 }
 
 void Run::Frames::step(const Place& place) {
+  proxy->noteChanges();
   recorder.setCause(frames.back().entered);
   currentStep = recorder.append(
       now, node, trace::Level::full,

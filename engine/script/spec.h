@@ -24,6 +24,10 @@ class Program;
 
 /// The proxy behind a running script, opaque here; script/functions casts it.
 class Host {
+ public:
+  /// A statement has ended, in a run that is recorded: what it changed may be written down.
+  virtual void noteChanges() {}
+
  protected:
   ~Host() = default;
 };

@@ -11,6 +11,7 @@ using kernel::ByteRange;
 void Edits::replace(ByteRange range, std::string text) { add(Change{range, std::move(text), {}}); }
 
 void Edits::add(Change change) {
+  ++version_;
   const auto before = [](const Change& a, const Change& b) {
     if (a.range.begin != b.range.begin) return a.range.begin < b.range.begin;
     return a.range.empty() && !b.range.empty();
@@ -59,7 +60,14 @@ void Edits::body(const Message& message, std::string_view body, std::string_view
   replace(message.bodyRange(), std::string(body));
 }
 
+std::size_t Edits::textBytes() const {
+  std::size_t bytes = 0;
+  for (const Change& change : changes_) bytes += change.text.size();
+  return bytes;
+}
+
 void Edits::moveBehind(std::uint32_t position, std::int64_t bytes) {
+  ++version_;
   for (Change& change : changes_) {
     if (change.range.begin < position) continue;
     change.range.begin = static_cast<std::uint32_t>(change.range.begin + bytes);

@@ -14,7 +14,14 @@ namespace forklab::sip {
 class Edits {
  public:
   bool empty() const { return changes_.empty(); }
-  void clear() { changes_.clear(); }
+  void clear() {
+    changes_.clear();
+    ++version_;
+  }
+  /// Another number after each change of this list.
+  std::uint32_t version() const { return version_; }
+  /// Of the texts to be written.
+  std::size_t textBytes() const;
 
   /// Replaces a range of the original; an empty range inserts before it.
   void replace(kernel::ByteRange range, std::string text);
@@ -30,6 +37,7 @@ class Edits {
   /// What stands in each open place becomes write(key); afterwards none is open.
   template <class Write>
   void rewriteOpen(const Write& write) {
+    ++version_;
     for (Change& change : changes_) {
       if (change.key.empty()) continue;
       change.text = write(std::string_view(change.key));
@@ -39,6 +47,7 @@ class Edits {
   /// More behind each open key, and write(key) in its place.
   template <class Write>
   void extendOpen(std::string_view more, const Write& write) {
+    ++version_;
     for (Change& change : changes_) {
       if (change.key.empty()) continue;
       change.key += more;
@@ -69,6 +78,7 @@ class Edits {
   void setHeader(const Message& message, HeaderName name, std::string_view value);
 
   std::vector<Change> changes_;  ///< by begin, insertions first, then in order of arrival
+  std::uint32_t version_ = 0;
 };
 
 /// The message with its edits, up to the framed end of its body: one pass, one allocation for the result.

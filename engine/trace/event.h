@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <variant>
@@ -193,6 +194,36 @@ struct CallbackReached {
   bool isOwn = false;  ///< made by the proxy
 };
 
+/// The script changed its own copy of a request (Kamailio: the private copy with its lumps, and the R-URI).
+struct RequestEdited {
+  EventId arrived = 0;            ///< the packet that the copy was made of
+  TransactionId transaction = 0;  ///< the server transaction; 0: none yet
+  std::uint32_t held = 0;         ///< bytes: the message as it came, its index of headers, the changes
+  bool isLate = false;            ///< behind the clone: nothing that is sent has it
+  std::string_view bytes;         ///< the copy as it would be written now
+};
+
+/// A transaction took its own copy of its request (Kamailio tm's clone).
+struct RequestCloned {
+  EventId arrived = 0;
+  TransactionId transaction = 0;
+  std::uint32_t held = 0;  ///< as in RequestEdited
+  bool isSealed = false;   ///< false: changes of the script still reach it, until the first t_relay
+  std::string_view bytes;  ///< sealed: what every branch starts from; else empty
+};
+
+/// What one step of a proxy read of messages as values (sip::ParseTally, in its order of parts).
+struct MessageRead {
+  static constexpr std::size_t kPartCount = 10;
+  struct Part {
+    std::uint16_t present = 0;  ///< messages that came with it
+    std::uint16_t read = 0;     ///< messages in which it was read, these or earlier ones
+  };
+  std::uint16_t messages = 0;  ///< that came
+  std::uint16_t headerLines = 0;
+  std::array<Part, kPartCount> parts{};
+};
+
 /// A name server was asked, or the cache answered in its place. Written when the answer is known.
 struct NameAsked {
   std::string_view name;
@@ -252,12 +283,13 @@ struct RunEnded {
   std::string_view reason;
 };
 
-using Payload = std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
-                             MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled,
-                             ScriptLogged, TransactionStarted, TransactionChanged, TransactionEnded, TimerSet,
-                             TimerStopped, TimerFired, WaveStarted, BranchStarted, BranchChanged, ReplyChosen,
-                             CallbackReached, NameAsked, AgentActed, LinkChanged, WorkerChanged,
-                             ConnectionChanged, CommandApplied, CheckReported, RunEnded>;
+using Payload =
+    std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
+                 MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled, ScriptLogged,
+                 TransactionStarted, TransactionChanged, TransactionEnded, TimerSet, TimerStopped, TimerFired,
+                 WaveStarted, BranchStarted, BranchChanged, ReplyChosen, CallbackReached, RequestEdited,
+                 RequestCloned, MessageRead, NameAsked, AgentActed, LinkChanged, WorkerChanged,
+                 ConnectionChanged, CommandApplied, CheckReported, RunEnded>;
 
 struct Event {
   EventId id = 0;

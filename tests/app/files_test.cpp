@@ -1,4 +1,5 @@
 #include <QDir>
+#include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -40,6 +41,29 @@ class FilesTest : public QObject {
 
  private slots:
   void init() { QVERIFY(folder_.isValid()); }
+
+  // What runs and does nothing is a warning: in the list, on its tab, and at its line of the script.
+  void anEditBehindTRelayIsWarnedOfBeforeItRuns() {
+    MainWindow window(MainWindow::Memory::fresh);
+    QSignalSpy opened(&window.session(), &run::Session::opened);
+    window.openFile(app::dataFile(QStringLiteral("scenarios/routing/record-route-too-late")));
+    QVERIFY(opened.wait(20'000));
+    bool warned = false;
+    for (const script::Diagnostic& one : window.session().problems()->diagnostics)
+      warned = warned || one.code == "effect-after-relay";
+    QVERIFY(warned);
+    const QWidget* const dock = window.docks().view(QStringLiteral("problems")).parentWidget();
+    QVERIFY2(dock->windowTitle().contains(QStringLiteral("(1)")), qPrintable(dock->windowTitle()));
+    const auto* const text = window.docks().view(QStringLiteral("script")).findChild<QPlainTextEdit*>();
+    QVERIFY(text != nullptr);
+    QStringList marked;
+    for (const QTextEdit::ExtraSelection& mark : text->extraSelections()) {
+      if (mark.format.underlineStyle() == QTextCharFormat::WaveUnderline)
+        marked << mark.cursor.selectedText();
+    }
+    QVERIFY2(marked.size() == 1 && marked[0].contains(QStringLiteral("record_route")),
+             qPrintable(marked.join(QLatin1Char('|'))));
+  }
 
   void aFileThatIsNoGoodSaysWhereAndHowToMendIt_data() {
     QTest::addColumn<QString>("name");

@@ -1,3 +1,4 @@
+#include <QDirIterator>
 #include <QDockWidget>
 #include <QFile>
 #include <QLabel>
@@ -13,6 +14,8 @@
 #include <map>
 
 #include "app/support/synthetic_call.h"
+#include "lab/run.h"
+#include "lab/scenario/scenario_file.h"
 #include "main_window.h"
 #include "models/ladder_model.h"
 #include "models/message_tree.h"
@@ -166,6 +169,38 @@ class TranslationTest : public QObject {
       }
     }
     QCoreApplication::removeTranslator(&marker);
+  }
+
+  void findingsOfTheShippedScenariosAreTranslated() {
+    Marker marker;
+    int findings = 0;
+    QDirIterator folders(QStringLiteral(FORKLAB_SOURCE_DIR "/scenarios"), {QStringLiteral("scenario.yaml")},
+                         QDir::Files, QDirIterator::Subdirectories);
+    QCoreApplication::installTranslator(&marker);
+    while (folders.hasNext()) {
+      const auto loaded = lab::loadScenario(folders.next().toStdString());
+      const lab::LabRun run(*loaded.scenario, {});
+      for (const script::Diagnostic& finding : run.diagnostics()) {
+        ++findings;
+        const QString said = models::Words::sentence(finding.message);
+        QVERIFY2(isMarked(said), qPrintable(said));
+        QVERIFY2(finding.hint.empty() || isMarked(models::Words::sentence(finding.hint)),
+                 finding.hint.c_str());
+      }
+    }
+    QCoreApplication::removeTranslator(&marker);
+    QVERIFY2(findings > 3, qPrintable(QString::number(findings)));
+  }
+
+  void sentencesKeepWhatStandsInTheirPlaces() {
+    for (const char* const sentence :
+         {"record_route() after t_relay() has no effect: the request was cloned when the transaction was "
+          "made",
+          "a stock Kamailio 5.6 needs loadmodule \"corex.so\" for append_branch(), $rr",
+          "media_go() of module rtp is not carried out here; it returns 1", "add %1 of %2",
+          "not known here"}) {
+      QCOMPARE(models::Words::sentence(sentence), QString::fromUtf8(sentence));
+    }
   }
 
   void wordsThatTheLabDoesNotKnowStayAsTheyAre() {

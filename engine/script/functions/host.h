@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "kernel/check.h"
+#include "proxy/copies.h"
 #include "proxy/core.h"
 #include "proxy/routing_context.h"
 #include "script/functions/module_state.h"
@@ -37,6 +38,7 @@ class ScriptHost final : public Host {
   void setTicket(proxy::RunTicket ticket) { ticket_ = ticket; }
   const ModuleStates& states() const { return *states_; }
   proxy::RunTicket ticket() const { return ticket_; }
+  void noteChanges() override { proxy::noteEdits(*context_); }
 
  private:
   proxy::RoutingContext* context_ = nullptr;

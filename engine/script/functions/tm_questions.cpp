@@ -61,6 +61,7 @@ Outcome tSaveLumps(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   if (context.fork == nullptr || context.stage != proxy::Stage::request) return truth(false);
   context.fork->edits = context.edits;
+  proxy::noteClone(context);
   return truth(true);
 }
 
