@@ -4,6 +4,7 @@
 
 #include "proxy/local_reply.h"
 #include "script/functions/host.h"
+#include "script/functions/reply_lines.h"
 
 namespace forklab::functions {
 namespace {
@@ -18,7 +19,7 @@ Outcome badStatus(Call& call) {
 }
 
 Outcome sendStateless(Call& call) {
-  const std::int64_t code = call.value(0).toInteger();
+  const std::int64_t code = statusIn(call.value(0));
   if (!isStatus(code)) return badStatus(call);
   // sl keeps nothing of it: the To tag alone lets the ACK be recognised and taken in (Kamailio sl).
   return truth(proxy::replyStateless(contextOf(call), static_cast<int>(code), call.text(1)));
@@ -27,11 +28,13 @@ Outcome sendStateless(Call& call) {
 /// send_reply: through the transaction when there is one (Kamailio sl).
 Outcome sendReply(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
-  const std::int64_t code = call.value(0).toInteger();
+  const std::int64_t code = statusIn(call.value(0));
   if (!isStatus(code)) return badStatus(call);
   if (context.fork == nullptr) return sendStateless(call);
   if (context.fork->isAnswered()) return truth(false);
-  proxy::replyInTransaction(context.core(), *context.fork, static_cast<int>(code), call.text(1));
+  const int status = static_cast<int>(code);
+  proxy::replyInTransaction(context.core(), *context.fork, status, call.text(1),
+                            proxy::redirectLine(context, status));
   return truth(true);
 }
 
@@ -39,13 +42,14 @@ Outcome sendReply(Call& call) {
 Outcome sendError(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   if (context.error == proxy::ScriptError::badUri)
-    return truth(proxy::replyStateless(context, 479,
-                                       "Regretfully, we were not able to process the URI (479/SL)"));
+    return truth(
+        proxy::replyStateless(context, 479, "Regretfully, we were not able to process the URI (479/SL)"));
   return truth(proxy::replyStateless(context, 500, "I'm terribly sorry, server error occurred (1/SL)"));
 }
 
-constexpr std::array kReply{ParameterSpec{"code", ParameterType::text, false, RouteKind::named, true},
-                            ParameterSpec{"reason", ParameterType::text, false, RouteKind::named, true}};
+constexpr std::array kReply{
+    ParameterSpec{"code", ParameterType::text, false, RouteKind::named, true, false, true},
+    ParameterSpec{"reason", ParameterType::text, false, RouteKind::named, true, false, true}};
 
 // A stateless answer inside a failure_route would go beside the transaction's own, so sl is refused there.
 constexpr script::RouteMask kStateless = kRequestRoute;
@@ -58,13 +62,14 @@ constexpr std::array kFunctions{
     FunctionSpec{"send_reply", kReply, kAny | kOnreplyRoute, "1; -1 when it was answered or cannot be",
                  "Answers through the transaction if there is one, else without.",
                  "send_reply(\"404\", \"Not here\");", sendReply},
-    FunctionSpec{"sl_reply_error",
-                 {},
-                 kStateless,
-                 "1; -1 for an ACK",
-                 "Answers the last error of the script, without a transaction: 479 where a URI was none, else 500.",
-                 "sl_reply_error();",
-                 sendError},
+    FunctionSpec{
+        "sl_reply_error",
+        {},
+        kStateless,
+        "1; -1 for an ACK",
+        "Answers the last error of the script, without a transaction: 479 where a URI was none, else 500.",
+        "sl_reply_error();",
+        sendError},
 };
 
 constexpr std::array kSettings{
