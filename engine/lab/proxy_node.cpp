@@ -201,7 +201,16 @@ void ProxyNode::drain(kernel::Instant now) {
     // Taken out first: carrying it out may add effects and so move the vector.
     proxy::Effect effect = std::move(effects[i]);
     const trace::CauseScope scope(*context_.recorder, effect.cause);
+    const bool goesFirst =
+        effect.kind == proxy::Effect::Kind::runRoute && effect.context->stage == proxy::Stage::localRequest;
+    const std::size_t before = effects.size();
     carryOut(now, effect, i);
+    // tm runs this route inside the function that sends: what it lets out leaves before what the script said
+    // after that function.
+    if (goesFirst) {
+      const auto at = [&](std::size_t index) { return effects.begin() + static_cast<std::ptrdiff_t>(index); };
+      std::rotate(at(i + 1), at(before), effects.end());
+    }
   }
   effects.clear();
   if (context_.recorder->records(trace::Level::full)) noteReading(now);

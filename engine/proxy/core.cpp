@@ -90,7 +90,8 @@ void Core::receiveRequest(const sip::MessagePtr& message, const Arrival& arrival
 
 bool Core::absorbsStatelessAck(const sip::Message& message) const {
   if (!statelessReplyAt_ || now_ - *statelessReplyAt_ > kStatelessAckWindow) return false;
-  return message.toTag().starts_with(statelessTagBase_);
+  // The tag of a spiral's other pass is not the one that this request got.
+  return message.toTag() == toTag(message, '.');
 }
 
 void Core::receiveReply(const sip::MessagePtr& message, const Arrival& arrival) {
@@ -156,6 +157,9 @@ void Core::sendFailed(kernel::Instant now, TransactionId id, int retransmission)
 
 void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool dropped) {
   now_ = now;
+  // What append_to_reply said after the first t_relay, or in a failure_route, ends with its route (Kamailio
+  // tm).
+  if (context.fork != nullptr) context.fork->replyLines = context.fork->keptReplyLines;
   switch (context.stage) {
     case Stage::request: finishRequest(context); break;
     case Stage::failure: finishFailureRoute(*this, context); break;

@@ -130,6 +130,7 @@ void Core::adopt(RoutingContext& context) {
   fork.armed = std::move(context.armed_);
   fork.variables = std::move(context.variables_);
   fork.replyLines = std::move(context.replyLines);
+  fork.keptReplyLines = fork.replyLines;
   fork.watches.swap(context.watches);
   ++fork.inUse;
   context.fork = &fork;

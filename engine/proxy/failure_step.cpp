@@ -104,10 +104,12 @@ void answerWithError(Core& core, Fork& fork) {
   replyInTransaction(core, fork, 500, kServerError);
 }
 
-void choose(Core& core, Fork& fork) {
+/// `winner`: what was picked before a failure_route that added nothing.
+void choose(Core& core, Fork& fork, std::optional<std::size_t> winner = std::nullopt) {
   if (fork.swallowsReplies) return endSwallowed(core, fork);
   const auto candidates = fork.candidates();
-  const auto best = chooseReply(candidates, core.settings().fakedReplyPriority);
+  const bool stands = winner && candidates[*winner].counts;
+  const auto best = stands ? winner : chooseReply(candidates, core.settings().fakedReplyPriority);
   if (!best) return answerWithError(core, fork);
   noteChoice(core, fork, *best, fork.branches[*best].lastStatus, reasonOfChoice(candidates, *best));
   answerWith(core, fork, *best);
@@ -126,8 +128,8 @@ void enterFailureRoute(Core& core, Fork& fork, std::size_t winner) {
   context.branchesBefore = fork.branches.size();
   context.pickedBranch = winner;
   context.replyCode = branch.lastStatus;
-  // Arming holds for one wave only; the script has to name the route again.
-  fork.armed = {};
+  // A failure_route is armed for one wave, the reply route for all that come (observed).
+  fork.armed.failure.clear();
   fork.errorStatus = 0;
   fork.routeDecides = true;
   core.runRoute(Route::failure, branch.failureRoute, context);
@@ -247,13 +249,13 @@ void decideAfterFailure(Core& core, Fork& fork, std::size_t index) {
   if (fork.routeDecides && fork.branches[index].sendRefused) return;
   fork.blockedBy6xx = false;
   if (allRefused(core, fork)) return fork.keepsErrors ? void() : sendRefusedReply(core, fork);
-  const auto best = chooseReply(fork.candidates(), core.settings().fakedReplyPriority);
+  const auto best = chooseReply(fork.candidates(), core.settings().fakedReplyPriority, index);
   if (!best) return choose(core, fork);
   tellFailure(core, fork, *best, Moment::failureReadOnly);
   tellFailure(core, fork, *best, Moment::failure);
   // A watcher has added branches, or answered.
   if (fork.hasPending() || fork.isAnswered()) return;
-  if (fork.branches[*best].failureRoute.empty()) return choose(core, fork);
+  if (fork.branches[*best].failureRoute.empty()) return choose(core, fork, best);
   enterFailureRoute(core, fork, *best);
 }
 
@@ -266,7 +268,7 @@ void finishFailureRoute(Core& core, RoutingContext& context) {
   if (fork.suspended) return;
   dropReplies(fork, context.dropReplies.value_or(core.settings().failureReplyMode), context.branchesBefore);
   if (fork.isAnswered() || fork.hasPending()) return;
-  choose(core, fork);
+  choose(core, fork, context.pickedBranch);
 }
 
 }  // namespace forklab::proxy

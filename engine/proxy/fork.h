@@ -98,7 +98,8 @@ struct Fork {
   std::vector<std::string> successKeys;  ///< of the ACKs that its 2xx wait for
   std::vector<Watch> watches;            ///< in order of registration
   int inUse = 0;                         ///< contexts that still point here
-  std::string replyLines;                ///< append_to_reply: they pile up
+  std::string replyLines;                ///< append_to_reply: they pile up while a route runs
+  std::string keptReplyLines;            ///< those that the transaction's copy of the request has
   std::shared_ptr<TransactionVariables> variables;
   transaction::TimerSettings timers;
   bool ownTimers = false;

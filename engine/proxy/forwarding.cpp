@@ -1,5 +1,6 @@
 #include "proxy/forwarding.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "proxy/branch_name.h"
@@ -28,6 +29,14 @@ std::optional<Protocol> protocolOf(const sip::Uri& uri) {
     if (*transport == "tls" || *transport == "TLS") return Protocol::tls;
   }
   return std::nullopt;
+}
+
+/// Transports that Kamailio knows by name and that no socket here speaks; other names, wss too, are as none
+/// (observed).
+bool isUnspoken(const sip::Uri& uri) {
+  if (uri.isSips()) return false;
+  const auto transport = uri.parameters.find("transport");
+  return transport && (isSameHost(*transport, "ws") || isSameHost(*transport, "sctp"));
 }
 
 /// Kamailio: of the message's own headers only Via takes this name (observed).
@@ -61,9 +70,11 @@ Protocol protocolOfVia(std::string_view transport) {
 }
 
 void appendRecordRoute(std::string& lines, const Core& core, SocketIndex index, bool isDoubled,
-                       std::string_view parameters) {
+                       std::string_view key) {
   const Socket& socket = core.sockets()[index];
-  lines.append("Record-Route: <sip:").append(socket.hostPort);
+  const std::size_t userEnd = key.find('\n');
+  const std::string_view parameters = key.substr(userEnd + 1);
+  lines.append("Record-Route: <sip:").append(key.substr(0, userEnd)).append(socket.hostPort);
   if (socket.at.protocol != Protocol::udp) {
     lines.append(";transport=").append(kernel::protocolName(socket.at.protocol));
   }
@@ -71,17 +82,22 @@ void appendRecordRoute(std::string& lines, const Core& core, SocketIndex index, 
   lines.append(parameters).append(">\r\n");
 }
 
-std::uint32_t offsetOfRport(const sip::Message& request, const sip::Via& via, bool& valueless) {
+/// The rport of a Via with its semicolon and the blanks up to the next one: Kamailio writes the whole
+/// parameter anew, whatever stood there. Empty: it has none.
+kernel::ByteRange rangeOfRport(const sip::Message& request, const sip::Via& via) {
   std::size_t position = 0;
   sip::Parameters::Parameter parameter;
   while (via.parameters.next(position, parameter)) {
-    if (parameter.name.size() != 5 || (parameter.name[0] | 0x20) != 'r' || !via.parameters.has("rport"))
-      continue;
-    if (parameter.name != "rport") continue;
-    valueless = !parameter.hasValue;
-    return offsetIn(request, parameter.name.data() + parameter.name.size()).value_or(0);
+    if (!isSameHost(parameter.name, "rport")) continue;
+    const char* begin = parameter.name.data();
+    while (begin != via.text.data() && *begin != ';') --begin;
+    const char* const end = via.text.data() + via.text.size();
+    const char* const behind = std::find(parameter.name.data(), end, ';');
+    const auto from = offsetIn(request, begin);
+    const auto to = offsetIn(request, behind);
+    if (from && to) return {*from, *to};
   }
-  return 0;
+  return {};
 }
 
 }  // namespace
@@ -95,12 +111,13 @@ std::string_view viaTransport(kernel::Protocol protocol) {
   return "UDP";
 }
 
-std::string recordRouteLines(const Core& core, SocketIndex in, SocketIndex out, std::string_view parameters) {
+std::string recordRouteLines(const Core& core, SocketIndex in, SocketIndex out, std::string_view key) {
   std::string lines;
   lines.reserve(128);
+  if (key.starts_with(kWholeRecordRoute)) return lines.append(key.substr(1)).append(">\r\n");
   const bool isDoubled = in != out && core.settings().doublesRecordRoute;
-  appendRecordRoute(lines, core, out, isDoubled, parameters);
-  if (isDoubled) appendRecordRoute(lines, core, in, true, parameters);
+  appendRecordRoute(lines, core, out, isDoubled, key);
+  if (isDoubled) appendRecordRoute(lines, core, in, true, key);
   return lines;
 }
 
@@ -134,6 +151,11 @@ std::optional<Endpoint> nextHop(const Core& core, std::string_view uri, std::opt
   return Endpoint{*ip, wanted->port == 0 ? usual : wanted->port, protocol};
 }
 
+bool speaksTransportOf(std::string_view uri) {
+  const auto parsed = sip::parseUri(uri);
+  return !parsed || !isUnspoken(*parsed);
+}
+
 bool prepareHop(const Core& core, std::string_view uri, std::optional<Protocol> forced, RunTicket run) {
   Directory* const directory = core.environment().directory;
   if (directory == nullptr) return true;
@@ -156,15 +178,9 @@ std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arr
   // Who asks for rport gets received too (RFC 3581 4); force_rport() alone does not add it (Kamailio core).
   if (via->received.empty() && (via->hasRport || kernel::IpAddress::parse(via->host) != arrival.from.ip))
     marks.received = ";received=" + arrival.from.ip.text();
-  if (!asksRport || via->rport != 0) return marks;
-  bool valueless = false;
-  marks.rportEnd = via->hasRport ? offsetOfRport(request, *via, valueless) : *end;
-  const std::string port = std::to_string(arrival.from.port);
-  if (!via->hasRport) {
-    marks.rport = ";rport=" + port;
-  } else if (valueless && marks.rportEnd != 0) {
-    marks.rport = "=" + port;
-  }
+  if (!asksRport) return marks;
+  marks.rportPlace = via->hasRport ? rangeOfRport(request, *via) : kernel::ByteRange{*end, *end};
+  if (marks.rportPlace.end != 0) marks.rport = ";rport=" + std::to_string(arrival.from.port);
   return marks;
 }
 
@@ -173,14 +189,13 @@ kernel::Bytes buildForwarded(const Core& core, const Copy& copy, sip::Edits edit
   if (copy.uri != request.requestUri()) edits.requestUri(request, copy.uri);
   // record_route() ran before anyone knew the way out.
   if (const SocketIndex in = core.sockets().boundAt(copy.arrival.to); in != copy.socket) {
-    edits.rewriteOpen(
-        [&](std::string_view parameters) { return recordRouteLines(core, in, copy.socket, parameters); });
+    edits.rewriteOpen([&](std::string_view key) { return recordRouteLines(core, in, copy.socket, key); });
   }
   const sip::HeaderLine* topVia = request.first(sip::HeaderName::via);
   edits.insert(topVia == nullptr ? request.startLine().end : topVia->line.begin, ownVia(core, copy));
   if (auto marks = viaMarks(request, copy.arrival, copy.forcesRport)) {
     if (!marks->received.empty()) edits.insert(marks->sentByEnd, std::move(marks->received));
-    if (!marks->rport.empty()) edits.insert(marks->rportEnd, std::move(marks->rport));
+    if (!marks->rport.empty()) edits.replace(marks->rportPlace, std::move(marks->rport));
   }
   return sip::write(request, edits);
 }

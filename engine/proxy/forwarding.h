@@ -21,6 +21,8 @@ std::optional<kernel::Endpoint> nextHop(const Core& core, std::string_view uri,
 /// nothing.
 bool prepareHop(const Core& core, std::string_view uri, std::optional<kernel::Protocol> forced,
                 RunTicket run);
+/// False: the URI names a transport that Kamailio knows and that no socket here has (ws, sctp).
+bool speaksTransportOf(std::string_view uri);
 
 /// "TCP", as a Via has it.
 std::string_view viaTransport(kernel::Protocol protocol);
@@ -36,10 +38,12 @@ struct Copy {
   /// What set_advertised_address and _port made of our name; null: the socket's own.
   const Advertised* advertised = nullptr;
 };
+/// What an open Record-Route says besides the sockets: "user@\n;lr…", or the whole line up to its ">" behind
+/// this mark.
+inline constexpr char kWholeRecordRoute = '!';
 /// The Record-Route lines for a request that came in on one socket and leaves from another: one, or with
-/// enable_double_rr two where they differ; `parameters` are
-/// ";lr" and what follows it.
-std::string recordRouteLines(const Core& core, SocketIndex in, SocketIndex out, std::string_view parameters);
+/// enable_double_rr two where they differ.
+std::string recordRouteLines(const Core& core, SocketIndex in, SocketIndex out, std::string_view key);
 /// The request with these edits, the new R-URI, received and rport in its top Via, and our own Via above it.
 kernel::Bytes buildForwarded(const Core& core, const Copy& copy, sip::Edits edits);
 
@@ -61,9 +65,9 @@ void forwardStrayReply(Core& core, const sip::Message& reply, const sip::Edits& 
 /// " ;received=10.0.0.2" and such as they are put into a Via, and where.
 struct ViaMarks {
   std::string received;  ///< empty: none is due
-  std::string rport;     ///< "=5061" behind an empty rport, ";rport=5061" when forced; empty: none
+  std::string rport;     ///< ";rport=5061"; empty: none is wanted
   std::uint32_t sentByEnd = 0;
-  std::uint32_t rportEnd = 0;
+  kernel::ByteRange rportPlace;  ///< what it takes the place of
 };
 /// Nothing: the top Via does not lie in the message as it stands (folded).
 std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arrival, bool forcesRport);

@@ -35,10 +35,11 @@ void appendTopVia(std::string& text, const sip::Message& request, const sip::Hea
     return;
   }
   const auto viaEnd = static_cast<std::uint32_t>(via->text.data() + via->text.size() - whole.data());
-  const std::uint32_t rportAt = marks->rport.empty() ? viaEnd : marks->rportEnd;
-  text += whole.substr(line.line.begin, rportAt - line.line.begin);
+  const kernel::ByteRange rport =
+      marks->rport.empty() ? kernel::ByteRange{viaEnd, viaEnd} : marks->rportPlace;
+  text += whole.substr(line.line.begin, rport.begin - line.line.begin);
   text += marks->rport;
-  text += whole.substr(rportAt, viaEnd - rportAt);
+  text += whole.substr(rport.end, viaEnd - rport.end);
   text += marks->received;
   text += whole.substr(viaEnd, line.line.end - viaEnd);
 }
@@ -98,6 +99,18 @@ void replyInTransaction(Core& core, Fork& fork, int status, std::string_view rea
   replyInTransaction(core, fork, {status, reason, tag, allLines, {}});
 }
 
+std::string redirectLine(const RoutingContext& context, int status) {
+  if (status / 100 != 3) return {};
+  std::string contacts;
+  const auto add = [&](const Target& target) {
+    contacts.append(contacts.empty() ? "Contact: <" : ", <").append(target.uri).append(">");
+    if (target.q >= 0) contacts.append(";q=").append(qText(target.q));
+  };
+  if (context.uri() != context.message().requestUri()) add(context.target);
+  for (const Target& target : context.branches.all()) add(target);
+  return contacts.empty() ? contacts : contacts + "\r\n";
+}
+
 bool replyStateless(RoutingContext& context, int status, std::string_view reason) {
   Core& core = context.core();
   const sip::Message& request = context.message();
@@ -109,7 +122,8 @@ bool replyStateless(RoutingContext& context, int status, std::string_view reason
   }
   const std::string tag = status > 100 ? core.toTag(request, '.') : std::string();
   // What append_to_reply gathered belongs to the request, in a transaction too (Kamailio sl).
-  const std::string& lines = context.fork == nullptr ? context.replyLines : context.fork->replyLines;
+  const std::string lines = (context.fork == nullptr ? context.replyLines : context.fork->replyLines) +
+                            redirectLine(context, status);
   kernel::Bytes bytes =
       buildLocalReply(core, request, context.arrival, context.forcesRport, {status, reason, tag, lines, {}});
   core.noteStatelessReply(status);

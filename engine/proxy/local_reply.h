@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "proxy/core.h"
@@ -23,6 +24,10 @@ void replyInTransaction(Core& core, Fork& fork, const LocalReply& reply);
 /// With the proxy's own To tag, behind the lines that the script gathered.
 void replyInTransaction(Core& core, Fork& fork, int status, std::string_view reason,
                         std::string_view lines = {});
+
+/// What a 3xx of the script says besides the script's own lines: one Contact with the R-URI, if the script
+/// set one, and the appended branches with their q (Kamailio core); empty for other codes.
+std::string redirectLine(const RoutingContext& context, int status);
 
 /// sl_send_reply: no transaction. False: an ACK is never answered.
 bool replyStateless(RoutingContext& context, int status, std::string_view reason);

@@ -5,6 +5,7 @@
 #include "proxy/copies.h"
 #include "proxy/forwarding.h"
 #include "proxy/local_reply.h"
+#include "proxy/record_route.h"
 
 namespace forklab::proxy {
 namespace {
@@ -86,6 +87,7 @@ std::optional<int> refuseRelay(RoutingContext& context) {
 void collectTargets(RoutingContext& context) {
   RelayStep& relay = context.relay;
   relay.targets.clear();
+  relay.hasMain = context.targetIsNew;
   if (context.targetIsNew) relay.targets.push_back(context.target);
   for (Target& target : context.branches.all()) relay.targets.push_back(std::move(target));
   context.branches.clear();
@@ -95,7 +97,7 @@ void send100(RoutingContext& context) {
   Fork& fork = *context.fork;
   const Settings& settings = context.core().settings();
   const RelayOptions& options = context.relay.options;
-  if (!settings.automaticTrying || !options.sends100 || options.replicates || options.plain) return;
+  if (!settings.automaticTrying || !options.sends100 || options.plain) return;
   if (!fork.sends100) return;
   if (!fork.isInvite() || fork.lastStatus != 0 || context.stage != Stage::request) return;
   replyInTransaction(context.core(), fork, 100, settings.tryingReason);
@@ -116,18 +118,21 @@ void insertPath(const sip::Message& request, const std::string& path, sip::Edits
 
 sip::Edits editsOfBranch(const RoutingContext& context) {
   sip::Edits edits = context.fork->edits;
-  // Edits of a failure_route hold for the branches of that run alone.
-  if (context.relay.savedStage == static_cast<int>(Stage::failure)) edits.add(context.relay.savedEdits);
+  // Edits of a failure_route, or of the route of t_continue(), hold for the branches of that run alone.
+  if (context.relay.savedStage != static_cast<int>(Stage::request)) edits.add(context.relay.savedEdits);
+  extendRecordRoutes(context, context.relay.lateRecordRouteParameters, edits);
   edits.add(context.edits);
   insertPath(*context.fork->request, context.target.path, edits);
   return edits;
 }
 
-/// Where this branch goes; its own wishes give way to t_relay's proxy.
+/// Where this branch goes; its own wishes give way to t_relay's proxy. A branch_route turns an appended
+/// branch aside by $du alone: with another R-URI it goes to the old place (observed).
 std::string_view hopOfBranch(const RoutingContext& context) {
   const RelayOptions& options = context.relay.options;
   if (!options.proxy.empty()) return options.proxy;
-  return context.target.destination.empty() ? context.target.uri : context.target.destination;
+  if (!context.target.destination.empty()) return context.target.destination;
+  return context.relay.branchUri.empty() ? context.target.uri : context.relay.branchUri;
 }
 
 /// Kamailio waits for names with the transaction's replies locked out, except in the request's own route:
@@ -157,6 +162,10 @@ void tellForwarding(RoutingContext& context, sip::Edits& edits) {
 void buildBranch(RoutingContext& context) {
   Core& core = context.core();
   Fork& fork = *context.fork;
+  if (!context.relay.options.protocol && !speaksTransportOf(hopOfBranch(context))) {
+    context.log("ERROR", "t_relay: no socket of ours speaks the transport of " + context.target.uri);
+    return fail(context.relay, 500, kNoSocketFits, kSocketError);
+  }
   auto to = nextHop(core, hopOfBranch(context), context.relay.options.protocol);
   if (!to) {
     context.log("ERROR", "t_relay: cannot resolve " + context.target.uri);
@@ -267,6 +276,7 @@ void freezeRequest(RoutingContext& context) {
   // Kamailio tm clones the message here: what the script edits later is not sent.
   fork.editsFrozen = true;
   fork.edits = context.edits;
+  fork.keptReplyLines = fork.replyLines;
   fork.firstUri = context.target.uri;
   fork.forcesRport = context.forcesRport;
   noteClone(context);
@@ -326,6 +336,9 @@ bool enterBranch(RoutingContext& context) {
     return false;
   }
   context.target = std::move(relay.targets[relay.next]);
+  relay.branchUri.clear();
+  if (!relay.hasMain || relay.next > 0) relay.branchUri = context.target.uri;
+  relay.lateRecordRouteParameters.clear();
   context.edits.clear();
   context.stage = Stage::branch;
   context.branchIndex = static_cast<int>(context.fork->branches.size());
@@ -348,6 +361,8 @@ int finishRelay(RoutingContext& context) {
   context.stage = static_cast<Stage>(relay.savedStage);
   context.target = std::move(relay.savedTarget);
   context.edits = std::move(relay.savedEdits);
+  // A branch_route is armed for one t_relay, the reply route for all that come (observed).
+  context.fork->armed.branch.clear();
   context.branchIndex = relay.savedBranchIndex;
   context.targetIsNew = false;
   if (context.fork->branches.size() == relay.firstBranch) return reportFailure(context);

@@ -32,7 +32,10 @@ struct RelayStep {
   sip::Edits savedEdits;
   int savedStage = 0;
   int savedBranchIndex = -1;
-  std::string branchRoute;  ///< armed while this t_relay runs
+  std::string branchRoute;                ///< armed while this t_relay runs
+  bool hasMain = false;                   ///< the first target is the R-URI itself
+  std::string branchUri;                  ///< of an appended branch, before its branch_route; else empty
+  std::string lateRecordRouteParameters;  ///< add_rr_param in that route
   int errorStatus = 0;
   std::string errorReason;
   int errorCode = -1;  ///< what the script sees when no branch could be made

@@ -33,7 +33,8 @@ Fate fateOf(const Fork& fork, const Branch& branch, int status) {
   // 5).
   const bool inviteSuccess = status / 100 == 2 && fork.isInvite();
   if (fork.isAnswered()) return inviteSuccess ? Fate::lateSuccess : Fate::tooLate;
-  if (branch.isFinal() && !inviteSuccess) return Fate::repeated;
+  // A branch that has failed, or run out of time, answers no more while others are asked (observed).
+  if (branch.isFinal() && (!inviteSuccess || branch.lastStatus >= 300)) return Fate::repeated;
   if (status < 200) return Fate::provisional;
   return status < 300 ? Fate::success : Fate::failure;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace forklab::proxy {
 namespace {
@@ -20,6 +21,8 @@ constexpr std::array kClasses{
     ClassRow{5, 5000, "nothing better than a 5xx came"},
 };
 constexpr int kUnknownClass = 10000;
+/// Before anything is chosen: worse than every reply, unless the penalty turns it round.
+constexpr int kNothingYet = 32000;
 
 /// 4xx that a caller can act on beat all other 4xx (RFC 3261 16.7 step 6).
 constexpr std::array kActionable{401, 407, 415, 420, 484};
@@ -39,21 +42,29 @@ bool isActionable(int status) {
 
 int replyPriority(int status, bool faked, int fakedPenalty) {
   const int penalty = faked ? fakedPenalty : 0;
+  // tm counts in 16 bits.
+  const auto counted = [&](int priority) { return int{static_cast<std::int16_t>(priority + penalty)}; };
+  if (status == 0) return counted(kNothingYet);
   const ClassRow* row = rowOf(status);
-  if (row == nullptr) return kUnknownClass + status + penalty;
+  if (row == nullptr) return counted(kUnknownClass + status);
   const int within = status % 100 + (row->statusClass == 4 && !isActionable(status) ? kOther4xx : 0);
-  return row->priority + within + penalty;
+  return counted(row->priority + within);
 }
 
-std::optional<std::size_t> chooseReply(std::span<const Candidate> candidates, int fakedPenalty) {
+std::optional<std::size_t> chooseReply(std::span<const Candidate> candidates, int fakedPenalty,
+                                       std::optional<std::size_t> incoming) {
   std::optional<std::size_t> best;
-  int bestPriority = 0;
+  int bestStatus = 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (!candidates[i].counts) continue;
-    const int priority = replyPriority(candidates[i].status, candidates[i].faked, fakedPenalty);
-    if (best && priority >= bestPriority) continue;
+    // tm gives both sides the penalty of the branch that it looks at, and the one that just ended has none
+    // (observed): a faked 408 that ends the search beats a 486 whatever faked_reply_prio is.
+    const bool faked = candidates[i].faked && incoming != i;
+    if (replyPriority(candidates[i].status, faked, fakedPenalty) >=
+        replyPriority(bestStatus, faked, fakedPenalty))
+      continue;
     best = i;
-    bestPriority = priority;
+    bestStatus = candidates[i].status;
   }
   return best;
 }

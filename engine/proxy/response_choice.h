@@ -17,8 +17,10 @@ struct Candidate {
 /// Kamailio tm: the smaller wins. `fakedPenalty` is tm's faked_reply_prio.
 int replyPriority(int status, bool faked, int fakedPenalty);
 
-/// The index of the reply that goes upstream; the first wins a tie. Nothing: no candidate counts.
-std::optional<std::size_t> chooseReply(std::span<const Candidate> candidates, int fakedPenalty);
+/// The index of the reply that goes upstream; the first wins a tie. Nothing: no candidate counts. `incoming`:
+/// the branch whose end leads to the choice.
+std::optional<std::size_t> chooseReply(std::span<const Candidate> candidates, int fakedPenalty,
+                                       std::optional<std::size_t> incoming = std::nullopt);
 
 /// A sentence that says why this one won.
 std::string_view reasonOfChoice(std::span<const Candidate> candidates, std::size_t chosen);

@@ -42,6 +42,7 @@ struct Settings {
   // rr
   bool fullLooseRouting = false;
   bool appendsFromTag = true;
+  bool namesUserInRecordRoute = false;
   bool doublesRecordRoute = true;
 
   // maxfwd

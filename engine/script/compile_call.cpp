@@ -212,7 +212,8 @@ std::optional<ArgumentPlan> Compiler::constantArgument(const Expression& express
     const std::uint32_t made = format(plan.text, expression.where);
     if (made == kNone) return std::nullopt;
     const Format& parts = code_->formats[made];
-    const bool single = parts.size() == 1 && parts[0].variable != kNone;
+    const bool single =
+        !parts.empty() && parts[0].variable != kNone && (parts.size() == 1 || parameter.leading);
     if (single) {
       emit(Op::pushVariable, parts[0].variable);
     } else {
@@ -226,7 +227,7 @@ std::optional<ArgumentPlan> Compiler::constantArgument(const Expression& express
                     "write a number without quotes");
     return std::nullopt;
   }
-  if (isInteger) plan.value = Value(plan.integer);
+  if (isInteger || (parameter.leading && isWholeNumber(plan.text))) plan.value = Value(plan.integer);
   if (isFlag && (plan.integer < 0 || plan.integer > 31)) {
     findings_.error("flag-too-high", expression.where, "there is no flag " + plan.text,
                     "flags go from 0 to 31");

@@ -63,6 +63,9 @@ struct ParameterSpec {
   /// be a number or a declared flag, not a text.
   bool constant = false;
   bool isFilled = false;  ///< an empty literal is refused at load
+  /// A text that begins with a variable means that variable alone, whatever follows (Kamailio's
+  /// fixup_var_str); a literal number is an integer.
+  bool leading = false;
 };
 
 /// A function call at run time: evaluated arguments and where the call stands.

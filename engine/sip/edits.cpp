@@ -35,6 +35,14 @@ void Edits::insertFirst(const Message& message, std::string lines, std::string k
   add(Change{{at, at}, std::move(lines), std::move(key)});
 }
 
+bool Edits::hasOpen() const {
+  return std::any_of(changes_.begin(), changes_.end(), [](const Change& each) { return !each.key.empty(); });
+}
+
+void Edits::removeOpen() {
+  std::erase_if(changes_, [](const Change& each) { return !each.key.empty(); });
+}
+
 void Edits::append(const Message& message, std::string lines) {
   insert(message.headersEnd(), std::move(lines));
 }

@@ -54,6 +54,9 @@ class Edits {
       change.text = write(std::string_view(change.key));
     }
   }
+  bool hasOpen() const;
+  /// Takes the open ones back.
+  void removeOpen();
   /// Whole lines below the last header field.
   void append(const Message& message, std::string lines);
   /// Another body; Content-Length follows, Content-Type becomes `contentType` unless that is empty.

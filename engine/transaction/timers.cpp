@@ -20,6 +20,15 @@ Duration rfcSpan(TimerName timer, const TimerSettings& settings, bool isReliable
   }
 }
 
+// tm's timers tick 16 times a second.
+constexpr std::int64_t kTickNanoseconds = 62'500'000;
+
+/// tm never cuts an interval short: 200 ms become 250 (observed from the second repetition on; the first
+/// depends on where in a tick it began).
+Duration wholeTicks(Duration span) {
+  return Duration::nanoseconds((span.ns + kTickNanoseconds - 1) / kTickNanoseconds * kTickNanoseconds);
+}
+
 Duration kamailioSpan(TimerName timer, const TimerSettings& settings) {
   if (timer == TimerName::c) return settings.frInvTimer;
   return isHousekeeping(timer) ? settings.wtTimer : settings.frTimer;
@@ -36,10 +45,11 @@ Duration nextInterval(TimerName timer, Profile profile, const TimerSettings& set
   const bool isRfc = profile == Profile::rfc;
   const Duration first = isRfc ? settings.t1 : settings.retrTimer1;
   const Duration cap = isRfc ? settings.t2 : settings.retrTimer2;
-  if (timer == TimerName::e && state == State::proceeding) return cap;
+  if (timer == TimerName::e && state == State::proceeding) return isRfc ? cap : wholeTicks(cap);
   if (previous.ns == 0) return first;
+  if (!isRfc) return wholeTicks(std::min(previous * 2, cap));
   // Only the RFC's INVITE doubles without end; Timer B stops it (17.1.1.2).
-  return isRfc && timer == TimerName::a ? previous * 2 : std::min(previous * 2, cap);
+  return timer == TimerName::a ? previous * 2 : std::min(previous * 2, cap);
 }
 
 }  // namespace forklab::transaction

@@ -109,15 +109,30 @@ Value authUser(Host& host, const VariableUse&) {
       host, [](const sip::Digest& digest) { return digest.username.substr(0, digest.username.find('@')); });
 }
 
+/// Whom an account is for.
+Value accountedUser(Host& host, const VariableUse&) {
+  std::string user =
+      partOfCredentials(host, [](const sip::Digest& digest) { return digest.username; }).toText();
+  if (user.empty()) {
+    const auto& from = requestOf(contextOf(host)).from();
+    if (!from || from->uri.user.empty()) return {};
+    return Value(std::string(from->uri.user) + "@" + std::string(from->uri.host));
+  }
+  if (user.find('@') != std::string::npos) return Value(std::move(user));
+  return Value(user + "@" +
+               partOfCredentials(host, [](const sip::Digest& digest) { return digest.realm; }).toText());
+}
+
 Value authWholeUser(Host& host, const VariableUse&) {
   return partOfCredentials(host, [](const sip::Digest& digest) { return digest.username; });
 }
 
 Value authDomain(Host& host, const VariableUse&) {
-  return partOfCredentials(host, [](const sip::Digest& digest) {
-    const std::size_t at = digest.username.find('@');
-    return at == std::string_view::npos ? std::string_view{} : digest.username.substr(at + 1);
-  });
+  const Value user = partOfCredentials(host, [](const sip::Digest& digest) { return digest.username; });
+  if (user.isNull()) return {};
+  // A user without a domain has an empty one (observed).
+  const std::size_t at = user.text().find('@');
+  return at == std::string::npos ? Value::text({}) : Value(user.text().substr(at + 1));
 }
 
 Value authRealm(Host& host, const VariableUse&) {
@@ -191,6 +206,8 @@ constexpr std::array kFunctions{
 constexpr std::array kVariables{
     VariableSpec{"au", InnerName::none, "user of the credentials, without domain", authUser, nullptr},
     VariableSpec{"aU", InnerName::none, "user of the credentials as it stands", authWholeUser, nullptr},
+    VariableSpec{"Au", InnerName::none, "user@realm of the credentials, else user@host of From",
+                 accountedUser, nullptr},
     VariableSpec{"ad", InnerName::none, "domain of the user of the credentials", authDomain, nullptr},
     VariableSpec{"ar", InnerName::none, "realm of the credentials", authRealm, nullptr},
     VariableSpec{"adu", InnerName::none, "URI of the credentials", authUri, nullptr},

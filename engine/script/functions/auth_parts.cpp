@@ -114,7 +114,7 @@ std::optional<Credentials> findCredentials(const sip::Message& request, AuthHead
   for (const auto* line = request.first(nameOf(header)); line != nullptr; line = request.next(*line)) {
     auto digest = sip::parseDigest(request.value(*line));
     // An empty realm takes the first credentials of all (Kamailio auth).
-    if (digest && digest->isDigest() && (realm.empty() || digest->realm == realm))
+    if (digest && digest->isDigest() && (realm.empty() || proxy::isSameHost(digest->realm, realm)))
       return Credentials{line, std::move(digest).value()};
   }
   return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "proxy/forwarding.h"
 #include "script/functions/host.h"
 
 namespace forklab::functions {
@@ -39,6 +40,28 @@ Outcome appendBranch(Call& call) {
   return truth(context.appendBranch(std::move(target)));
 }
 
+/// "host:port", else where the request would go: its bytes as they came, with no Via of ours (observed).
+Outcome sendAsIs(Call& call, kernel::Protocol protocol) {
+  proxy::RoutingContext& context = contextOf(call);
+  proxy::Core& core = context.core();
+  const proxy::Target& target = context.target;
+  std::string uri = target.destination.empty() ? target.uri : target.destination;
+  if (call.argumentCount() > 0 && !call.text(0).empty()) uri = "sip:" + std::string(call.text(0));
+  const auto to = proxy::nextHop(core, uri, protocol);
+  const proxy::SocketIndex from =
+      to ? core.sockets().wayOut(context.arrival.to, *to, target.socket) : proxy::kNoSocket;
+  if (from == proxy::kNoSocket) {
+    context.log("ERROR", "the request cannot be sent to " + uri);
+    return truth(false);
+  }
+  core.sendStateless(from, *to, context.message().bytes());
+  return truth(true);
+}
+
+Outcome sendUdp(Call& call) { return sendAsIs(call, kernel::Protocol::udp); }
+Outcome sendTcp(Call& call) { return sendAsIs(call, kernel::Protocol::tcp); }
+
+constexpr std::array kPlace{ParameterSpec{"host:port", ParameterType::text, true}};
 constexpr std::array kBranch{ParameterSpec{"uri", ParameterType::text, true},
                              ParameterSpec{"q", ParameterType::text, true}};
 
@@ -50,6 +73,12 @@ constexpr std::array kFunctions{
         "Adds a target for the next t_relay; q counts only for t_load_contacts. Without a URI the R-URI is "
         "doubled.",
         "append_branch(\"sip:b@example.com\", \"0.5\");", appendBranch},
+    FunctionSpec{"send_udp", kPlace, kLegal, "1; -1 it cannot be sent",
+                 "Sends the request as it came, byte for byte and with no Via of the proxy's own, so that "
+                 "replies pass it by.",
+                 "send_udp(\"10.0.0.3:5060\");", sendUdp},
+    FunctionSpec{"send_tcp", kPlace, kLegal, "1; -1 it cannot be sent", "As send_udp, over TCP.",
+                 "send_tcp(\"10.0.0.3:5060\");", sendTcp},
 };
 
 }  // namespace

@@ -49,7 +49,7 @@ constexpr std::array kRows{
     Row{"cfgutils", -1, "check_route_exists is_gflag rand_event route_if_exists"},
     Row{"core", 1, "set_forward_no_connect set_forward_close set_reply_no_connect set_reply_close"},
     Row{"corex", 1,
-        "forward_reply msg_iflag_reset msg_iflag_set resetxflag send_data send_tcp send_udp sendx "
+        "forward_reply msg_iflag_reset msg_iflag_set resetxflag send_data sendx "
         "set_recv_socket set_recv_socket_name set_send_socket set_send_socket_name set_source_address "
         "setxflag via_add_srvid via_add_xavp_params via_use_xavp_fields"},
     Row{"corex", -1,

@@ -8,6 +8,9 @@
 namespace forklab::functions {
 namespace {
 
+/// Max-Forwards is absent or no number.
+constexpr int kUnreadable = -2;
+
 /// The argument within 0 and max_limit.
 std::uint32_t limitOf(Call& call) {
   const auto top = static_cast<std::int64_t>(contextOf(call).core().settings().maximumForwardsLimit);
@@ -25,24 +28,31 @@ Outcome process(Call& call) {
     return Outcome::result(2);
   }
   const auto value = message.number(sip::HeaderName::maxForwards);
-  if (!value || !value->has_value()) return truth(false);
+  // Without a digit it counts as 0 (observed).
+  if (line->value.empty()) return truth(false);
+  if (!value || !value->has_value()) return Outcome::result(kUnreadable);
   // Only the return value says so: the 483 of RFC 3261 16.3 is the script's to send.
   if (**value == 0) return truth(false);
   const std::uint32_t most = static_cast<std::uint32_t>(context.core().settings().maximumForwardsLimit);
   // A value above max_limit is lowered to it, which spends more than one hop at once.
   const std::uint32_t left = **value > most ? most : **value - 1;
-  context.edits.replace(line->value, std::to_string(left));
+  // Written into the place of the old digits, so a shorter number has blanks before it (Kamailio maxfwd).
+  std::string digits = std::to_string(left);
+  if (digits.size() < line->value.size()) digits.insert(0, line->value.size() - digits.size(), ' ');
+  context.edits.replace(line->value, std::move(digits));
   return truth(true);
 }
 
 Outcome isLower(Call& call) {
   const auto value = contextOf(call).message().number(sip::HeaderName::maxForwards);
-  return truth(value && value->has_value() && std::int64_t{**value} < call.value(0).toInteger());
+  if (!value || !value->has_value()) return Outcome::result(kUnreadable);
+  return truth(std::int64_t{**value} < call.value(0).toInteger());
 }
 
 constexpr std::array kLimit{ParameterSpec{"limit", ParameterType::text}};
 
-constexpr std::string_view kReturns = "1 lowered by one; 2 added; -1 it is 0: answer 483 yourself";
+constexpr std::string_view kReturns =
+    "1 lowered by one; 2 added; -1 it is 0: answer 483 yourself; -2 it is no number";
 constexpr std::string_view kHelp =
     "Lowers Max-Forwards by one, or adds it with this value where there is none.";
 
@@ -53,8 +63,9 @@ constexpr std::array kFunctions{
                  process},
     FunctionSpec{"maxfwd_process", kLimit, kRequestRoute, kReturns, kHelp, "maxfwd_process(\"10\");",
                  process},
-    FunctionSpec{"is_maxfwd_lt", kLimit, kRequestRoute | kFailureRoute | kBranchRoute, "1 yes, -1 no",
-                 "Whether Max-Forwards is below this.", "if (is_maxfwd_lt(\"2\")) exit;", isLower},
+    FunctionSpec{"is_maxfwd_lt", kLimit, kRequestRoute | kFailureRoute | kBranchRoute,
+                 "1 yes, -1 no, -2 there is none", "Whether Max-Forwards is below this.",
+                 "if (is_maxfwd_lt(\"2\")) exit;", isLower},
     FunctionSpec{"mf_lowlimit", kLimit, kRequestRoute | kFailureRoute | kBranchRoute, "1 yes, -1 no",
                  "As is_maxfwd_lt.", "if (mf_lowlimit(\"2\")) exit;", isLower},
     FunctionSpec{"maxfwd_at_least", kLimit, kRequestRoute | kFailureRoute | kBranchRoute, "1 yes, -1 no",

@@ -5,7 +5,9 @@
 namespace forklab::functions {
 
 void addReplyLine(proxy::RoutingContext& context, std::string_view line) {
-  (context.fork == nullptr ? context.replyLines : context.fork->replyLines) += line;
+  // On a reply they would be lines of an answer to that reply, which nobody makes.
+  const bool isReply = context.stage == proxy::Stage::onreply;
+  (context.fork == nullptr || isReply ? context.replyLines : context.fork->replyLines) += line;
 }
 
 void replyEitherWay(proxy::RoutingContext& context, int status, std::string_view reason) {

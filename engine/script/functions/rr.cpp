@@ -10,24 +10,27 @@ namespace forklab::functions {
 namespace {
 
 /// Kamailio rr puts the lines above the Via block, before the first header of all.
-Outcome recordRoute(Call& call) { return truth(proxy::recordRoute(contextOf(call))); }
+Outcome recordRoute(Call& call) {
+  const std::string parameters = call.argumentCount() > 0 ? std::string(call.text(0)) : std::string();
+  return truth(proxy::recordRoute(contextOf(call), parameters));
+}
+
+Outcome recordRouteAdvertised(Call& call) {
+  return truth(proxy::recordRouteAdvertised(contextOf(call), call.text(0)));
+}
+
+Outcome removeRecordRoute(Call& call) {
+  proxy::removeRecordRoute(contextOf(call));
+  return truth(true);
+}
 
 /// 1, -1 and -3 come from rr itself; -3 is a Route that named us alone in a request outside a dialog.
 Outcome looseRoute(Call& call) { return Outcome::result(proxy::looseRoute(contextOf(call))); }
 
-/// "<sip:ADDRESS;ftag=…;PARAMETERS;lr>": ftag comes first here, and lr last (observed).
 Outcome recordRoutePreset(Call& call) {
-  proxy::RoutingContext& context = contextOf(call);
-  const sip::Message& message = context.message();
-  std::string lines;
-  for (std::size_t i = 0; i < call.argumentCount(); ++i) {
-    lines.append("Record-Route: <sip:").append(call.text(i));
-    if (context.core().settings().appendsFromTag) lines.append(";ftag=").append(message.fromTag());
-    lines.append(context.recordRouteParameters);
-    lines.append(context.core().settings().fullLooseRouting ? ";lr=on>\r\n" : ";lr>\r\n");
-  }
-  context.edits.insertFirst(message, std::move(lines));
-  return truth(true);
+  std::vector<std::string> addresses;
+  for (std::size_t i = 0; i < call.argumentCount(); ++i) addresses.emplace_back(call.text(i));
+  return truth(proxy::recordRoutePreset(contextOf(call), addresses));
 }
 
 /// Takes ";name=value", before record_route or after it.
@@ -80,6 +83,8 @@ constexpr std::array kVariables{
 
 constexpr std::array kPreset{ParameterSpec{"address", ParameterType::text},
                              ParameterSpec{"second address", ParameterType::text, true}};
+constexpr std::array kRouteParameters{ParameterSpec{"parameters", ParameterType::text, true}};
+constexpr std::array kAdvertised{ParameterSpec{"address", ParameterType::text}};
 constexpr std::array kParameter{ParameterSpec{"parameter", ParameterType::text}};
 constexpr std::array kPattern{ParameterSpec{"pattern", ParameterType::text}};
 constexpr std::array kDirection{ParameterSpec{"direction", ParameterType::literal}};
@@ -87,14 +92,22 @@ constexpr script::RouteMask kRequests = kRequestRoute | kBranchRoute | kFailureR
 
 constexpr std::array kFunctions{
     FunctionSpec{
-        "record_route",
-        {},
-        kRequests,
-        "1",
-        "Puts a Record-Route above the Via block, so that later requests of the dialog come this way.",
-        "record_route();",
-        recordRoute},
-    FunctionSpec{"record_route_preset", kPreset, kRequests, "1",
+        "record_route", kRouteParameters, kRequests, "1; -1 the request has one already",
+        "Puts a Record-Route above the Via block, so that later requests of the dialog come this way; the "
+        "argument is written behind its parameters as it stands.",
+        "record_route();", recordRoute},
+    FunctionSpec{"record_route_advertised_address", kAdvertised, kRequests,
+                 "1; -1 the request has one already",
+                 "Record-Route with this address instead of the proxy's own.",
+                 "record_route_advertised_address(\"10.0.0.1:5060\");", recordRouteAdvertised},
+    FunctionSpec{"remove_record_route",
+                 {},
+                 kRequestRoute | kFailureRoute,
+                 "1",
+                 "Takes back the Record-Route that the script put into this message.",
+                 "remove_record_route();",
+                 removeRecordRoute},
+    FunctionSpec{"record_route_preset", kPreset, kRequests, "1; -1 the request has one already",
                  "Record-Route with these addresses instead of the proxy's own, the first one on top.",
                  "record_route_preset(\"10.0.0.1:5060\");", recordRoutePreset},
     FunctionSpec{"loose_route",
@@ -122,7 +135,8 @@ constexpr std::array kSettings{
     SettingSpec{"enable_full_lr", script::SettingType::integer, "0", "1 writes lr=on instead of lr."},
     SettingSpec{"enable_double_rr", script::SettingType::integer, "1",
                 "Two Record-Routes where way in and way out differ."},
-    SettingSpec{"add_username", script::SettingType::integer, "0", "Read; it changes nothing in the lab."},
+    SettingSpec{"add_username", script::SettingType::integer, "0",
+                "Whether Record-Route names the user of the R-URI."},
 };
 
 }  // namespace

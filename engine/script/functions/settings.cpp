@@ -89,6 +89,7 @@ proxy::Settings settingsOf(const script::Program& program, bool listenLinesAreNa
   const Reader rr(program, "rr");
   rr.read("enable_full_lr", settings.fullLooseRouting);
   rr.read("append_fromtag", settings.appendsFromTag);
+  rr.read("add_username", settings.namesUserInRecordRoute);
   rr.read("enable_double_rr", settings.doublesRecordRoute);
   Reader(program, "maxfwd").read("max_limit", settings.maximumForwardsLimit);
   const Reader core(program, "core");

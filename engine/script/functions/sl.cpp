@@ -5,6 +5,7 @@
 
 #include "proxy/local_reply.h"
 #include "script/functions/host.h"
+#include "script/functions/reply_lines.h"
 #include "script/functions/rpc.h"
 #include "script/functions/statistics.h"
 
@@ -21,7 +22,7 @@ Outcome badStatus(Call& call) {
 }
 
 Outcome sendStateless(Call& call) {
-  const std::int64_t code = call.value(0).toInteger();
+  const std::int64_t code = statusIn(call.value(0));
   if (!isStatus(code)) return badStatus(call);
   // sl keeps nothing of it: the To tag alone lets the ACK be recognised and taken in (Kamailio sl).
   return truth(proxy::replyStateless(contextOf(call), static_cast<int>(code), call.text(1)));
@@ -30,11 +31,13 @@ Outcome sendStateless(Call& call) {
 /// send_reply: through the transaction when there is one (Kamailio sl).
 Outcome sendReply(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
-  const std::int64_t code = call.value(0).toInteger();
+  const std::int64_t code = statusIn(call.value(0));
   if (!isStatus(code)) return badStatus(call);
   if (context.fork == nullptr) return sendStateless(call);
   if (context.fork->isAnswered()) return truth(false);
-  proxy::replyInTransaction(context.core(), *context.fork, static_cast<int>(code), call.text(1));
+  const int status = static_cast<int>(code);
+  proxy::replyInTransaction(context.core(), *context.fork, status, call.text(1),
+                            proxy::redirectLine(context, status));
   return truth(true);
 }
 
@@ -47,8 +50,9 @@ Outcome sendError(Call& call) {
   return truth(proxy::replyStateless(context, 500, "I'm terribly sorry, server error occurred (1/SL)"));
 }
 
-constexpr std::array kReply{ParameterSpec{"code", ParameterType::text, false, RouteKind::named, true},
-                            ParameterSpec{"reason", ParameterType::text, false, RouteKind::named, true}};
+constexpr std::array kReply{
+    ParameterSpec{"code", ParameterType::text, false, RouteKind::named, true, false, true},
+    ParameterSpec{"reason", ParameterType::text, false, RouteKind::named, true, false, true}};
 
 // A stateless answer inside a failure_route would go beside the transaction's own, so sl is refused there.
 constexpr script::RouteMask kStateless = kRequestRoute;

@@ -5,6 +5,7 @@
 
 #include "script/functions/header_lines.h"
 #include "script/functions/host.h"
+#include "script/functions/reply_lines.h"
 #include "script/functions/textops_parts.h"
 
 namespace forklab::functions {
@@ -79,11 +80,9 @@ Outcome isPresent(Call& call) {
   return truth(firstNamed(contextOf(call).message(), call.text(0)) != nullptr);
 }
 
-/// For every reply that the proxy still makes in this transaction: the texts pile up
-/// (Kamailio tm).
+/// For every reply that this route still makes: the texts pile up (Kamailio tm).
 Outcome appendToReply(Call& call) {
-  proxy::RoutingContext& context = contextOf(call);
-  (context.fork == nullptr ? context.replyLines : context.fork->replyLines) += call.text(0);
+  addReplyLine(contextOf(call), call.text(0));
   return truth(true);
 }
 

@@ -13,12 +13,13 @@ constexpr std::array kNextHop{ParameterSpec{"host", ParameterType::text, true},
 constexpr std::array kHostAndPort{ParameterSpec{"host", ParameterType::text},
                                   ParameterSpec{"port", ParameterType::text}};
 constexpr std::array kProxyAndFlags{ParameterSpec{"proxy or flags", ParameterType::text, true},
-                                    ParameterSpec{"flags", ParameterType::integer, true}};
+                                    ParameterSpec{"flags", ParameterType::text, true}};
 constexpr std::array kEventName{ParameterSpec{"name", ParameterType::text}};
 constexpr std::array kCode{ParameterSpec{"code", ParameterType::text}};
 constexpr std::array kSwitch{ParameterSpec{"on or off", ParameterType::integer}};
-constexpr std::array kReply{ParameterSpec{"code", ParameterType::text},
-                            ParameterSpec{"reason", ParameterType::text}};
+constexpr std::array kReply{
+    ParameterSpec{"code", ParameterType::text, false, RouteKind::named, false, false, true},
+    ParameterSpec{"reason", ParameterType::text, false, RouteKind::named, false, false, true}};
 constexpr std::array kOwnRequest{
     ParameterSpec{"method", ParameterType::text},   ParameterSpec{"R-URI", ParameterType::text},
     ParameterSpec{"next hop", ParameterType::text}, ParameterSpec{"socket", ParameterType::text},

@@ -1,3 +1,5 @@
+#include <charconv>
+
 #include "proxy/cancel.h"
 #include "proxy/local_reply.h"
 #include "proxy/relay.h"
@@ -24,8 +26,14 @@ void takeProxy(std::string_view text, proxy::RelayOptions& options) {
   options.proxy = "sip:" + std::string(text);
 }
 
-bool isNumber(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+/// "2" or "0x02", as Kamailio's flag arguments are written. Nothing: no number.
+std::optional<std::int64_t> flagsIn(std::string_view text) {
+  const bool isHex = text.starts_with("0x") || text.starts_with("0X");
+  if (isHex) text.remove_prefix(2);
+  std::int64_t flags = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), flags, isHex ? 16 : 10);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return flags;
 }
 
 /// (host, port), one URI, or nothing: the targets decide.
@@ -67,13 +75,9 @@ Outcome tRelayTo(Call& call) {
   proxy::RelayOptions options;
   std::int64_t flags = 0;
   if (call.phase() == 0 && call.argumentCount() > 0) {
-    const std::string first(call.text(0));
-    if (call.argumentCount() == 1 && isNumber(first)) {
-      flags = call.integer(0);
-    } else {
-      takeProxy(first, options);
-      if (call.argumentCount() > 1) flags = call.integer(1);
-    }
+    const auto alone = call.argumentCount() == 1 ? flagsIn(call.value(0).toText()) : std::nullopt;
+    if (!alone) takeProxy(call.text(0), options);
+    flags = alone.value_or(call.argumentCount() > 1 ? flagsIn(call.value(1).toText()).value_or(0) : 0);
   }
   options.sends100 = (flags & 1) == 0;
   options.sendsErrors = (flags & 2) == 0;

@@ -5,6 +5,7 @@
 #include "proxy/local_reply.h"
 #include "proxy/relay.h"
 #include "script/functions/host.h"
+#include "script/functions/reply_lines.h"
 #include "script/functions/tm_parts.h"
 
 namespace forklab::functions {
@@ -53,7 +54,7 @@ Outcome tRelayToTcp(Call& call) { return relayWith(call, optionsOf(call, kernel:
 
 Outcome tReply(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
-  const std::int64_t code = call.value(0).toInteger();
+  const std::int64_t code = statusIn(call.value(0));
   // Kamailio tm: t_reply never makes a transaction, and does not fall back to a stateless reply either.
   if (context.fork == nullptr) {
     context.log("ERROR", "t_reply: there is no transaction, nothing is sent");
@@ -65,7 +66,9 @@ Outcome tReply(Call& call) {
   }
   // In a failure_route this answer takes the place of the reply that was picked.
   context.replied = code >= 200;
-  proxy::replyInTransaction(context.core(), *context.fork, static_cast<int>(code), call.text(1));
+  const int status = static_cast<int>(code);
+  proxy::replyInTransaction(context.core(), *context.fork, status, call.text(1),
+                            proxy::redirectLine(context, status));
   return truth(true);
 }
 
@@ -89,7 +92,18 @@ Outcome tLookupCancel(Call& call) {
 
 Outcome tLookupRequest(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
-  return truth(context.isRequest() && context.core().layer().matchServer(context.message()) != 0);
+  if (!context.isRequest()) return truth(false);
+  // Looking is taking where the request is the ACK of a refusal (Kamailio tm).
+  if (context.message().method() == sip::Method::ack)
+    return truth(context.core().takeAck(context) != proxy::Core::AckFate::unknown);
+  // What is found is at hand from then on, for t_reply too (observed).
+  proxy::Fork* const found = context.core().forkOf(context.core().layer().matchServer(context.message()));
+  if (found == nullptr) return truth(false);
+  if (context.fork == nullptr) {
+    ++found->inUse;
+    context.fork = found;
+  }
+  return truth(true);
 }
 
 Outcome tCheckTransaction(Call& call) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <variant>
 
 #include "kernel/digest.h"
 #include "proxy/own_request.h"
@@ -33,18 +34,30 @@ class UacState final : public ModuleState, public proxy::OwnRequestUser {
   ReplacedAddresses addresses;
 
   UacState(const script::Program& program, ModuleServices& services)
-      : addresses(program, services.core()), services_(services) {
+      : addresses(program, services.core()),
+        services_(services),
+        realmVariable_(attributeName(program.textSetting("uac", "auth_realm_avp", {}))),
+        userVariable_(attributeName(program.textSetting("uac", "auth_username_avp", {}))),
+        passwordVariable_(attributeName(program.textSetting("uac", "auth_password_avp", {}))) {
     for (const script::Setting& setting : program.settings()) {
       if (setting.module != "uac" || setting.name != "credential") continue;
       if (auto made = credentialOf(setting.value.toText())) credentials_.push_back(std::move(*made));
     }
   }
 
-  const Credential* credentialFor(std::string_view realm) const {
+  /// Of the parameters, else of the AVPs that the script filled.
+  std::optional<Credential> credentialFor(proxy::RoutingContext& context, std::string_view realm) const {
     for (const Credential& each : credentials_) {
-      if (each.realm == realm) return &each;
+      if (each.realm == realm) return each;
     }
-    return nullptr;
+    const auto text = [&](const std::string& variable) {
+      const auto* value = variable.empty() ? nullptr : context.variables().attributes.find(variable, 0);
+      const auto* found = value == nullptr ? nullptr : std::get_if<std::string>(value);
+      return found == nullptr ? std::string() : *found;
+    };
+    Credential own{text(userVariable_), text(realmVariable_), text(passwordVariable_)};
+    if (own.realm != realm || own.user.empty()) return std::nullopt;
+    return own;
   }
 
   Value field(const std::string& name) const {
@@ -67,6 +80,7 @@ class UacState final : public ModuleState, public proxy::OwnRequestUser {
  private:
   ModuleServices& services_;
   std::vector<Credential> credentials_;
+  std::string realmVariable_, userVariable_, passwordVariable_;
   std::map<std::string, Value> fields_;
 };
 
@@ -114,6 +128,7 @@ std::string answerTo(const sip::Digest& challenge, const Credential& credential,
   const std::string a2 = kernel::md5Hex(std::string(method) + ":" + uri);
   std::string line = "Digest username=\"" + credential.user + "\", realm=\"" + realm + "\", nonce=\"" +
                      nonce + "\", uri=\"" + uri + "\"";
+  if (!challenge.opaque.empty()) line += ", opaque=\"" + std::string(challenge.opaque) + "\"";
   if (challenge.qop.empty()) {
     line += ", response=\"" + kernel::md5Hex(a1 + ":" + nonce + ":" + a2) + "\"";
   } else {
@@ -121,7 +136,6 @@ std::string answerTo(const sip::Digest& challenge, const Credential& credential,
     line += ", qop=auth, nc=00000001, cnonce=\"" + cnonce + "\", response=\"" +
             kernel::md5Hex(a1 + ":" + nonce + ":00000001:" + cnonce + ":auth:" + a2) + "\"";
   }
-  if (!challenge.opaque.empty()) line += ", opaque=\"" + std::string(challenge.opaque) + "\"";
   return line + ", algorithm=MD5";
 }
 
@@ -137,8 +151,8 @@ Outcome authenticate(Call& call) {
       line == nullptr ? std::nullopt : std::optional(sip::parseDigest(branch.reply->value(*line)));
   if (!challenge || !*challenge || !challenge->value().isDigest()) return truth(false);
   const sip::Digest& digest = challenge->value();
-  const Credential* credential = stateOf<UacState>(call).credentialFor(digest.realm);
-  if (credential == nullptr) {
+  const auto credential = stateOf<UacState>(call).credentialFor(context, digest.realm);
+  if (!credential) {
     context.log("WARNING", "uac_auth: no credential for realm " + std::string(digest.realm));
     return truth(false);
   }
@@ -221,9 +235,10 @@ constexpr std::array kSettings{
     SettingSpec{"restore_from_avp", script::SettingType::text, "",
                 "$avp that keeps the old From for replies."},
     SettingSpec{"restore_to_avp", script::SettingType::text, "", "$avp that keeps the old To for replies."},
-    SettingSpec{"auth_realm_avp", script::SettingType::text, "", "Read; it changes nothing in the lab."},
-    SettingSpec{"auth_username_avp", script::SettingType::text, "", "Read; it changes nothing in the lab."},
-    SettingSpec{"auth_password_avp", script::SettingType::text, "", "Read; it changes nothing in the lab."},
+    SettingSpec{"auth_realm_avp", script::SettingType::text, "",
+                "AVP with the realm of one more credential."},
+    SettingSpec{"auth_username_avp", script::SettingType::text, "", "AVP with its user."},
+    SettingSpec{"auth_password_avp", script::SettingType::text, "", "AVP with its password."},
 };
 
 }  // namespace

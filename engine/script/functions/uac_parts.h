@@ -8,6 +8,9 @@
 
 namespace forklab::functions {
 
+/// The name in "$avp(name)" or "$avp(s:name)"; empty: something else is written there.
+std::string attributeName(std::string text);
+
 /// uac_replace_from and uac_replace_to with their way back: a parameter of Record-Route that turns the new
 /// URI into the old one and the other way round, and a watch over the responses (Kamailio uac).
 class ReplacedAddresses final : public proxy::TransactionWatcher, public proxy::RouteWatcher {

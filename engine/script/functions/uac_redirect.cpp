@@ -29,7 +29,7 @@ Limits limitsOf(std::string_view text) {
   return {count(text.substr(0, colon)), count(text.substr(colon + 1))};
 }
 
-/// Contacts of one 3xx, best q first, appended as targets; how many.
+/// Contacts of one 3xx, appended as targets with the best q last (observed); how many.
 std::size_t appendContacts(proxy::RoutingContext& context, const sip::Message& reply, std::size_t most) {
   const auto& contacts = reply.nameAddrs(sip::HeaderName::contact);
   if (!contacts) return 0;
@@ -42,10 +42,11 @@ std::size_t appendContacts(proxy::RoutingContext& context, const sip::Message& r
     targets.push_back(std::move(target));
   }
   std::stable_sort(targets.begin(), targets.end(),
-                   [](const proxy::Target& a, const proxy::Target& b) { return a.q > b.q; });
+                   [](const proxy::Target& a, const proxy::Target& b) { return a.q < b.q; });
+  if (most != 0 && targets.size() > most)
+    targets.erase(targets.begin(), targets.end() - static_cast<std::ptrdiff_t>(most));
   std::size_t added = 0;
   for (proxy::Target& target : targets) {
-    if (most != 0 && added == most) break;
     if (context.appendBranch(std::move(target))) ++added;
   }
   return added;

@@ -81,8 +81,8 @@ void writeDisplay(proxy::RoutingContext& context, const sip::NameAddr& address, 
   if (!address.display.empty()) {
     std::string_view old = address.display;
     const char* behind = old.data() + old.size();
-    // A name that goes takes the blanks behind it along.
-    while (display.empty() && *behind == ' ') ++behind;
+    // A name that goes takes the blanks behind it along, unless it stood in quotes (observed).
+    while (display.empty() && old.front() != '"' && *behind == ' ') ++behind;
     old = {old.data(), static_cast<std::size_t>(behind - old.data())};
     return context.edits.replace(rangeOf(message, old), display);
   }
@@ -93,24 +93,23 @@ void writeDisplay(proxy::RoutingContext& context, const sip::NameAddr& address, 
   context.edits.insert(uri + static_cast<std::uint32_t>(address.uri.text.size()), ">");
 }
 
-/// "$avp(s:name)", "$avp(name)": name.
-std::string variableName(std::string text) {
+}  // namespace
+
+std::string attributeName(std::string text) {
   constexpr std::string_view kPrefix = "$avp(";
   if (!text.starts_with(kPrefix) || !text.ends_with(')')) return {};
   std::string name = text.substr(kPrefix.size(), text.size() - kPrefix.size() - 1);
   return name.starts_with("s:") ? name.substr(2) : name;
 }
 
-}  // namespace
-
 ReplacedAddresses::ReplacedAddresses(const script::Program& program, proxy::Core& core)
     : core_(core),
       mode_(Mode::automatic),
       password_(program.textSetting("uac", "restore_passwd", {})),
       from_{program.textSetting("uac", "rr_from_store_param", "vsf"),
-            variableName(program.textSetting("uac", "restore_from_avp", {}))},
+            attributeName(program.textSetting("uac", "restore_from_avp", {}))},
       to_{program.textSetting("uac", "rr_to_store_param", "vst"),
-          variableName(program.textSetting("uac", "restore_to_avp", {}))} {
+          attributeName(program.textSetting("uac", "restore_to_avp", {}))} {
   const std::string mode = program.textSetting("uac", "restore_mode", "auto");
   if (mode == "none") mode_ = Mode::none;
   if (mode == "manual") mode_ = Mode::manual;

@@ -20,10 +20,11 @@ Value headerText(Host& host, const VariableUse&) {
   return orNull(bodyOf(contextOf(host).message(), Name));
 }
 
-/// Zero where the header is absent.
+/// Null where the header is absent, zero where it is no number.
 template <HeaderName Name>
 Value headerNumber(Host& host, const VariableUse&) {
   const auto number = contextOf(host).message().number(Name);
+  if (contextOf(host).message().first(Name) == nullptr) return {};
   return Value(number && number->has_value() ? std::int64_t{**number} : 0);
 }
 
@@ -41,11 +42,11 @@ std::vector<std::string_view> bodiesNamed(const sip::Message& message, std::stri
   return bodies;
 }
 
-/// All of them, with a comma between; null: there is none.
+/// All of them, with a comma between, none before the first that says something; null: there is none.
 Value joined(const std::vector<std::string_view>& texts) {
   if (texts.empty()) return {};
-  std::string all(texts.front());
-  for (std::size_t i = 1; i < texts.size(); ++i) all.append(",").append(texts[i]);
+  std::string all;
+  for (const std::string_view text : texts) all.append(all.empty() ? "" : ",").append(text);
   return Value(std::move(all));
 }
 
@@ -136,8 +137,7 @@ constexpr std::array kVariables{
     VariableSpec{"ct", InnerName::none, "Contact", headerText<HeaderName::contact>, nullptr},
     VariableSpec{"ua", InnerName::none, "User-Agent", headerText<HeaderName::userAgent>, nullptr},
     VariableSpec{"cT", InnerName::none, "Content-Type", headerText<HeaderName::contentType>, nullptr},
-    VariableSpec{"cl", InnerName::none, "Content-Length; 0 when absent",
-                 headerNumber<HeaderName::contentLength>, nullptr},
+    VariableSpec{"cl", InnerName::none, "Content-Length", headerNumber<HeaderName::contentLength>, nullptr},
     VariableSpec{"rb", InnerName::none, "body", body, nullptr},
     script::indexed({"hdr", InnerName::required, "value of a header as it was received", header, nullptr}),
     VariableSpec{"hdrc", InnerName::required, "how many header lines have this name", headerCount, nullptr},

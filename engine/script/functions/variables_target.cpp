@@ -49,7 +49,9 @@ Value ofUri(Host& host, const VariableUse&) {
 /// As it came in, whatever the script has made of $ru since.
 template <Part Which>
 Value ofOriginal(Host& host, const VariableUse&) {
-  return partOf(requestOf(contextOf(host)).requestUri(), Which);
+  const sip::Message& message = contextOf(host).message();
+  // Replies have no R-URI, in an onreply_route neither (observed).
+  return message.isRequest() ? partOf(message.requestUri(), Which) : Value();
 }
 
 template <Part Which>

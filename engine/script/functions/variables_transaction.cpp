@@ -12,6 +12,8 @@ namespace {
 /// (Kamailio tmx).
 Value branchIndex(Host& host, const VariableUse&) {
   const proxy::RoutingContext& context = contextOf(host);
+  // In the reply_route tm has not looked at the reply yet.
+  if (context.stage == proxy::Stage::reply) return Value(std::int64_t{-1});
   // Outside of branches it is 0, as Kamailio's tm leaves it.
   return Value(std::int64_t{std::max(context.branchIndex, 0)});
 }

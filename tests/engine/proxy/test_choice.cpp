@@ -57,6 +57,8 @@ class ChoiceStories : public QObject {
     const std::array both{proxy::Candidate{408, true}, proxy::Candidate{486}};
     QCOMPARE(proxy::chooseReply(both, 0), std::size_t{0});
     QCOMPARE(proxy::chooseReply(both, 1000), std::size_t{1});
+    // The branch that ends the search bears no penalty.
+    QCOMPARE(proxy::chooseReply(both, 1000, std::size_t{0}), std::size_t{0});
   }
 
   void droppedRepliesDoNotCount() {

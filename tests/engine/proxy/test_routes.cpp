@@ -29,6 +29,54 @@ class RouteStories : public QObject {
                                "10.0.0.1;branch=") != std::string::npos);
   }
 
+  void recordRoutesAreWrittenOnceAndTakenBack_data() {
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("top");
+    QTest::newRow("parameters") << "record_route(\";a=1\"); add_rr_param(\";late\"); record_route();"
+                                << "Record-Route: <sip:10.0.0.1;lr;ftag=alice;a=1;late>";
+    QTest::newRow("another address")
+        << "add_rr_param(\";x\"); record_route_advertised_address(\"9.9.9.9:5080\");"
+        << "Record-Route: <sip:9.9.9.9:5080;ftag=alice;lr;x>";
+    QTest::newRow("taken back") << "record_route(); remove_record_route();"
+                                << "Via: SIP/2.0/UDP 10.0.0.1";
+  }
+  void recordRoutesAreWrittenOnceAndTakenBack() {
+    QFETCH(QString, before);
+    QFETCH(QString, top);
+    LittleLab lab(relayWith(before.toStdString(), ""));
+    auto& a = lab.phone("a", "silent");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.run(10);
+    const QString invite = QString::fromStdString(a.first("INVITE"));
+    QVERIFY2(invite.contains("SIP/2.0\r\n" + top), qPrintable(invite));
+    QVERIFY(invite.count("Record-Route") <= 1);
+  }
+
+  void sentAsItCameARequestHasNoViaOfOurs() {
+    LittleLab lab(
+        "request_route { send_udp(\"10.0.0.3:5060\"); $var(r) = send_tcp(\"10.0.0.3\"); xlog(\"L_INFO\", "
+        "\"tcp $var(r)\\n\"); }");
+    auto& a = lab.phone("a", "silent");
+    lab.request(0, "OPTIONS sip:bob@example.com");
+    lab.run(10);
+    const QString options = QString::fromStdString(a.first("OPTIONS"));
+    QCOMPARE(options.count("Via:"), 1);
+    QVERIFY(options.contains("Via: SIP/2.0/UDP 10.0.0.2"));
+    // No socket of this proxy speaks TCP.
+    QVERIFY(test::said(lab, "tcp -1"));
+  }
+
+  /// One Contact with the R-URI that the script set and the targets that it added.
+  void aRedirectNamesTheTargets() {
+    LittleLab lab(
+        "request_route { $ru = \"sip:a@x\"; append_branch(\"sip:b@y\", \"0.5\"); sl_send_reply(\"302\", "
+        "\"Moved\"); }");
+    lab.request(0, "OPTIONS sip:bob@example.com");
+    lab.run(10);
+    QVERIFY(lab.alice().first("SIP/2.0 302").find("Contact: <sip:a@x>, <sip:b@y>;q=0.5\r\n") !=
+            std::string::npos);
+  }
+
   void editsAfterTheRelayAreLost() {
     LittleLab lab(
         relayWith("append_hf(\"X-Before: 1\\r\\n\");", "record_route(); append_hf(\"X-After: 1\\r\\n\");"));
