@@ -80,17 +80,22 @@ void appendRecordRoute(std::string& lines, const Core& core, SocketIndex index, 
   lines.append(parameters).append(">\r\n");
 }
 
-std::uint32_t offsetOfRport(const sip::Message& request, const sip::Via& via, bool& valueless) {
+/// From behind a parameter's name to the end of its value; nothing: the Via has no such parameter.
+std::optional<kernel::ByteRange> valueRange(const sip::Message& request, const sip::Via& via,
+                                            std::string_view name) {
   std::size_t position = 0;
   sip::Parameters::Parameter parameter;
   while (via.parameters.next(position, parameter)) {
-    if (parameter.name.size() != 5 || (parameter.name[0] | 0x20) != 'r' || !via.parameters.has("rport"))
-      continue;
-    if (parameter.name != "rport") continue;
-    valueless = !parameter.hasValue;
-    return offsetIn(request, parameter.name.data() + parameter.name.size()).value_or(0);
+    if (!isSameHost(parameter.name, name)) continue;
+    const char* const nameEnd = parameter.name.data() + parameter.name.size();
+    const bool isEmpty = !parameter.hasValue || parameter.value.data() == nullptr;
+    const auto begin = offsetIn(request, nameEnd);
+    const auto end = offsetIn(request, isEmpty ? nameEnd + (parameter.hasValue ? 1 : 0)
+                                               : parameter.value.data() + parameter.value.size());
+    if (!begin || !end) return std::nullopt;
+    return kernel::ByteRange{*begin, *end};
   }
-  return 0;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -152,18 +157,25 @@ std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arr
   if (!sentBy || !end) return std::nullopt;
   ViaMarks marks;
   marks.sentByEnd = *sentBy;
-  const bool asksRport = via->hasRport || forcesRport;
-  // Who asks for rport gets received too (RFC 3581 4); force_rport() alone does not add it (Kamailio core).
-  if (via->received.empty() && (via->hasRport || kernel::IpAddress::parse(via->host) != arrival.from.ip))
+  // Who says received or asks for rport is told where it comes from (Kamailio core, observed); force_rport()
+  // alone does not tell.
+  const bool isTold = !via->received.empty() || via->hasRport;
+  if (isTold || kernel::IpAddress::parse(via->host) != arrival.from.ip)
     marks.received = ";received=" + arrival.from.ip.text();
-  if (!asksRport || via->rport != 0) return marks;
-  bool valueless = false;
-  marks.rportEnd = via->hasRport ? offsetOfRport(request, *via, valueless) : *end;
+  if (!via->received.empty()) {
+    constexpr std::uint32_t kNameBytes = 8;
+    const auto value = valueRange(request, *via, "received");
+    if (value) marks.oldReceived = {value->begin - kNameBytes, value->end};
+  }
   const std::string port = std::to_string(arrival.from.port);
-  if (!via->hasRport) {
-    marks.rport = ";rport=" + port;
-  } else if (valueless && marks.rportEnd != 0) {
+  if (via->hasRport) {
+    const auto value = valueRange(request, *via, "rport");
+    if (!value) return marks;
+    marks.rportAt = *value;
     marks.rport = "=" + port;
+  } else if (forcesRport) {
+    marks.rportAt = {*end, *end};
+    marks.rport = ";rport=" + port;
   }
   return marks;
 }
@@ -179,8 +191,12 @@ kernel::Bytes buildForwarded(const Core& core, const Copy& copy, sip::Edits edit
   const sip::HeaderLine* topVia = request.first(sip::HeaderName::via);
   edits.insert(topVia == nullptr ? request.startLine().end : topVia->line.begin, ownVia(core, copy));
   if (auto marks = viaMarks(request, copy.arrival, copy.forcesRport)) {
-    if (!marks->received.empty()) edits.insert(marks->sentByEnd, std::move(marks->received));
-    if (!marks->rport.empty()) edits.insert(marks->rportEnd, std::move(marks->rport));
+    if (!marks->oldReceived.empty()) {
+      edits.replace(marks->oldReceived, marks->received.substr(1));
+    } else if (!marks->received.empty()) {
+      edits.insert(marks->sentByEnd, std::move(marks->received));
+    }
+    if (!marks->rport.empty()) edits.replace(marks->rportAt, std::move(marks->rport));
   }
   return sip::write(request, edits);
 }
@@ -215,6 +231,11 @@ kernel::Bytes buildRelayedReply(const sip::Message& reply, const sip::Edits& edi
 
 bool forwardStateless(RoutingContext& context, std::string_view uri, std::optional<Protocol> forced) {
   Core& core = context.core();
+  // Its branch is made of the From (Kamailio core, observed); t_relay() makes one all the same.
+  if (!sip::isAddressForKamailio(context.message().valueOf(sip::HeaderName::from))) {
+    context.log("ERROR", "the request is not forwarded: its From cannot be read");
+    return false;
+  }
   auto to = nextHop(core, uri, forced);
   if (!to) {
     context.log("ERROR", "cannot resolve the next hop: " + std::string(uri));

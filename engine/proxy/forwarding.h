@@ -58,9 +58,10 @@ void forwardStrayReply(Core& core, const sip::Message& reply, const sip::Edits& 
 /// " ;received=10.0.0.2" and such as they are put into a Via, and where.
 struct ViaMarks {
   std::string received;  ///< empty: none is due
-  std::string rport;     ///< "=5061" behind an empty rport, ";rport=5061" when forced; empty: none
+  std::string rport;     ///< "=5061" behind the word, ";rport=5061" when forced; empty: none
   std::uint32_t sentByEnd = 0;
-  std::uint32_t rportEnd = 0;
+  kernel::ByteRange rportAt;      ///< what it replaces: a value that was there
+  kernel::ByteRange oldReceived;  ///< "received=…" of the sender's own; empty: none
 };
 /// Nothing: the top Via does not lie in the message as it stands (folded).
 std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arrival, bool forcesRport);

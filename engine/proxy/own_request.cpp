@@ -84,7 +84,7 @@ std::optional<kernel::Endpoint> OwnRequests::hopOf(const Sent& sent) const {
 }
 
 OwnRequestId OwnRequests::start(const OwnRequest& request, OwnRequestUser* user) {
-  auto message = sip::Message::parse(build(request));
+  auto message = sip::Message::parseLeniently(build(request));
   if (!message || !sip::parseUri(request.uri)) {
     core_.log("ERROR", "a request of the proxy's own cannot be built: " + request.method + " " + request.uri);
     return 0;
@@ -128,7 +128,7 @@ void OwnRequests::routeFinished(RoutingContext& context, bool dropped) {
   if (!sameUri || !context.edits.empty()) {
     sip::Edits edits = context.edits;
     if (!sameUri) edits.requestUri(*sent.message, context.target.uri);
-    auto edited = sip::Message::parse(sip::write(*sent.message, edits));
+    auto edited = sip::Message::parseLeniently(sip::write(*sent.message, edits));
     if (edited) sent.message = std::move(edited).value();
   }
   send(id, sent);
@@ -182,7 +182,7 @@ void OwnRequests::takeReply(TransactionId client, const sip::MessagePtr& reply) 
 
 void OwnRequests::acknowledge(const Sent& sent, const sip::Message& reply) {
   kernel::Bytes bytes = buildAckOf2xx(core_.settings(), *sent.message, reply);
-  const auto ack = sip::Message::parse(bytes);
+  const auto ack = sip::Message::parseLeniently(bytes);
   const auto hop = ack ? nextHop(core_, ackTarget(**ack), std::nullopt) : std::nullopt;
   const kernel::Endpoint to = hop.value_or(sent.to);
   core_.sendStateless(core_.sockets().wayOut(core_.environment().address, to), to, std::move(bytes));
