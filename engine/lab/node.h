@@ -9,6 +9,7 @@
 #include "lab/scenario/scenario.h"
 #include "net/transport.h"
 #include "proxy/sockets.h"
+#include "script/bounds.h"
 #include "sip/message.h"
 #include "trace/recorder.h"
 
@@ -57,6 +58,8 @@ struct NodeContext {
   dns::NameServer* nameServer = nullptr;
   /// An SQLite file instead of every database that a script names; empty: each means what it says.
   std::string databaseFile;
+  /// Of a proxy's script, for one message.
+  std::int64_t mostScriptSteps = script::Bounds::kMostSteps;
   /// Of the run; a node draws from streams that bear its own name.
   std::uint64_t seed = 0;
   /// Nanoseconds since 1970 when the run begins; 0: virtual, so every run begins alike.

@@ -291,6 +291,7 @@ ProxyNode::PooledRun& ProxyNode::idleRun() {
     PooledRun& made = *runs_.back();
     made.run =
         std::make_unique<script::Run>(program_, made.host, variables_, *context_.recorder, context_.id);
+    made.run->setMostSteps(context_.mostScriptSteps);
     made.host.attach(states_);
   }
   const std::uint32_t index = idleRuns_.back();

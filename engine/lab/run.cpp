@@ -94,6 +94,7 @@ struct LabRun::World final : kernel::EventTarget {
         end(Instant{given.duration.ns}),
         recorder(options.level),
         names(scenario),
+        bounds(options.bounds),
         bindings(options.bindings),
         door(options.door) {
     if (!scenario.dns) return;
@@ -107,6 +108,7 @@ struct LabRun::World final : kernel::EventTarget {
   void openSockets(std::size_t index);
   void scheduleLinkChanges();
   void onEvent(Instant now, std::uint32_t kind, std::uint64_t argument) override;
+  std::string excess();
   bool endsNow();
   void settle();
   void finish(std::string_view reason);
@@ -126,6 +128,9 @@ struct LabRun::World final : kernel::EventTarget {
   ProxyPrograms programs;
   kernel::Simulator simulator;
   std::unique_ptr<net::VirtualNetwork> network;
+  RunBounds bounds;
+  Instant presentSince;
+  std::uint64_t stepsBefore = 0;  ///< the present instant
   std::vector<Binding> bindings;
   Door* door;
   std::unique_ptr<OutsideWorld> outside;  ///< null: no node is bound
@@ -216,13 +221,36 @@ void LabRun::World::onEvent(Instant now, std::uint32_t, std::uint64_t argument) 
   network->setCut(now, change.link, change.cut);
 }
 
+/// Why the run goes too far; empty: it does not.
+std::string LabRun::World::excess() {
+  if (simulator.now() > presentSince) {
+    presentSince = simulator.now();
+    stepsBefore = simulator.steps();
+  }
+  const auto told = [](std::uint64_t bound, std::string_view what, std::string_view mend) {
+    return "it was stopped: more than " + std::to_string(bound) + std::string(what) + "; " +
+           std::string(mend);
+  };
+  if (simulator.steps() - stepsBefore > bounds.mostAtOnce)
+    return told(bounds.mostAtOnce, " events at one moment", "give links a delay, or look for a loop");
+  if (simulator.queue().pending() > bounds.mostPending)
+    return told(bounds.mostPending, " packets and timers pending", "send less at a time, or look for a loop");
+  if (simulator.steps() > bounds.mostSteps)
+    return told(bounds.mostSteps, " events", "make it shorter, or send less");
+  if (recorder.log() != nullptr && recorder.log()->size() > bounds.mostRecorded)
+    return told(bounds.mostRecorded, " recorded events", "make it shorter, or record less");
+  return {};
+}
+
 /// Asked before each event; ends the run when there is no further one that belongs to it.
 bool LabRun::World::endsNow() {
   if (!endReason.empty()) return true;
   if (outside != nullptr) return false;
   kernel::EventQueue& queue = simulator.queue();
   const auto next = queue.nextAt();
-  if (!next) {
+  if (const std::string why = excess(); !why.empty()) {
+    finish(why);
+  } else if (!next) {
     finish("nothing left to happen");
   } else if (queue.pendingWork() == 0) {
     finish("only housekeeping timers were left");

@@ -16,7 +16,16 @@
 
 namespace forklab::lab {
 
+/// What ends a run in virtual time that would never end, or fill the memory, whatever made it so.
+struct RunBounds {
+  std::uint64_t mostSteps = 100'000'000;  ///< events of the queue
+  std::uint64_t mostAtOnce = 1'000'000;   ///< of them without time going on
+  std::size_t mostPending = 2'000'000;    ///< packets under way and timers
+  std::size_t mostRecorded = 50'000'000;  ///< events of the record
+};
+
 struct RunOptions {
+  RunBounds bounds = {};
   std::optional<std::uint64_t> seed;  ///< else the scenario's
   trace::Level level = trace::Level::full;
   /// Nodes with real sockets beside their place in the virtual network. Such a run goes on until end(): it

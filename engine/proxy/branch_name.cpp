@@ -47,8 +47,10 @@ std::string branchPrefix(const sip::Message& request) {
   prefix.reserve(48);
   appendReversedHex(prefix, slot);
   prefix += '.';
-  prefix += kernel::md5Hex(key);
-  return prefix;
+  // Where Kamailio cannot read the From it leaves the digest's place as it was (observed): zero bytes, and no
+  // reply to such a branch can be read.
+  const bool isReadable = sip::isAddressForKamailio(request.valueOf(sip::HeaderName::from));
+  return isReadable ? prefix + kernel::md5Hex(key) : prefix + std::string(32, '\0');
 }
 
 std::string branchName(std::string_view prefix, std::size_t number) {

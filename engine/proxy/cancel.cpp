@@ -42,7 +42,7 @@ void noteBranch(const Core& core, const Fork& fork, std::size_t index, std::stri
 void sendCancel(Core& core, Fork& fork, std::size_t index) {
   Branch& branch = fork.branches[index];
   if (branch.cancelClient != 0 || branch.sent.empty()) return;
-  const auto invite = sip::Message::parse(branch.sent);
+  const auto invite = sip::Message::parseLeniently(branch.sent);
   if (!invite) return core.log("ERROR", "cannot build the CANCEL of a branch: " + invite.error().message);
   noteBranch(core, fork, index, "cancelling", 0);
   core.openCancel(fork, index, sip::buildCancel(**invite, branch.cancelLines));

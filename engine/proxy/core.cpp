@@ -17,7 +17,7 @@ namespace {
 std::string_view missingFrom(const sip::Message& message) {
   if (!message.topVia()) return "the top Via is missing or unreadable";
   if (!message.cseq()) return "the CSeq is missing or unreadable";
-  if (message.callId().empty()) return "there is no Call-ID";
+  if (!message.has(sip::HeaderName::callId)) return "there is no Call-ID";
   if (!message.has(sip::HeaderName::from)) return "there is no From";
   if (!message.has(sip::HeaderName::to)) return "there is no To";
   return {};
@@ -50,7 +50,7 @@ Core::~Core() = default;
 void Core::receive(kernel::Instant now, const Arrival& arrival, const kernel::Bytes& bytes) {
   now_ = now;
   if (bytes.view() == "\r\n\r\n" || bytes.view() == "\r\n") return drop(arrival, "a keep-alive");
-  auto parsed = sip::Message::parse(bytes, &statistics_.parsing);
+  auto parsed = sip::Message::parseLeniently(bytes, &statistics_.parsing);
   if (!parsed) {
     ++statistics_.badMessages;
     return drop(arrival, parsed.error().message, parsed.error().range);

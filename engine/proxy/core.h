@@ -113,6 +113,8 @@ class Core {
   /// Every one that was ever needed at a time, those that serve nothing now among them.
   const std::vector<std::unique_ptr<Fork>>& forks() const { return forks_; }
 
+  /// As many server transactions are open as settings() allow.
+  bool isFull() const { return servers_.size() >= settings_.mostTransactions; }
   /// Null: no such server transaction, or it is over.
   Fork* forkOf(TransactionId server) const;
   /// The oldest living one of that Call-ID and CSeq number; null: none.

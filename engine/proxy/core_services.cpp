@@ -321,7 +321,7 @@ RoutingContext* Core::acquireOnsend(const transaction::Effect& sent) {
   const bool isHop = sent.transaction != 0 && text.starts_with("ACK ");
   if (sent.retransmission > 0 || isHop || text.starts_with("SIP/2.0 ") || text.starts_with("CANCEL "))
     return nullptr;
-  auto parsed = sip::Message::parse(sent.bytes);
+  auto parsed = sip::Message::parseLeniently(sent.bytes);
   if (!parsed) return nullptr;
   Fork* const fork = forkOf(layer_.serverOf(sent.transaction));
   const kernel::Endpoint own = sockets()[sent.socket].at;
@@ -339,7 +339,7 @@ const sip::MessagePtr& Core::fakedRequest() {
       "OPTIONS sip:you@kamailio.org SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1\r\n"
       "From: <sip:you@kamailio.org>;tag=123\r\nTo: <sip:you@kamailio.org>\r\nCall-ID: 123\r\n"
       "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
-  if (fakedRequest_ == nullptr) fakedRequest_ = sip::Message::parse(kernel::Bytes(kText)).value();
+  if (fakedRequest_ == nullptr) fakedRequest_ = sip::Message::parseLeniently(kernel::Bytes(kText)).value();
   return fakedRequest_;
 }
 

@@ -100,6 +100,19 @@ kernel::ByteRange rangeOfRport(const sip::Message& request, const sip::Via& via)
   return {};
 }
 
+/// "received=10.0.0.9" of a sender's own. Empty: the Via has none.
+kernel::ByteRange rangeOfReceived(const sip::Message& request, const sip::Via& via) {
+  std::size_t position = 0;
+  sip::Parameters::Parameter parameter;
+  while (via.parameters.next(position, parameter)) {
+    if (!isSameHost(parameter.name, "received") || parameter.value.data() == nullptr) continue;
+    const auto from = offsetIn(request, parameter.name.data());
+    const auto to = offsetIn(request, parameter.value.data() + parameter.value.size());
+    if (from && to) return {*from, *to};
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view viaTransport(kernel::Protocol protocol) {
@@ -174,11 +187,13 @@ std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arr
   if (!sentBy || !end) return std::nullopt;
   ViaMarks marks;
   marks.sentByEnd = *sentBy;
-  const bool asksRport = via->hasRport || forcesRport;
-  // Who asks for rport gets received too (RFC 3581 4); force_rport() alone does not add it (Kamailio core).
-  if (via->received.empty() && (via->hasRport || kernel::IpAddress::parse(via->host) != arrival.from.ip))
+  // Who says received or asks for rport is told where it comes from (Kamailio core, observed); force_rport()
+  // alone does not tell.
+  const bool isTold = !via->received.empty() || via->hasRport;
+  if (isTold || kernel::IpAddress::parse(via->host) != arrival.from.ip)
     marks.received = ";received=" + arrival.from.ip.text();
-  if (!asksRport) return marks;
+  if (!via->received.empty()) marks.oldReceived = rangeOfReceived(request, *via);
+  if (!via->hasRport && !forcesRport) return marks;
   marks.rportPlace = via->hasRport ? rangeOfRport(request, *via) : kernel::ByteRange{*end, *end};
   if (marks.rportPlace.end != 0) marks.rport = ";rport=" + std::to_string(arrival.from.port);
   return marks;
@@ -194,7 +209,11 @@ kernel::Bytes buildForwarded(const Core& core, const Copy& copy, sip::Edits edit
   const sip::HeaderLine* topVia = request.first(sip::HeaderName::via);
   edits.insert(topVia == nullptr ? request.startLine().end : topVia->line.begin, ownVia(core, copy));
   if (auto marks = viaMarks(request, copy.arrival, copy.forcesRport)) {
-    if (!marks->received.empty()) edits.insert(marks->sentByEnd, std::move(marks->received));
+    if (!marks->oldReceived.empty()) {
+      edits.replace(marks->oldReceived, marks->received.substr(1));
+    } else if (!marks->received.empty()) {
+      edits.insert(marks->sentByEnd, std::move(marks->received));
+    }
     if (!marks->rport.empty()) edits.replace(marks->rportPlace, std::move(marks->rport));
   }
   return sip::write(request, edits);
@@ -230,6 +249,11 @@ kernel::Bytes buildRelayedReply(const sip::Message& reply, const sip::Edits& edi
 
 bool forwardStateless(RoutingContext& context, std::string_view uri, std::optional<Protocol> forced) {
   Core& core = context.core();
+  // Its branch is made of the From (Kamailio core, observed); t_relay() makes one all the same.
+  if (!sip::isAddressForKamailio(context.message().valueOf(sip::HeaderName::from))) {
+    context.log("ERROR", "the request is not forwarded: its From cannot be read");
+    return false;
+  }
   auto to = nextHop(core, uri, forced);
   if (!to) {
     context.log("ERROR", "cannot resolve the next hop: " + std::string(uri));

@@ -67,7 +67,8 @@ struct ViaMarks {
   std::string received;  ///< empty: none is due
   std::string rport;     ///< ";rport=5061"; empty: none is wanted
   std::uint32_t sentByEnd = 0;
-  kernel::ByteRange rportPlace;  ///< what it takes the place of
+  kernel::ByteRange rportPlace;   ///< what it takes the place of
+  kernel::ByteRange oldReceived;  ///< "received=…" of the sender's own; empty: none
 };
 /// Nothing: the top Via does not lie in the message as it stands (folded).
 std::optional<ViaMarks> viaMarks(const sip::Message& request, const Arrival& arrival, bool forcesRport);

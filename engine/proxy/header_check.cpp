@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "sip/elements.h"
 #include "sip/scan.h"
 
 namespace forklab::proxy {
@@ -23,7 +22,7 @@ bool beginsWith(std::string_view text, std::string_view lowerCase) {
 
 /// Kamailio takes fewer characters than a token of RFC 3261 has.
 bool isHeaderName(std::string_view name) {
-  return std::all_of(name.begin(), name.end(), [](char c) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return sip::isClass(c, kAlphanumeric) || c == '-' || c == '.' || c == '_' || c == '+' || c == '~';
   });
 }
@@ -34,66 +33,12 @@ bool isCount(std::string_view value) {
          sip::decimal(value.substr(0, end + 1), std::numeric_limits<std::int32_t>::max());
 }
 
-/// Behind the closing quote of the one at `from`; npos: there is none.
-std::size_t behindQuotes(std::string_view text, std::size_t from) {
-  for (std::size_t i = from + 1; i < text.size(); ++i) {
-    if (text[i] == '"') return i + 1;
-    if (text[i] == '\\') ++i;
-  }
-  return std::string_view::npos;
-}
-
-/// Behind the address of a To, at its parameters; npos: it is broken. Without brackets nearly all passes.
-std::size_t behindAddress(std::string_view value) {
-  std::size_t at = 0;
-  while (at < value.size() && value[at] != '<') {
-    if (value[at] == ';') return at;
-    at = value[at] == '"' ? behindQuotes(value, at) : at + 1;
-  }
-  if (at >= value.size()) return at == std::string_view::npos ? at : value.size();
-  const auto close = value.find('>', at);
-  const auto begin = value.find_first_not_of(kAllBlanks, at + 1);
-  if (close == std::string_view::npos || begin == close) return std::string_view::npos;
-  return std::min(value.find_first_not_of(kAllBlanks, close + 1), value.size());
-}
-
-bool isReadableTo(std::string_view value) {
-  std::size_t at = behindAddress(value);
-  if (value.empty() || at == std::string_view::npos) return false;
-  if (at < value.size() && value[at] != ';') return false;
-  while (at < value.size()) {
-    at = value[at] == '"' ? behindQuotes(value, at) : at + 1;
-    if (at == std::string_view::npos) return false;
-  }
-  return true;
-}
-
-/// "SIP/2.0/…", blanks allowed around the slashes.
-bool isVersionTwo(const sip::Via& via) {
-  std::string_view rest = via.text;
-  for (const std::string_view part : {"sip", "/", "2.0", "/"}) {
-    if (!beginsWith(rest, part)) return false;
-    rest.remove_prefix(part.size());
-    rest.remove_prefix(std::min(rest.find_first_not_of(kAllBlanks), rest.size()));
-  }
-  return true;
-}
-
-/// Every Via of one line; the others are judged with their own.
-bool areReadableVias(std::string_view line) {
-  sip::Elements elements(line);
-  for (std::string_view element; elements.next(element);) {
-    const auto via = sip::parseVia(element);
-    if (!via || !isVersionTwo(*via)) return false;
-  }
-  return true;
-}
-
 std::string_view flawOfStartLine(const sip::Message& message) {
   const std::string_view version = message.version();
   if (!message.isRequest()) {
     const auto codeEnd = static_cast<std::size_t>(version.data() - message.text().data()) + 11;
-    return version.size() == 7 && beginsWith(version, "sip/2.0") && message.text()[codeEnd] == ' '
+    return version.size() == 7 && beginsWith(version, "sip/2.0") &&
+                   kBlanks.find(message.text()[codeEnd]) != std::string_view::npos
                ? ""
                : "this is no status line of SIP/2.0";
   }
@@ -112,9 +57,9 @@ std::string_view flawOfLine(const sip::Message& message, const HeaderLine& line)
   switch (line.name) {
     case HeaderName::other:
       return isHeaderName(line.nameText.of(message.text())) ? "" : "a header has a name that cannot be read";
-    case HeaderName::via: return isFirst || areReadableVias(value) ? "" : "a Via cannot be read";
+    case HeaderName::via: return isFirst || sip::isViaForKamailio(value) ? "" : "a Via cannot be read";
     case HeaderName::to:
-      if (isFirst && !isReadableTo(value)) return "the To cannot be read";
+      if (isFirst && !sip::isAddressForKamailio(value)) return "the To cannot be read";
       break;
     case HeaderName::cseq:
       if (value.find('\n') != std::string_view::npos) return "the CSeq is folded before its method";
@@ -146,6 +91,7 @@ std::uint32_t endOfCoreHeaders(const sip::Message& message) {
 std::size_t beginOfHost(std::string_view rest) {
   const auto at = rest.find('@');
   if (at == std::string_view::npos) return 0;
+  if (rest.front() == ':') return std::string_view::npos;
   return at == 0 || rest.find('@', at + 1) != std::string_view::npos ? std::string_view::npos : at + 1;
 }
 
@@ -161,7 +107,7 @@ bool isHostAndPort(std::string_view text) {
            (sip::isClass(text[end], kAlphanumeric) || text[end] == '-' || text[end] == '.'))
       ++end;
   }
-  if (end == 0) return false;
+  if (end == 0 || text.front() == '-') return false;
   if (end == text.size()) return true;
   const std::string_view port = text.substr(end + 1);
   if (text[end] != ':' || port.size() > 5) return false;
@@ -173,12 +119,13 @@ bool isHostAndPort(std::string_view text) {
 std::optional<HeaderFlaw> headerFlaw(const sip::Message& message) {
   if (const auto reason = flawOfStartLine(message); !reason.empty())
     return HeaderFlaw{reason, message.startLine(), true};
-  if (const auto& via = message.topVia(); via && !isVersionTwo(*via))
-    return HeaderFlaw{"the Via is not of SIP/2.0", message.startLine(), true};
   for (const HeaderLine& line : message.headers()) {
     const std::string_view reason = flawOfLine(message, line);
     if (!reason.empty()) return HeaderFlaw{reason, line.line, line.line.begin < endOfCoreHeaders(message)};
   }
+  if (!message.hasEmptyLine())
+    return HeaderFlaw{
+        "no empty line ends the headers", {message.headersEnd(), message.headersEnd()}, false, false};
   return std::nullopt;
 }
 

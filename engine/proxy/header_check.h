@@ -14,6 +14,8 @@ struct HeaderFlaw {
   /// It lies where the core reads before the script runs: the message is dropped. Else only what reads all
   /// headers stumbles: transactions and local replies.
   bool stopsCore = false;
+  /// False: stateless replies go out all the same.
+  bool stopsReplies = true;
 };
 
 /// The first flaw in the order of the message; its start line comes first (Kamailio core).

@@ -41,7 +41,10 @@ void appendTopVia(std::string& text, const sip::Message& request, const sip::Hea
   text += marks->rport;
   text += whole.substr(rport.end, viaEnd - rport.end);
   text += marks->received;
-  text += whole.substr(viaEnd, line.line.end - viaEnd);
+  // Kamailio ends a Via with CR LF whatever the request had (observed).
+  const std::string_view tail = whole.substr(viaEnd, line.line.end - viaEnd);
+  text += tail.substr(0, tail.find_last_not_of("\r\n") + 1);
+  text += "\r\n";
 }
 
 void appendTo(std::string& text, const sip::Message& request, const sip::HeaderLine& line,
@@ -60,9 +63,10 @@ void appendTo(std::string& text, const sip::Message& request, const sip::HeaderL
 
 kernel::Bytes buildLocalReply(const Core& core, const sip::Message& request, const Arrival& arrival,
                               bool forcesRport, const LocalReply& reply) {
-  std::string text = "SIP/2.0 ";
+  // The version as the request writes it (observed).
+  std::string text(request.version());
   text.reserve(1024);
-  text.append(std::to_string(reply.status)).append(" ").append(reply.reason).append("\r\n");
+  text.append(" ").append(std::to_string(reply.status)).append(" ").append(reply.reason).append("\r\n");
   bool seenVia = false;
   for (const sip::HeaderLine& line : request.headers()) {
     if (!isCopied(line, reply.status)) continue;
@@ -116,7 +120,7 @@ bool replyStateless(RoutingContext& context, int status, std::string_view reason
   const sip::Message& request = context.message();
   if (!request.isRequest() || request.method() == sip::Method::ack) return false;
   // Kamailio core reads the request to its end before it answers.
-  if (context.flaw) {
+  if (context.flaw && context.flaw->stopsReplies) {
     core.drop(context.arrival, context.flaw->reason, context.flaw->place);
     return false;
   }
@@ -128,7 +132,7 @@ bool replyStateless(RoutingContext& context, int status, std::string_view reason
       buildLocalReply(core, request, context.arrival, context.forcesRport, {status, reason, tag, lines, {}});
   core.noteStatelessReply(status);
   if (core.environment().hasStatelessReplyRoute) {
-    auto shown = sip::Message::parse(bytes);
+    auto shown = sip::Message::parseLeniently(bytes);
     if (shown) core.runEventRoute("sl:local-response", *shown, context.arrival);
   }
   core.sendStateless(core.sockets().boundAt(context.arrival.to),

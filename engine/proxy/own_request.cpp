@@ -106,7 +106,7 @@ OwnRequestId OwnRequests::start(const OwnRequest& request, OwnRequestUser* user)
   const auto to = hopOf(request.nextHop, request.uri);
   if (!to) return 0;
   const SocketIndex socket = wayOut(*to, request.socket);
-  auto message = sip::Message::parse(build(request, socket));
+  auto message = sip::Message::parseLeniently(build(request, socket));
   if (!message || !sip::parseUri(request.uri)) {
     core_.log("ERROR", "a request of the proxy's own cannot be built: " + request.method + " " + request.uri);
     return 0;
@@ -156,7 +156,7 @@ void OwnRequests::routeFinished(RoutingContext& context, bool dropped) {
     renameVia(*sent.message, core_.sockets()[sent.socket], edits);
   }
   if (!edits.empty()) {
-    auto edited = sip::Message::parse(sip::write(*sent.message, edits));
+    auto edited = sip::Message::parseLeniently(sip::write(*sent.message, edits));
     if (edited) sent.message = std::move(edited).value();
   }
   send(id, sent);
@@ -207,7 +207,7 @@ void OwnRequests::takeReply(TransactionId client, const sip::MessagePtr& reply) 
 
 void OwnRequests::acknowledge(const Sent& sent, const sip::Message& reply) {
   kernel::Bytes bytes = buildAckOf2xx(core_.settings(), *sent.message, reply);
-  const auto ack = sip::Message::parse(bytes);
+  const auto ack = sip::Message::parseLeniently(bytes);
   const auto hop = ack ? nextHop(core_, ackTarget(**ack), std::nullopt) : std::nullopt;
   const kernel::Endpoint to = hop.value_or(sent.to);
   core_.sendStateless(wayOut(to, sent.socket), to, std::move(bytes));

@@ -292,6 +292,12 @@ NewTransaction openTransaction(RoutingContext& context) {
     return NewTransaction::retransmission;
   }
   if (!hasGoodUri(context)) return NewTransaction::refused;
+  if (core.isFull()) {
+    context.log("ERROR",
+                "no transaction for this request: " + std::to_string(core.settings().mostTransactions) +
+                    " are alive already; answer or forward it without one");
+    return NewTransaction::refused;
+  }
   core.adopt(context);
   return NewTransaction::made;
 }

@@ -20,6 +20,8 @@ struct Advertised {
 /// Kamailio 5.6.3.
 struct Settings {
   transaction::TimerSettings timers;
+  /// Server transactions alive: with every branch of each, and its CANCEL, the pool still has room.
+  std::size_t mostTransactions = 500'000;
 
   // tm
   bool automaticTrying = true;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "script/bounds.h"
 #include "script/compiler.h"
 #include "script/spelling.h"
 #include "script/string_transformations.h"
@@ -62,8 +63,7 @@ std::uint32_t Compiler::variable(std::string_view text, Location where, bool toA
 
 std::uint32_t Compiler::variable(const VariableText& text, Location where, bool toAssign) {
   // The text can nest as deep as the file is long; the stack cannot.
-  constexpr std::size_t kDeepestVariable = 16;
-  if (variableDepth_ >= kDeepestVariable) {
+  if (variableDepth_ >= Bounds::kDeepestVariable) {
     findings_.error("too-deep", where, "variables inside of variables are more than 16 deep",
                     "use a variable in between");
     return kNone;

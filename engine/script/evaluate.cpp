@@ -93,13 +93,19 @@ Value Run::Frames::transformed(Value value, const CompiledVariable& variable) {
   for (const CompiledTransformation& part : variable.transformations) {
     if (part.isConstant) {
       value = part.spec->apply(value, part.parameters);
-      continue;
+    } else {
+      parameters = part.parameters;
+      for (std::size_t i = 0; i < parameters.size(); ++i) {
+        if (part.variables[i] != kNone) parameters[i] = read(code.variables[part.variables[i]]).toText();
+      }
+      value = part.spec->apply(value, parameters);
     }
-    parameters = part.parameters;
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      if (part.variables[i] != kNone) parameters[i] = read(code.variables[part.variables[i]]).toText();
-    }
-    value = part.spec->apply(value, parameters);
+    if (!value.isText()) continue;
+    spend(value.text().size());
+    if (value.text().size() <= Bounds::kLongestTransformed) continue;
+    // As Kamailio, whose buffer is that long (observed): there is no value.
+    log("a transformation gave more than 65,535 bytes, so it has no value; cut the text first");
+    return {};
   }
   return value;
 }
@@ -127,6 +133,14 @@ bool Run::Frames::write(const CompiledVariable& variable, const Value& value) {
   return taken;
 }
 
+bool Run::Frames::mayHold(std::size_t bytes) {
+  spend(bytes);
+  if (bytes <= Bounds::kLongestText && stepsLeft >= 0) return true;
+  if (!failed) log("a text of " + std::to_string(bytes) + " bytes is not made; cut it before it is joined");
+  failed = true;
+  return false;
+}
+
 void Run::Frames::appendFormat(std::string& out, std::uint32_t format) {
   for (const FormatPart& part : code.formats[format]) {
     if (part.variable == kNone) {
@@ -135,6 +149,7 @@ void Run::Frames::appendFormat(std::string& out, std::uint32_t format) {
     }
     const Value value = read(code.variables[part.variable]);
     if (value.isText()) {
+      if (!mayHold(out.size() + value.text().size())) return;
       out += value.text();
     } else {
       // Kamailio core prints the word inside a text, so that a missing value shows in the log.
@@ -167,6 +182,9 @@ void Run::Frames::combineTop(Operator operation) {
     left = Value(matches(right.toText(), left.toText()) ? 1 : 0);
     return;
   }
+  const bool joins = operation == Operator::add && (left.isText() || right.isText());
+  // As Kamailio, out of private memory then: the assignment is not made (observed).
+  if (joins && !mayHold(left.toText().size() + right.toText().size())) return;
   const bool before = failed;
   left = combine(operation, left, right, failed);
   if (failed && !before) log("division by zero");
@@ -248,6 +266,7 @@ void Run::Frames::compute(const Instruction& instruction) {
     case Op::compareKeyword: compareKeyword(code.comparisons[instruction.a]); break;
     case Op::assign: {
       --height;
+      if (stack[height].isText()) spend(stack[height].text().size());
       // A division by zero on the way leaves the variable as it was.
       const bool taken = !failed && write(code.variables[instruction.a], stack[height]);
       last = taken ? 1 : -1;

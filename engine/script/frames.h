@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "script/bounds.h"
 #include "script/code.h"
 #include "script/run.h"
 
@@ -78,6 +79,10 @@ struct Run::Frames final : public Call {
   void traceLeft(const Frame& frame, Leave how, std::int64_t result);
   void traceCall(std::int64_t result);
   void log(std::string_view text);
+  /// More steps than a message may take: the script ends. True when the run is over.
+  bool giveUp(Run& run);
+  /// Text that was made costs steps too.
+  void spend(std::size_t bytes) { stepsLeft -= static_cast<std::int64_t>(bytes / Bounds::kBytesPerStep); }
 
   // evaluate.cpp: values
   void compute(const Instruction& instruction);
@@ -94,6 +99,8 @@ struct Run::Frames final : public Call {
   bool write(const CompiledVariable& variable, const Value& value);
   void appendFormat(std::string& out, std::uint32_t format);
   void combineTop(Operator operation);
+  /// False, with a log line and a statement without effect: so long a text is not made.
+  bool mayHold(std::size_t bytes);
   bool matches(const std::string& pattern, const std::string& text);
   void compareKeyword(const KeywordComparison& comparison);
   bool caseHolds(const CaseTest& test) const;
@@ -115,6 +122,9 @@ struct Run::Frames final : public Call {
   std::int64_t returnCode = 1;  ///< $rc
   /// A division by zero since the statement began: its assignment is left out.
   bool failed = false;
+  std::int64_t mostSteps = Bounds::kMostSteps;
+  std::int64_t stepsLeft = 0;
+  bool hasGivenUp = false;
   /// Asked once per run: at lower levels no step or call is written down.
   bool traced = false;
   trace::EventId currentStep = 0;

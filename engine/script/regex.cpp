@@ -1,10 +1,84 @@
 #include "script/regex.h"
 
+#include <algorithm>
+
+#include "script/bounds.h"
+
 namespace forklab::script {
 
 namespace {
-/// regcomp's time and memory grow with the pattern, and a script may come from anybody.
-constexpr std::size_t kLongestPattern = 4096;
+
+/// One past the bracket expression that begins there.
+std::size_t bracketEnd(std::string_view pattern, std::size_t begin) {
+  std::size_t i = begin + 1;
+  if (i < pattern.size() && pattern[i] == '^') ++i;
+  if (i < pattern.size() && pattern[i] == ']') ++i;
+  const std::size_t end = pattern.find(']', i);
+  return end == std::string_view::npos ? pattern.size() : end + 1;
+}
+
+/// The larger number of "{3}", "{3,}" or "{3,7}"; 1 for what is none.
+std::size_t mostTimes(std::string_view interval) {
+  std::size_t most = 1;
+  std::size_t number = 0;
+  for (const char c : interval) {
+    number = c >= '0' && c <= '9'
+                 ? std::min<std::size_t>(number * 10 + static_cast<std::size_t>(c - '0'), Regex::kMostAtoms)
+                 : 0;
+    most = std::max(most, number);
+  }
+  return most;
+}
+
+/// How many signs the pattern is when each {n,m} is written out: the library does that.
+class AtomCount {
+ public:
+  std::size_t of(std::string_view pattern) {
+    for (std::size_t i = 0; i < pattern.size();) i = take(pattern, i);
+    while (open_.size() > 1) close();
+    return open_.front().whole;
+  }
+
+ private:
+  struct Group {
+    std::size_t whole = 0;
+    std::size_t last = 0;  ///< of it, what an interval would repeat
+  };
+  static std::size_t capped(std::size_t count) { return std::min(count, 2 * Regex::kMostAtoms); }
+  void add(std::size_t count) {
+    open_.back().last = count;
+    open_.back().whole = capped(open_.back().whole + count);
+  }
+  void close() {
+    const std::size_t inner = open_.back().whole;
+    open_.pop_back();
+    add(inner);
+  }
+  std::size_t take(std::string_view pattern, std::size_t i) {
+    switch (pattern[i]) {
+      case '\\': add(1); return i + 2;
+      case '[': add(1); return bracketEnd(pattern, i);
+      case '(': open_.push_back({}); return i + 1;
+      case ')':
+        if (open_.size() > 1) close();
+        return i + 1;
+      case '{': {
+        const std::size_t end = std::min(pattern.find('}', i), pattern.size());
+        repeat(mostTimes(pattern.substr(i, end - i)));
+        return end + 1;
+      }
+      default: add(1); return i + 1;
+    }
+  }
+  void repeat(std::size_t times) {
+    Group& group = open_.back();
+    group.whole = capped(group.whole + group.last * (times - 1));
+    group.last = capped(group.last * times);
+  }
+
+  std::vector<Group> open_{1};
+};
+
 }  // namespace
 
 void Regex::Free::operator()(regex_t* compiled) const {
@@ -15,6 +89,9 @@ void Regex::Free::operator()(regex_t* compiled) const {
 kernel::Result<Regex> Regex::compile(const std::string& pattern, Flags flags) {
   if (pattern.size() > kLongestPattern)
     return kernel::Error{"the regular expression is longer than 4096 bytes", {}, {}};
+  if (AtomCount().of(pattern) > kMostAtoms)
+    return kernel::Error{
+        "the regular expression repeats itself to more than 20,000 signs", {}, "make its {n,m} smaller"};
   auto compiled = std::make_unique<regex_t>();
   const int options = REG_EXTENDED | (flags.ignoresCase ? REG_ICASE : 0) | (flags.byLines ? REG_NEWLINE : 0);
   const int failure = regcomp(compiled.get(), pattern.c_str(), options);
@@ -117,6 +194,7 @@ std::vector<Substitution::Replacement> Substitution::replacements(const std::str
   std::vector<Replacement> list;
   Regex::Groups groups{};
   std::size_t from = 0;
+  std::size_t bytes = 0;
   while (from < text.size() && regex_.search(text.c_str() + from, groups, from == 0)) {
     Replacement made;
     made.begin = from + static_cast<std::size_t>(groups[0].rm_so);
@@ -124,8 +202,9 @@ std::vector<Substitution::Replacement> Substitution::replacements(const std::str
     if (made.begin == made.end) break;
     appendReplacement(made.text, text.c_str() + from, groups);
     from = made.end;
+    bytes += made.text.size();
     list.push_back(std::move(made));
-    if (!everywhere_) break;
+    if (!everywhere_ || bytes > Bounds::kLongestTransformed) break;
   }
   return list;
 }
@@ -145,7 +224,7 @@ std::string Substitution::apply(const std::string& text) const {
     if (whole.rm_eo == whole.rm_so && after < end) out += *after;
     from = whole.rm_eo == whole.rm_so ? after + 1 : after;
     atLineStart = false;
-    if (!everywhere_) break;
+    if (!everywhere_ || out.size() > Bounds::kLongestTransformed) break;
   }
   if (from < end) out.append(from, end);
   return out;

@@ -12,9 +12,12 @@
 
 namespace forklab::script {
 
-/// A POSIX extended regular expression, compiled once. Patterns up to 4096 bytes.
+/// A POSIX extended regular expression, compiled once. Bounds: patterns of kLongestPattern bytes that stand
+/// for kMostAtoms signs once {n,m} is written out, because both cost the library memory.
 class Regex {
  public:
+  static constexpr std::size_t kLongestPattern = 4096;
+  static constexpr std::size_t kMostAtoms = 20'000;
   static constexpr std::size_t kGroups = 10;
   using Groups = std::array<regmatch_t, kGroups>;
 
@@ -56,7 +59,8 @@ class Substitution {
   };
   /// The first match, or all with flag g; empty matches are left out.
   std::vector<Replacement> replacements(const std::string& text) const;
-  /// A copy with the first match replaced, or all of them with flag g.
+  /// A copy with the first match replaced, or all of them with flag g. Neither goes on once it has made more
+  /// than Bounds::kLongestTransformed bytes.
   std::string apply(const std::string& text) const;
   const std::string& pattern() const { return pattern_; }
   const std::string& replacement() const { return replacement_; }

@@ -4,13 +4,6 @@
 
 namespace forklab::script {
 
-namespace {
-
-/// Kamailio's limit of nested route calls.
-constexpr std::size_t kDeepestRoutes = 256;
-
-}  // namespace
-
 Run::Run(std::shared_ptr<const Program> program, Host& host, WorkerVariables& variables,
          trace::Recorder& recorder, trace::NodeId node)
     : frames_(std::make_unique<Frames>(std::move(program), host, variables, recorder, node)) {}
@@ -27,6 +20,8 @@ void Run::reset(Host& host, WorkerVariables& variables) {
   end_ = End::fellOff;
   code_ = 1;
 }
+
+void Run::setMostSteps(std::int64_t steps) { frames_->mostSteps = steps; }
 
 Run::Status Run::start(kernel::Instant now, RouteKind kind, std::string_view name) {
   return frames_->start(now, kind, name, *this);
@@ -57,6 +52,8 @@ Run::Status Run::Frames::start(kernel::Instant at, RouteKind kind, std::string_v
   last = 1;
   returnCode = 1;
   callPhase = 0;
+  stepsLeft = mostSteps;
+  hasGivenUp = false;
   run.code_ = 1;
   if (block == kNone) {
     run.end_ = End::unknownRoute;
@@ -205,6 +202,9 @@ bool Run::Frames::finishCall(std::int64_t result, Wanted wanted, Run& run) {
 /// A function that waits or enters a route is met again with its next phase, its arguments untouched.
 Run::Status Run::Frames::callFunction(const Instruction& instruction, Run& run, bool& over) {
   plan = &code.calls[instruction.a];
+  if (callPhase == 0) {
+    for (std::size_t i = 0; i < plan->arguments.size(); ++i) spend(text(i).size());
+  }
   const Outcome outcome = plan->function->run(*this);
   switch (outcome.kind) {
     // One back: resume() meets the same call again, with the next phase.
@@ -213,7 +213,7 @@ Run::Status Run::Frames::callFunction(const Instruction& instruction, Run& run, 
       --frames.back().next;
       const std::uint32_t block = code.find(outcome.route, outcome.routeName);
       // Kamailio goes on as though the route had run and ended: arming a block that is not there only warns.
-      if (block == kNone || frames.size() >= kDeepestRoutes) {
+      if (block == kNone || frames.size() >= Bounds::kDeepestRoutes) {
         ++callPhase;
         resumedWith = 1;
         droppedInside = false;
@@ -240,9 +240,18 @@ Run::Status Run::Frames::callFunction(const Instruction& instruction, Run& run, 
 /// A computed name that no route has leaves $rc as it was (observed).
 void Run::Frames::enterNamed(const std::string& name, Wanted wanted) {
   const std::uint32_t block = code.find(RouteKind::named, name);
-  if (block != kNone && frames.size() < kDeepestRoutes) return enter(block, wanted, false);
+  if (block != kNone && frames.size() < Bounds::kDeepestRoutes) return enter(block, wanted, false);
   log(block == kNone ? "there is no route[" + name + "]" : "route calls are more than 256 deep");
   deliver(-1, wanted);
+}
+
+/// As `exit` would; a function that entered a route goes on behind it and meets its own end at its next step.
+bool Run::Frames::giveUp(Run& run) {
+  if (!hasGivenUp)
+    log("the script was stopped: one message took it more than " + std::to_string(mostSteps) +
+        " steps; look for loops in loops and for routes that call themselves");
+  hasGivenUp = true;
+  return unwind(Leave::exited, 0, run);
 }
 
 /// The loop of the interpreter: control here, values in compute().
@@ -254,12 +263,13 @@ Run::Status Run::Frames::go(Run& run) {
       case Op::step:
         failed = false;
         if (traced) step(code.places[instruction.a]);
+        if (--stepsLeft < 0) over = giveUp(run);
         break;
       case Op::call:
         if (callFunction(instruction, run, over) == Status::waiting) return Status::waiting;
         break;
       case Op::enterRoute:
-        if (frames.size() < kDeepestRoutes) {
+        if (frames.size() < Bounds::kDeepestRoutes) {
           enter(instruction.a, static_cast<Wanted>(instruction.b), false);
         } else {
           log("route calls are more than 256 deep");

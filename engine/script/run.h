@@ -38,6 +38,8 @@ class Run {
 
   /// Makes a finished or abandoned run ready for another message; its buffers stay.
   void reset(Host& host, WorkerVariables& variables);
+  /// Other than Bounds::kMostSteps; counted anew by each start().
+  void setMostSteps(std::int64_t steps);
   /// Starts a block; several request routes run as one. Finished or waiting.
   Status start(kernel::Instant now, RouteKind kind, std::string_view name);
   /// Goes on after a wait: the function that waited sees `code` and `dropped`.

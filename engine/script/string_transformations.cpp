@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 
+#include "script/bounds.h"
 #include "script/regex.h"
 #include "script/text_codes.h"
 
@@ -119,14 +120,24 @@ Value trim(const Value& value, Parameters parameters) {
   return trimLeft(trimRight(value, parameters), parameters);
 }
 
+/// In one pass, and no further than a result may be long.
+std::string replaced(const std::string& content, const std::string& from, const std::string& to) {
+  std::string out;
+  std::size_t begin = 0;
+  for (std::size_t at = content.find(from); at != std::string::npos; at = content.find(from, begin)) {
+    out.append(content, begin, at - begin).append(to);
+    begin = at + from.size();
+    if (out.size() > Bounds::kLongestTransformed) return out;
+  }
+  return out.append(content, begin);
+}
+
 /// {s.rm,x}: takes out every occurrence; a single blank is not seen as a parameter (observed).
 Value removeAll(const Value& value, Parameters parameters) {
-  std::string content = textOf(value);
+  const std::string content = textOf(value);
   const std::string& what = parameters[0];
-  if (what.find_first_not_of(' ') == std::string::npos) return text(std::move(content));
-  for (std::size_t at = content.find(what); at != std::string::npos; at = content.find(what, at))
-    content.erase(at, what.size());
-  return text(std::move(content));
+  if (what.find_first_not_of(' ') == std::string::npos) return text(content);
+  return text(replaced(content, what, {}));
 }
 
 Value prefixes(const Value& value, Parameters parameters) {
@@ -136,6 +147,8 @@ Value prefixes(const Value& value, Parameters parameters) {
   for (std::size_t size = 1; size <= content.size() && static_cast<std::int64_t>(size) <= most; ++size) {
     if (size > 1) out += ',';
     out.append(content, 0, size);
+    // Too long already: more would only take time.
+    if (out.size() > Bounds::kLongestTransformed) break;
   }
   return text(std::move(out));
 }
@@ -149,16 +162,12 @@ Value numeric(const Value& value, Parameters) {
 }
 
 Value replace(const Value& value, Parameters parameters) {
-  std::string content = textOf(value);
+  const std::string content = textOf(value);
   const std::string& from = parameters[0];
   const std::string& to = parameters[1];
   // An empty text stands everywhere: replacing it would never end.
-  if (from.empty()) return text(std::move(content));
-  for (std::size_t at = content.find(from); at != std::string::npos;
-       at = content.find(from, at + to.size())) {
-    content.replace(at, from.size(), to);
-  }
-  return text(std::move(content));
+  if (from.empty()) return text(content);
+  return text(replaced(content, from, to));
 }
 
 /// Up to the first such character; the whole when there is none.

@@ -14,14 +14,19 @@ void addTopVia(Pieces& pieces, const Message& invite, const HeaderLine& line) {
   pieces.add("Via: ", element, "\r\n");
 }
 
+/// The header's name as it was written, with its colon and blanks.
+std::string_view nameOf(const Message& invite, const HeaderLine& line) {
+  return invite.text().substr(line.line.begin, line.value.begin - line.line.begin);
+}
+
 void addCSeq(Pieces& pieces, const Message& invite, const HeaderLine& line, std::string_view method) {
   const std::string_view value = invite.value(line);
-  pieces.add("CSeq: ", value.substr(0, value.find_first_of(" \t\r\n")), " ", method, "\r\n");
+  pieces.add(nameOf(invite, line), value.substr(0, value.find_first_of(" \t\r\n")), " ", method, "\r\n");
 }
 
 /// A request of the INVITE's own hop, its header fields in the INVITE's order, as Kamailio makes ACK and
 /// CANCEL from what it sent (Kamailio tm) and as RFC 3261 9.1 and 17.1.1.3 ask. `toLine`:
-/// instead of the INVITE's To.
+/// instead of the INVITE's To. Content-Length is there where the INVITE has it (observed).
 kernel::Bytes buildFromInvite(const Message& invite, std::string_view method, std::string_view toLine,
                               std::string_view extraLines) {
   Pieces pieces;
@@ -34,6 +39,9 @@ kernel::Bytes buildFromInvite(const Message& invite, std::string_view method, st
         break;
       case HeaderName::cseq: addCSeq(pieces, invite, line, method); break;
       case HeaderName::to: pieces.add(toLine.empty() ? whole : toLine); break;
+      case HeaderName::contentLength:
+        if (&line == invite.first(HeaderName::contentLength)) pieces.add(nameOf(invite, line), "0\r\n");
+        break;
       case HeaderName::from:
       case HeaderName::callId:
       case HeaderName::route:
@@ -41,7 +49,7 @@ kernel::Bytes buildFromInvite(const Message& invite, std::string_view method, st
       default: break;
     }
   }
-  pieces.add("Content-Length: 0\r\n", extraLines, "\r\n");
+  pieces.add(extraLines, "\r\n");
   return pieces.join();
 }
 

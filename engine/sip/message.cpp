@@ -1,6 +1,7 @@
 #include "sip/message.h"
 
 #include "sip/elements.h"
+#include "sip/lenient.h"
 #include "sip/reading.h"
 
 namespace forklab::sip {
@@ -149,11 +150,13 @@ const Result<T>& Message::once(std::optional<Result<T>>& kept, HeaderName name, 
 }
 
 const Result<Via>& Message::topVia() const {
-  return once(cache_.topVia, HeaderName::via, Part::topVia, [](std::string_view value, Via& via, Flaw& flaw) {
-    std::string_view element = value;
-    Elements(value).next(element);
-    return readVia(element, via, flaw);
-  });
+  return once(cache_.topVia, HeaderName::via, Part::topVia,
+              [&](std::string_view value, Via& via, Flaw& flaw) {
+                if (isLenient_) return readViaLeniently(value, via, flaw);
+                std::string_view element = value;
+                Elements(value).next(element);
+                return readVia(element, via, flaw);
+              });
 }
 
 const Result<NameAddr>& Message::from() const {
@@ -165,21 +168,23 @@ const Result<NameAddr>& Message::to() const {
 }
 
 const Result<CSeq>& Message::cseq() const {
-  return once(cache_.cseq, HeaderName::cseq, Part::cseq, readCSeq);
+  return once(cache_.cseq, HeaderName::cseq, Part::cseq, isLenient_ ? readCSeqLeniently : readCSeq);
 }
 
-std::string_view Message::tagOnce(ByteRange& kept, const Result<NameAddr>& address) const {
+std::string_view Message::tagOnce(ByteRange& kept, const Result<NameAddr>& address, HeaderName name) const {
   if (kept.begin > kept.end) {
-    const std::string_view tag = address ? address->tag() : std::string_view{};
+    std::string_view tag = address ? address->tag() : std::string_view{};
+    Flaw ignored;
+    if (!address && isLenient_ && !readTagLeniently(valueOf(name), tag, ignored)) tag = {};
     const auto begin = static_cast<std::uint32_t>(tag.empty() ? 0 : tag.data() - text().data());
     kept = {begin, begin + static_cast<std::uint32_t>(tag.size())};
   }
   return kept.of(text());
 }
 
-std::string_view Message::fromTag() const { return tagOnce(fromTag_, from()); }
+std::string_view Message::fromTag() const { return tagOnce(fromTag_, from(), HeaderName::from); }
 
-std::string_view Message::toTag() const { return tagOnce(toTag_, to()); }
+std::string_view Message::toTag() const { return tagOnce(toTag_, to(), HeaderName::to); }
 
 Message::Lists& Message::lists() const {
   if (lists_ == nullptr) lists_ = std::make_unique<Lists>();

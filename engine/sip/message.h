@@ -81,6 +81,10 @@ class Message {
   /// asked for. Line ends before the start line are skipped (RFC 3261 7.5), line ends without CR are taken.
   /// `tally`, which outlives the message, counts what is read of it; null: nobody counts.
   static kernel::Result<MessagePtr> parse(kernel::Bytes bytes, ParseTally* tally = nullptr);
+  /// As Kamailio 5.6.3 reads (observed): any word is a method, any three digits but 000 a status, lines that
+  /// are no header fields stand among them as `other`, the end of the bytes ends the header block too, and
+  /// what stands before the start line belongs to it. Top Via, CSeq and tags are read as oddly.
+  static kernel::Result<MessagePtr> parseLeniently(kernel::Bytes bytes, ParseTally* tally = nullptr);
   /// For parse() alone: its Key is private.
   Message(Key, kernel::Bytes bytes) : bytes_(std::move(bytes)) {}
 
@@ -144,6 +148,8 @@ class Message {
   kernel::ByteRange bodyRange() const { return bodyRange_; }
   /// Where the empty line begins.
   std::uint32_t headersEnd() const { return headersEnd_; }
+  /// False only where it was parsed leniently.
+  bool hasEmptyLine() const { return hasEmptyLine_; }
 
  private:
   friend class MessageParser;
@@ -162,7 +168,8 @@ class Message {
   };
   Lists& lists() const;
   kernel::Error missing(HeaderName name) const;
-  std::string_view tagOnce(kernel::ByteRange& kept, const kernel::Result<NameAddr>& address) const;
+  std::string_view tagOnce(kernel::ByteRange& kept, const kernel::Result<NameAddr>& address,
+                           HeaderName name) const;
   /// The first line's value, read when it is not kept yet.
   template <class T, class Reader>
   const kernel::Result<T>& once(std::optional<kernel::Result<T>>& kept, HeaderName name,
@@ -185,6 +192,8 @@ class Message {
   mutable kernel::ByteRange toTag_{1, 0};
   mutable std::unique_ptr<Lists> lists_;
   ParseTally* tally_ = nullptr;
+  bool isLenient_ = false;
+  bool hasEmptyLine_ = true;
 };
 
 /// What RFC 3261 8.1.1, 16.3 and 18.3 let a receiver refuse by reading alone, beyond what parse() needs:

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include "sip/lenient.h"
 #include "sip/message.h"
 #include "sip/scan.h"
 
@@ -9,8 +10,10 @@ using kernel::ByteRange;
 /// Finds the parts of one message; reads no header's value but Content-Length's, which frames the body.
 class MessageParser {
  public:
-  explicit MessageParser(kernel::Bytes bytes)
-      : message_(std::make_shared<Message>(Message::Key(), std::move(bytes))), text_(message_->text()) {}
+  explicit MessageParser(kernel::Bytes bytes, bool isLenient = false)
+      : message_(std::make_shared<Message>(Message::Key(), std::move(bytes))), text_(message_->text()) {
+    message_->isLenient_ = isLenient;
+  }
 
   kernel::Result<MessagePtr> run(ParseTally* tally) {
     if (text_.size() > Message::kMaxBytes) {
@@ -30,11 +33,15 @@ class MessageParser {
     return {begin, begin + static_cast<std::uint32_t>(part.size())};
   }
   std::size_t lineEnd(std::size_t from) const;
+  bool isLenient() const { return message_->isLenient_; }
+  bool isStatusLine(std::string_view line) const;
   bool readStartLine();
   bool readStatusLine(std::string_view line);
   bool readRequestLine(std::string_view line);
   bool readHeaders();
+  bool endsHere();
   bool readHeader();
+  std::size_t readOddName(HeaderLine& header);
   std::size_t readName(HeaderLine& header);
   void link(HeaderLine& header);
   bool skipEmptyLine();
@@ -55,27 +62,33 @@ std::size_t MessageParser::lineEnd(std::size_t from) const {
   return found == end ? std::string_view::npos : static_cast<std::size_t>(found - text_.data()) + 1;
 }
 
+bool MessageParser::isStatusLine(std::string_view line) const {
+  if (!isLenient()) return equalsLower(line.substr(0, 4), "sip/");
+  return equalsLower(line.substr(0, 7), "sip/2.0") && line.substr(7, 1) == " ";
+}
+
 bool MessageParser::readStartLine() {
-  while (at_ < text_.size() && (text_[at_] == '\r' || text_[at_] == '\n')) ++at_;
+  const std::string_view before = isLenient() ? "\r\n \t" : "\r\n";
+  while (at_ < text_.size() && before.find(text_[at_]) != std::string_view::npos) ++at_;
   if (at_ == text_.size()) return flaw_.set("There is no message here.", text_);
   const std::size_t end = lineEnd(at_);
   if (end == std::string_view::npos) {
     return flaw_.set("The start line has no end.", text_.substr(at_), "End every line with CR LF.");
   }
   std::string_view line = text_.substr(at_, end - 1 - at_);
-  message_->startLine_ = {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)};
+  message_->startLine_ = {static_cast<std::uint32_t>(isLenient() ? 0 : at_), static_cast<std::uint32_t>(end)};
   at_ = end;
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return equalsLower(line.substr(0, 4), "sip/") ? readStatusLine(line) : readRequestLine(line);
+  return isStatusLine(line) ? readStatusLine(line) : readRequestLine(line);
 }
 
 bool MessageParser::readStatusLine(std::string_view line) {
   Cursor cursor(line);
   message_->versionRange_ = rangeOf(cursor.takeUntil(' '));
   cursor.skipLws();
-  const std::string_view code = cursor.takeUntil(' ');
-  const auto status = decimal(code, 699);
-  if (code.size() != 3 || !status || *status < 100) {
+  const std::string_view code = isLenient() ? cursor.takeUntilEither(' ', '\t') : cursor.takeUntil(' ');
+  const auto status = decimal(code, isLenient() ? 999 : 699);
+  if (code.size() != 3 || !status || *status < (isLenient() ? 1U : 100U)) {
     return flaw_.set("A status code is a number from 100 to 699.", code.empty() ? line : code);
   }
   message_->status_ = static_cast<int>(*status);
@@ -86,7 +99,8 @@ bool MessageParser::readStatusLine(std::string_view line) {
 
 bool MessageParser::readRequestLine(std::string_view line) {
   Cursor cursor(line);
-  const std::string_view method = cursor.takeWhile(kTokenClass);
+  const std::string_view method =
+      isLenient() ? cursor.takeUntilEither(' ', '\t') : cursor.takeWhile(kTokenClass);
   const bool spaced = !method.empty() && !cursor.done() && isLws(cursor.peek());
   const std::string_view rest = trimmed(cursor.rest());
   const std::size_t space = rest.find_last_of(" \t");
@@ -95,7 +109,7 @@ bool MessageParser::readRequestLine(std::string_view line) {
     return flaw_.set("This is not the start line of a SIP message.", line,
                      "Write METHOD, Request-URI and SIP/2.0, or SIP/2.0, status code and reason.");
   }
-  message_->method_ = methodOf(method);
+  message_->method_ = isLenient() ? methodIgnoringCase(method) : methodOf(method);
   message_->methodRange_ = rangeOf(method);
   message_->uriRange_ = rangeOf(trimmed(rest.substr(0, space)));
   message_->versionRange_ = rangeOf(rest.substr(space + 1));
@@ -107,6 +121,7 @@ bool MessageParser::readHeaders() {
   message_->headers_.reserve(20);
   while (!skipEmptyLine()) {
     if (at_ >= text_.size()) {
+      if (isLenient()) return endsHere();
       return flaw_.set("The header block has no end.", text_.substr(text_.size()),
                        "Put an empty line behind it.");
     }
@@ -115,8 +130,21 @@ bool MessageParser::readHeaders() {
   return true;
 }
 
+/// Without an empty line: only lines that ended stand above.
+bool MessageParser::endsHere() {
+  message_->headersEnd_ = static_cast<std::uint32_t>(text_.size());
+  message_->hasEmptyLine_ = false;
+  return true;
+}
+
 bool MessageParser::skipEmptyLine() {
   const std::string_view rest = text_.substr(at_, 2);
+  // A lone CR at the very end will do for Kamailio.
+  if (isLenient() && rest == "\r") {
+    message_->headersEnd_ = static_cast<std::uint32_t>(at_);
+    at_ += 1;
+    return true;
+  }
   if (rest.empty() || (rest[0] != '\r' && rest[0] != '\n')) return false;
   if (rest != "\r\n" && rest[0] != '\n') return false;
   message_->headersEnd_ = static_cast<std::uint32_t>(at_);
@@ -134,6 +162,8 @@ std::size_t MessageParser::readName(HeaderLine& header) {
   const std::string_view name(begin, static_cast<std::size_t>(behind - begin));
   header.name = headerNameOf(name);
   // A name that is known needs no second look.
+  const bool isKnown = colon != end && header.name != HeaderName::other;
+  if (isLenient() && !isKnown && (colon == end || !isToken(name))) return readOddName(header);
   if (colon == end || (header.name == HeaderName::other && !isToken(name))) {
     const std::string_view line = text_.substr(at_, std::min(lineEnd(at_), text_.size()) - at_);
     flaw_.set("This line is neither a header field nor goes on with one.", line, "Write Name: value.");
@@ -141,6 +171,15 @@ std::size_t MessageParser::readName(HeaderLine& header) {
   }
   header.nameText = rangeOf(name);
   return static_cast<std::size_t>(colon - text_.data()) + 1;
+}
+
+/// A line that is no header field: its name is what stands before a colon, nothing where there is none.
+std::size_t MessageParser::readOddName(HeaderLine& header) {
+  const std::string_view line = text_.substr(at_, std::min(lineEnd(at_), text_.size()) - at_);
+  const std::size_t colon = line.find(':');
+  header.name = HeaderName::other;
+  header.nameText = rangeOf(colon == std::string_view::npos ? line.substr(0, 0) : line.substr(0, colon));
+  return at_ + (colon == std::string_view::npos ? 0 : colon + 1);
 }
 
 bool MessageParser::readHeader() {
@@ -174,6 +213,11 @@ void MessageParser::link(HeaderLine& header) {
 
 void MessageParser::frameBody() {
   std::size_t size = text_.size() - at_;
+  // Kamailio takes the whole rest of a datagram, whatever its length says; streams were framed before.
+  if (isLenient()) {
+    message_->bodyRange_ = {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(at_ + size)};
+    return;
+  }
   // A value that is no number frames nothing: inspect() tells, and the rest of the datagram is the body.
   if (const auto length = decimal(message_->valueOf(HeaderName::contentLength)))
     size = std::min<std::size_t>(size, *length);
@@ -182,6 +226,10 @@ void MessageParser::frameBody() {
 
 kernel::Result<MessagePtr> Message::parse(kernel::Bytes bytes, ParseTally* tally) {
   return MessageParser(std::move(bytes)).run(tally);
+}
+
+kernel::Result<MessagePtr> Message::parseLeniently(kernel::Bytes bytes, ParseTally* tally) {
+  return MessageParser(std::move(bytes), true).run(tally);
 }
 
 }  // namespace forklab::sip

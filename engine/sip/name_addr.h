@@ -25,6 +25,9 @@ struct NameAddr {
   std::optional<std::uint32_t> expiresSeconds() const;
 };
 
+/// Kamailio 5.6.3 reads this To or From (observed).
+bool isAddressForKamailio(std::string_view value);
+
 /// One element; the range of an error lies inside `text`.
 kernel::Result<NameAddr> parseNameAddr(std::string_view text);
 

@@ -27,6 +27,9 @@ struct Via {
   bool hasCookie() const { return branch.substr(0, 7) == "z9hG4bK"; }
 };
 
+/// Kamailio 5.6.3 reads every Via of this line (observed).
+bool isViaForKamailio(std::string_view line);
+
 /// One element of a Via's list; the range of an error lies inside `text`.
 kernel::Result<Via> parseVia(std::string_view text);
 

@@ -15,6 +15,15 @@ constexpr int kPatienceMilliseconds = 5'000;
 /// Texts that a script computes could be endless in number.
 constexpr std::size_t kMostPrepared = 64;
 
+constexpr int kStepsBetweenLooks = 100'000;
+
+/// Asked by SQLite while a statement runs; not 0 ends it.
+int hasWorkedEnough(void* work) {
+  auto& done = *static_cast<std::int64_t*>(work);
+  done += kStepsBetweenLooks;
+  return done >= Database::kMostWork ? 1 : 0;
+}
+
 Cell cellOf(sqlite3_stmt* statement, int column) {
   switch (sqlite3_column_type(statement, column)) {
     case SQLITE_NULL: return {};
@@ -85,6 +94,8 @@ Result<Database> Database::open(std::string_view name, OpenMode mode) {
   }
   sqlite3_busy_timeout(raw, kPatienceMilliseconds);
   sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, kMostBytes);
+  database.work_ = std::make_unique<std::int64_t>(0);
+  sqlite3_progress_handler(raw, kStepsBetweenLooks, &hasWorkedEnough, database.work_.get());
   // A script must not reach other files through a statement.
   sqlite3_limit(raw, SQLITE_LIMIT_ATTACHED, 0);
   const auto logged = database.run("pragma journal_mode = wal");
@@ -100,6 +111,10 @@ Result<Database> Database::open(std::string_view name, OpenMode mode) {
 Error Database::lastError(std::string_view statement) const {
   Error error;
   error.message = sqlite3_errmsg(handle_.get());
+  if (sqlite3_errcode(handle_.get()) == SQLITE_INTERRUPT) {
+    error.message = "the statement was stopped: it took too many steps";
+    error.hint = "ask for less, or let an index help";
+  }
   const int offset = sqlite3_error_offset(handle_.get());
   const auto end = static_cast<std::uint32_t>(statement.size());
   error.range = {offset < 0 ? 0 : static_cast<std::uint32_t>(offset), end};
@@ -151,6 +166,7 @@ Result<Rows> Database::run(std::string_view statement, std::span<const Cell> val
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (bindCell(*prepared, static_cast<int>(i + 1), values[i]) != SQLITE_OK) return lastError(statement);
   }
+  *work_ = 0;
   Result<Rows> result = step(*prepared, statement);
   // Reset at once: a statement that stays open holds a lock.
   sqlite3_reset(*prepared);
@@ -160,6 +176,7 @@ Result<Rows> Database::run(std::string_view statement, std::span<const Cell> val
 
 Result<std::int64_t> Database::runScript(const std::string& statements) {
   const std::int64_t before = sqlite3_total_changes64(handle_.get());
+  *work_ = 0;
   const std::string whole = "begin;" + statements + ";commit";
   if (sqlite3_exec(handle_.get(), whole.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
     const Error error = lastError(statements);

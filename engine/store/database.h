@@ -41,6 +41,8 @@ class Database {
  public:
   static constexpr std::size_t kMostRows = 100'000;
   static constexpr int kMostBytes = 16 * 1024 * 1024;
+  /// Steps of SQLite's own machine for one statement: some seconds.
+  static constexpr std::int64_t kMostWork = 100'000'000;
 
   /// ":memory:" is a file of its own that nobody else sees. Files get a write-ahead log, so that readers and
   /// a writer do not wait for each other.
@@ -70,7 +72,8 @@ class Database {
   kernel::Result<Rows> step(sqlite3_stmt* statement, std::string_view text);
 
   std::string path_;
-  Handle handle_;  ///< outlives what is prepared on it
+  std::unique_ptr<std::int64_t> work_;  ///< of the statement at hand; does not move with us
+  Handle handle_;                       ///< outlives what is prepared on it
   std::map<std::string, Statement, std::less<>> prepared_;
 };
 

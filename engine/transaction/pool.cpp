@@ -10,7 +10,7 @@ namespace {
 std::uint32_t hashOf(TransactionId id) { return id * 0x9e3779b1u; }
 
 std::string responseToTag(const Transaction& server) {
-  const auto response = sip::Message::parse(server.lastResponse);
+  const auto response = sip::Message::parseLeniently(server.lastResponse);
   return response ? std::string((*response)->toTag()) : std::string();
 }
 

@@ -129,7 +129,7 @@ void Stepper::repeat(const Occasion& occasion, Transaction& transaction, Effects
 }
 
 void Stepper::acknowledge(const Occasion& occasion, Transaction& transaction, Effects& effects) {
-  const auto request = sip::Message::parse(transaction.request);
+  const auto request = sip::Message::parseLeniently(transaction.request);
   if (!request) return;
   addSend(effects, transaction, sip::buildAck(**request, *occasion.message), transaction.acks++);
 }

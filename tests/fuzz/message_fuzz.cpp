@@ -1,5 +1,6 @@
 #include "corpus/corpus.h"
 #include "kernel/check.h"
+#include "sip/builder.h"
 #include "sip/edits.h"
 #include "sip/message.h"
 
@@ -33,15 +34,44 @@ void rewrite(const sip::Message& message, std::string_view text) {
   FORKLAB_CHECK(again || text.size() + 200 > sip::Message::kMaxBytes);
 }
 
+/// What nodes make of a message: replies, and the requests of an INVITE's own hop.
+void build(const sip::Message& message, std::string_view text) {
+  if (message.isRequest()) {
+    sip::ResponseOptions options;
+    options.toTag = "tag";
+    options.topViaExtra = ";received=10.0.0.1";
+    options.copyRecordRoute = text.size() % 2 == 0;
+    FORKLAB_CHECK(!sip::buildResponse(message, 200, "OK", options).view().empty());
+    FORKLAB_CHECK(!sip::buildCancel(message, "Reason: SIP\r\n").view().empty());
+  }
+  FORKLAB_CHECK(!sip::buildAck(message, message).view().empty());
+}
+
+/// As proxies read: whatever is a message by the RFC is one for them, and more is.
+void readOddly(const kernel::Bytes& bytes, std::size_t headers) {
+  const auto odd = sip::Message::parseLeniently(bytes);
+  FORKLAB_CHECK(odd || headers == 0);
+  if (!odd) return;
+  FORKLAB_CHECK(headers == 0 || (*odd)->headers().size() == headers);
+  readAll(**odd);
+  build(**odd, (*odd)->text());
+  sip::Edits edits;
+  edits.append(**odd, "X-Added: 1\r\n");
+  sip::write(**odd, edits);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto parsed = sip::Message::parse(kernel::Bytes(text));
+  // A status line of another version is none for them.
+  readOddly(kernel::Bytes(text), parsed && (*parsed)->isRequest() ? (*parsed)->headers().size() : 0);
   if (!parsed) return 0;
   const sip::Message& message = **parsed;
   readAll(message);
   rewrite(message, text);
+  build(message, text);
   // Unchanged, a message is written as it came: from its start line (RFC 3261 7.5 lets line ends precede it)
   // to its framed end.
   const kernel::Bytes written = sip::write(message, sip::Edits{});

@@ -21,7 +21,8 @@ proxy::Environment environment(trace::Recorder& recorder) {
 
 }  // namespace
 
-CoreBench::CoreBench(trace::Level level) : recorder_(level), core_(environment(recorder_), {}) {}
+CoreBench::CoreBench(trace::Level level, proxy::Settings settings)
+    : recorder_(level), core_(environment(recorder_), std::move(settings)) {}
 
 void CoreBench::relay(proxy::RoutingContext& context) {
   if (proxy::beginRelay(context, {})) return;

@@ -28,7 +28,7 @@ class NamedWatcher final : public proxy::TransactionWatcher {
 /// The proxy's core without script, network and clock: a story is its request_route, and the wire.
 class CoreBench {
  public:
-  explicit CoreBench(trace::Level level = trace::Level::full);
+  explicit CoreBench(trace::Level level = trace::Level::full, proxy::Settings settings = {});
 
   proxy::Core& core() { return core_; }
   /// What the request_route does.

@@ -171,7 +171,7 @@ FinalReply Accounting::finalReply(const proxy::Notice& notice) const {
   }
   if (notice.reply != nullptr)
     return {notice.code, std::string(notice.reply->reason()), std::string(notice.reply->toTag())};
-  const auto sent = sip::Message::parse(kernel::Bytes(notice.bytes));
+  const auto sent = sip::Message::parseLeniently(kernel::Bytes(notice.bytes));
   if (!sent) return {notice.code, {}, {}};
   return {notice.code, std::string(sent.value()->reason()), std::string(sent.value()->toTag())};
 }

@@ -74,6 +74,10 @@ bool takeAttribute(HashTableSpec& spec, std::string_view name, std::string_view 
   return true;
 }
 
+std::size_t bytesOf(const HashTableCell& cell) {
+  return HashTable::kCellBytes + cell.key.size() + (cell.value.isText() ? cell.value.text().size() : 0);
+}
+
 }  // namespace
 
 std::int64_t secondsOf(kernel::Instant now) {
@@ -99,6 +103,11 @@ std::optional<HashTableSpec> parseHashTableSpec(std::string_view text) {
       return std::nullopt;
   }
   return spec;
+}
+
+void HashTable::clear() {
+  cells_.clear();
+  bytes_ = 0;
 }
 
 std::uint32_t HashTable::slotOf(std::string_view key) const {
@@ -135,14 +144,19 @@ script::Value HashTable::read(std::string_view key, std::int64_t nowSeconds) con
   return spec_.initial ? script::Value(*spec_.initial) : script::Value();
 }
 
-void HashTable::write(std::string_view key, script::Value value, std::int64_t nowSeconds) {
+bool HashTable::write(std::string_view key, script::Value value, std::int64_t nowSeconds) {
   HashTableCell* cell = find(key);
   const bool isNew = cell == nullptr;
+  const std::size_t before = isNew ? 0 : bytesOf(*cell);
+  const std::size_t after = kCellBytes + key.size() + (value.isText() ? value.text().size() : 0);
+  if (after > before && bytes_ - before + after > kMostBytes) return false;
+  bytes_ = bytes_ - before + after;
   if (isNew) cell = &make(key);
   const bool starts = isNew || spec_.updateExtends || hasExpired(*cell, nowSeconds);
   cell->value = std::move(value);
   if (starts && spec_.expiresAfterSeconds > 0)
     cell->expiresAtSeconds = nowSeconds + spec_.expiresAfterSeconds;
+  return true;
 }
 
 script::Value HashTable::add(std::string_view key, std::int64_t difference, std::int64_t nowSeconds) {
@@ -150,9 +164,10 @@ script::Value HashTable::add(std::string_view key, std::int64_t difference, std:
   const bool lives = cell != nullptr && !hasExpired(*cell, nowSeconds);
   const bool counts = lives ? cell->value.isInteger() : spec_.initial.has_value();
   if (!counts) return {};
-  const script::Value sum((lives ? cell->value.integer() : *spec_.initial) + difference);
-  write(key, sum, nowSeconds);
-  return sum;
+  // Wrapping, so that no script reaches undefined behaviour.
+  const auto before = static_cast<std::uint64_t>(lives ? cell->value.integer() : *spec_.initial);
+  const script::Value sum(static_cast<std::int64_t>(before + static_cast<std::uint64_t>(difference)));
+  return write(key, sum, nowSeconds) ? sum : script::Value();
 }
 
 std::int64_t HashTable::secondsLeft(std::string_view key, std::int64_t nowSeconds) const {
@@ -170,13 +185,21 @@ bool HashTable::setLifetime(std::string_view key, std::int64_t seconds, std::int
 void HashTable::remove(std::string_view key) {
   const auto place = cells_.find(placeOf(key));
   if (place == cells_.end()) return;
-  std::erase_if(place->second, [&](const HashTableCell& cell) { return cell.key == key; });
+  std::erase_if(place->second, [&](const HashTableCell& cell) {
+    if (cell.key != key) return false;
+    bytes_ -= bytesOf(cell);
+    return true;
+  });
   if (place->second.empty()) cells_.erase(place);
 }
 
 void HashTable::removeIf(const Test& test) {
   for (auto place = cells_.begin(); place != cells_.end();) {
-    std::erase_if(place->second, test);
+    std::erase_if(place->second, [&](const HashTableCell& cell) {
+      if (!test(cell)) return false;
+      bytes_ -= bytesOf(cell);
+      return true;
+    });
     place = place->second.empty() ? cells_.erase(place) : std::next(place);
   }
 }

@@ -44,13 +44,18 @@ struct HashTableCell {
 class HashTable {
  public:
   using Test = std::function<bool(const HashTableCell&)>;
+  /// Keys, texts and kCellBytes a cell: Kamailio's shared memory, where its tables lie, is 64 MiB unless
+  /// told.
+  static constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
+  static constexpr std::size_t kCellBytes = 64;
 
   explicit HashTable(HashTableSpec spec) : spec_(std::move(spec)) {}
   const HashTableSpec& spec() const { return spec_; }
 
   /// What a script reads: the initial value, or null, where no living cell is.
   script::Value read(std::string_view key, std::int64_t nowSeconds) const;
-  void write(std::string_view key, script::Value value, std::int64_t nowSeconds);
+  /// False: the table would hold more than kMostBytes.
+  bool write(std::string_view key, script::Value value, std::int64_t nowSeconds);
   /// Adds to a number; null when there is neither a number nor an initial value.
   script::Value add(std::string_view key, std::int64_t difference, std::int64_t nowSeconds);
   /// 0 for a cell that is not there or never expires.
@@ -62,7 +67,7 @@ class HashTable {
   void remove(std::string_view key);
   void removeIf(const Test& test);
   std::int64_t count(const Test& test) const;
-  void clear() { cells_.clear(); }
+  void clear();
   /// Takes out what has expired.
   std::vector<HashTableCell> takeExpired(std::int64_t nowSeconds);
   /// All cells; good until the table changes.
@@ -79,6 +84,7 @@ class HashTable {
   HashTableCell& make(std::string_view key);
 
   HashTableSpec spec_;
+  std::size_t bytes_ = 0;
   /// By slot and hash; several keys of one hash in the order they came.
   std::map<std::uint64_t, std::vector<HashTableCell>> cells_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "proxy/header_check.h"
 #include "script/functions/sanity_credentials.h"
 #include "sip/elements.h"
 #include "sip/scan.h"
@@ -37,7 +38,7 @@ bool isReadableUri(std::string_view text) {
 
 /// Kamailio reads a reply's status line where the request line should be.
 bool isRequestUriReadable(const SanityQuestion& question) {
-  return question.context.isRequest() && isReadableUri(question.context.uri());
+  return question.context.isRequest() && proxy::isTransactionUri(question.context.uri());
 }
 
 Finding version(const SanityQuestion& question) {

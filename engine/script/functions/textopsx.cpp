@@ -13,7 +13,7 @@ namespace {
 
 /// The message at hand becomes what has been written; a transaction that keeps it keeps the new one.
 bool become(proxy::RoutingContext& context, const kernel::Bytes& bytes) {
-  auto parsed = sip::Message::parse(bytes);
+  auto parsed = sip::Message::parseLeniently(bytes);
   if (!parsed) {
     context.log("ERROR", "the changed message is no SIP message: " + parsed.error().message);
     return false;

@@ -29,7 +29,7 @@ bool setCell(Host& host, const VariableUse& use, const Value& value) {
   if (value.isNull()) {
     table->remove(place.key);
   } else {
-    table->write(place.key, value, nowOf(host));
+    return table->write(place.key, value, nowOf(host));
   }
   return true;
 }

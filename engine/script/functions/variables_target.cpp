@@ -116,7 +116,7 @@ bool setDestination(Host& host, const VariableUse&, const Value& value) {
 /// As it came in, whatever the script has made of $ru since.
 Value originalUri(Host& host, const VariableUse&) {
   const sip::Message& message = contextOf(host).message();
-  return message.isRequest() ? Value::text(message.requestUri()) : Value();
+  return message.isRequest() && viewUri(message.requestUri()) ? Value::text(message.requestUri()) : Value();
 }
 
 Value firstBranch(Host& host, const VariableUse&) {

@@ -36,6 +36,33 @@ class HashTableStories : public QObject {
   Q_OBJECT
 
  private slots:
+  void aTableGrowsToItsBound() {
+    using functions::HashTable;
+    HashTable table(*functions::parseHashTableSpec("t=>size=4;"));
+    constexpr std::size_t kEach = std::size_t{1} << 20U;
+    constexpr std::size_t kCount = HashTable::kMostBytes / kEach;
+    const script::Value text(std::string(kEach - HashTable::kCellBytes - 2, 'x'));
+    for (std::size_t i = 0; i < kCount; ++i) QVERIFY(table.write(std::to_string(10 + i), text, 0));
+    // Full to the byte: a value that is there may shrink, nothing may grow.
+    QVERIFY(!table.write("y", script::Value(1), 0));
+    QVERIFY(!table.holds("y"));
+    QVERIFY(!table.write("10", script::Value(text.text() + "x"), 0));
+    QVERIFY(table.read("10", 0).text() == text.text());
+    QVERIFY(table.write("10", script::Value(1), 0));
+    QVERIFY(table.write("y", script::Value(1), 0));
+    // What goes makes room.
+    table.remove("11");
+    QVERIFY(table.write("z", text, 0));
+    table.clear();
+    for (std::size_t i = 0; i < kCount; ++i) QVERIFY(table.write(std::to_string(10 + i), text, 0));
+  }
+
+  void addingWrapsInsteadOfTrapping() {
+    functions::HashTable table(*functions::parseHashTableSpec("t=>size=4;"));
+    QVERIFY(table.write("k", script::Value(INT64_MAX), 0));
+    QCOMPARE(table.add("k", 1, 0).integer(), INT64_MIN);
+  }
+
   void whatScriptsReadAndChange_data() {
     QTest::addColumn<QString>("statements");
     QTest::addColumn<QString>("expression");

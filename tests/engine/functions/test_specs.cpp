@@ -95,6 +95,27 @@ class FunctionSpecs : public QObject {
     QVERIFY2(silent.isEmpty(), qPrintable("no test calls: " + silent.join(' ')));
   }
 
+  /// Fuzzers find their way from what they are given: every function stands in a seed, and the seeds load.
+  void everyFunctionStandsInASeedOfTheFuzzers() {
+    QString seeds;
+    QDirIterator files(FORKLAB_SOURCE_DIR "/tests/fuzz/seeds/script", {"*.cfg"}, QDir::Files);
+    while (files.hasNext()) {
+      QFile file(files.next());
+      QVERIFY(file.open(QIODevice::ReadOnly));
+      const QByteArray text = file.readAll();
+      QVERIFY2(loads(text.toStdString()), qPrintable(file.fileName()));
+      seeds += QString::fromUtf8(text);
+    }
+    QStringList missing;
+    for (const script::ModuleSpec* module : functions::registry().modules()) {
+      for (const auto& function : module->functions) {
+        const QString name = QString::fromStdString(std::string(function.name));
+        if (!seeds.contains(QRegularExpression("\\b" + name + "\\("))) missing << name;
+      }
+    }
+    QVERIFY2(missing.isEmpty(), qPrintable("no seed calls: " + missing.join(' ')));
+  }
+
   void everyVariableAndSettingIsExplained() {
     for (const script::ModuleSpec* module : functions::registry().modules()) {
       for (const auto& variable : module->variables)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "support/core_bench.h"
 #include "support/story.h"
 
 using namespace forklab;
@@ -32,6 +33,20 @@ class TransactionStories : public QObject {
   Q_OBJECT
 
  private slots:
+  void noMoreTransactionsThanAllowed() {
+    proxy::Settings settings;
+    settings.mostTransactions = 2;
+    test::CoreBench bench(trace::Level::full, settings);
+    bench.relaysEverything();
+    for (const char* branch : {"z9hG4bK1", "z9hG4bK2"}) bench.receive("OPTIONS", {}, branch);
+    QCOMPARE(bench.sent().size(), 2U);
+    bench.receive("OPTIONS", {}, "z9hG4bK3");
+    QCOMPARE(bench.sent().size(), 2U);
+    // A repetition needs no new one, so it is absorbed as ever.
+    bench.receive("OPTIONS", {}, "z9hG4bK2");
+    QCOMPARE(bench.sent().size(), 2U);
+  }
+
   void aSilentPhoneGetsTenCopiesAndTheCaller408() {
     LittleLab lab(kRelay);
     lab.phone("a", "silent");

@@ -36,6 +36,28 @@ class DatabaseTest : public QObject {
     QCOMPARE(store::integerOf(Cell(std::string("12"))), 12);
   }
 
+  void aStatementThatWouldNeverEndIsStopped() {
+    Database database = memory();
+    const auto endless = database.run(
+        "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n");
+    QVERIFY(!endless);
+    QCOMPARE(endless.error().message, std::string("the statement was stopped: it took too many steps"));
+    // Each statement counts anew.
+    QCOMPARE(store::integerOf(database.run("select 41 + 1")->rows[0][0]), 42);
+  }
+
+  void aResultHasItsBound() {
+    Database database = memory();
+    const std::string rows =
+        "with recursive n(i) as (select 1 union all select i + 1 from n limit %) select i from n";
+    const auto read = [&](std::size_t count) {
+      std::string text = rows;
+      return database.run(text.replace(text.find('%'), 1, std::to_string(count)));
+    };
+    QCOMPARE(read(Database::kMostRows)->rows.size(), Database::kMostRows);
+    QVERIFY(!read(Database::kMostRows + 1));
+  }
+
   void errorsSayWhereInTheStatement() {
     Database database = memory();
     const auto result = database.run("select * frm t");
