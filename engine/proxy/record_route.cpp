@@ -115,7 +115,9 @@ int followRoutes(RoutingContext& context) {
 }  // namespace
 
 bool recordRoute(RoutingContext& context) {
-  if (!context.isRequest()) return false;
+  if (!context.isRequest() || context.isRecordRouted) return false;
+  // What a branch_route puts in is for its branch alone.
+  context.isRecordRouted = context.stage != Stage::branch;
   const SocketIndex in = context.core().sockets().boundAt(context.arrival.to);
   std::string parameters = parametersOf(context);
   std::string line = recordRouteLines(context.core(), in, in, parameters);

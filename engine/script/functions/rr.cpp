@@ -10,7 +10,12 @@ namespace forklab::functions {
 namespace {
 
 /// Kamailio rr puts the lines above the Via block, before the first header of all.
-Outcome recordRoute(Call& call) { return truth(proxy::recordRoute(contextOf(call))); }
+/// What is given goes with the parameters of add_rr_param.
+Outcome recordRoute(Call& call) {
+  proxy::RoutingContext& context = contextOf(call);
+  if (call.argumentCount() > 0) context.recordRouteParameters += call.text(0);
+  return truth(proxy::recordRoute(context));
+}
 
 /// 1, -1 and -3 come from rr itself; -3 is a Route that named us alone in a request outside a dialog.
 Outcome looseRoute(Call& call) { return Outcome::result(proxy::looseRoute(contextOf(call))); }
@@ -18,6 +23,8 @@ Outcome looseRoute(Call& call) { return Outcome::result(proxy::looseRoute(contex
 /// "<sip:ADDRESS;ftag=…;PARAMETERS;lr>": ftag comes first here, and lr last (observed).
 Outcome recordRoutePreset(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
+  if (context.isRecordRouted) return truth(false);
+  context.isRecordRouted = context.stage != proxy::Stage::branch;
   const sip::Message& message = context.message();
   std::string lines;
   for (std::size_t i = 0; i < call.argumentCount(); ++i) {
@@ -80,6 +87,7 @@ constexpr std::array kVariables{
 
 constexpr std::array kPreset{ParameterSpec{"address", ParameterType::text},
                              ParameterSpec{"second address", ParameterType::text, true}};
+constexpr std::array kMore{ParameterSpec{"parameters", ParameterType::text, true}};
 constexpr std::array kParameter{ParameterSpec{"parameter", ParameterType::text}};
 constexpr std::array kPattern{ParameterSpec{"pattern", ParameterType::text}};
 constexpr std::array kDirection{ParameterSpec{"direction", ParameterType::literal}};
@@ -87,14 +95,10 @@ constexpr script::RouteMask kRequests = kRequestRoute | kBranchRoute | kFailureR
 
 constexpr std::array kFunctions{
     FunctionSpec{
-        "record_route",
-        {},
-        kRequests,
-        "1",
+        "record_route", kMore, kRequests, "1; -1 the second time",
         "Puts a Record-Route above the Via block, so that later requests of the dialog come this way.",
-        "record_route();",
-        recordRoute},
-    FunctionSpec{"record_route_preset", kPreset, kRequests, "1",
+        "record_route();", recordRoute},
+    FunctionSpec{"record_route_preset", kPreset, kRequests, "1; -1 the second time",
                  "Record-Route with these addresses instead of the proxy's own, the first one on top.",
                  "record_route_preset(\"10.0.0.1:5060\");", recordRoutePreset},
     FunctionSpec{"loose_route",
