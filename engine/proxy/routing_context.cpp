@@ -26,6 +26,8 @@ void RoutingContext::reset() {
   opensTransaction = false;
   replyLines.clear();
   recordRouteParameters.clear();
+  scriptFlags = 0;
+  isRecordRouted = false;
   routeParameters.clear();
   relay = {};
   ownRequest = 0;

@@ -97,7 +97,7 @@ struct SettingVariables {
 };
 
 /// How `src_ip`, `uri`, … compare.
-enum class KeywordKind : std::uint8_t { text, address, number };
+enum class KeywordKind : std::uint8_t { text, address, number, protocol };
 
 /// `src_ip == 10.0.0.0/8`, `uri == myself`, …: the word, the kind of comparison, and the right side if known.
 struct KeywordComparison {
@@ -127,6 +127,7 @@ struct CallPlan {
   std::vector<ArgumentPlan> arguments;
   std::uint32_t onStack = 0;  ///< how many arguments are values on the stack
   std::uint32_t line = 0;
+  bool keepsReturnCode = false;  ///< of the language itself: $rc stays as it was (observed)
 };
 
 /// One `case` of a switch, compared with the subject in its slot.

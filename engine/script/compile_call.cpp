@@ -35,10 +35,13 @@ void Compiler::unknownFunction(const Expression& expression) {
 
 /// Kamailio knows a function by name and number of arguments, and by the blocks it is made for.
 bool Compiler::checkCall(const Expression& expression, const FunctionSpec& function) {
-  const auto required = static_cast<std::size_t>(std::count_if(
-      function.parameters.begin(), function.parameters.end(), [](const auto& p) { return !p.optional; }));
+  const auto firstOptional = std::find_if(function.parameters.begin(), function.parameters.end(),
+                                          [](const auto& p) { return p.optional; });
+  const auto required = static_cast<std::size_t>(firstOptional - function.parameters.begin());
   const std::size_t given = expression.operands.size();
-  if (given < required || given > function.parameters.size()) {
+  // A parameter that is not optional goes with the optional one before it: t_relay() or t_relay(host, port).
+  const bool isCut = given < function.parameters.size() && !function.parameters[given].optional;
+  if (isCut || given > function.parameters.size()) {
     findings_.error("argument-count", expression.where,
                     expression.text + "() takes " + countText(required, function.parameters.size()) +
                         ", here are " + std::to_string(given),
@@ -82,6 +85,7 @@ void Compiler::call(const Expression& expression, Wanted wanted) {
   }
   CallPlan plan;
   plan.function = function;
+  plan.keepsReturnCode = module->name == "core";
   plan.line = program_->files_[expression.where.file]->positionOf(expression.where.range.begin).line;
   for (std::size_t i = 0; i < expression.operands.size(); ++i) {
     auto made = argument(*expression.operands[i], function->parameters[i], function->name);

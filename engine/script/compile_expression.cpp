@@ -19,6 +19,16 @@ bool foldable(Operator operation) {
          (operation <= Operator::shiftRight || operation >= Operator::add);
 }
 
+/// Kamailio parses the words of a literal $null on their own: nothing matches it, while a variable that holds
+/// none is an empty pattern (observed).
+bool isNullLiteral(const Expression& expression) {
+  return expression.kind == ExpressionKind::variable && expression.text == "$null";
+}
+
+bool isTextComparison(Operator operation) {
+  return operation == Operator::textEqual || operation == Operator::textNotEqual;
+}
+
 }  // namespace
 
 /// What an expression of literals comes to; nothing when it has to be computed each time (or is wrong).
@@ -68,12 +78,12 @@ Compiler::Type Compiler::expression(const Expression& expression, Wanted wanted)
       text.name = "sel";
       text.inner = expression.text;
       text.hasInner = true;
-      if (!readsSelect(text)) {
+      if (readsSelect(text)) {
+        emit(Op::pushVariable, variable(text, expression.where));
+      } else {
         push({});
-        return Type::unknown;
       }
-      emit(Op::pushVariable, variable(text, expression.where));
-      return Type::unknown;
+      return Type::text;
     }
     case ExpressionKind::keyword: keywordValue(expression); return Type::unknown;
     case ExpressionKind::comparison: return comparison(expression);
@@ -103,6 +113,12 @@ bool Compiler::needsInteger(Type type, const Expression& expression) {
   return false;
 }
 
+void Compiler::needsText(Type type, const Expression& expression) {
+  if (type != Type::integer) return;
+  findings_.error("wrong-type", expression.where, "a string is needed here, and this is a number",
+                  "write (str) before it");
+}
+
 /// `!"abc"` is refused at load, while a variable that holds "abc" counts as 0 (both observed).
 Compiler::Type Compiler::unary(const Expression& expression) {
   const Expression& operand = *expression.operands[0];
@@ -111,6 +127,9 @@ Compiler::Type Compiler::unary(const Expression& expression) {
   if (operation == Operator::logicalNot || operation == Operator::negate ||
       operation == Operator::complement) {
     needsInteger(type, operand);
+  } else if (operation == Operator::length || operation == Operator::isEmpty ||
+             operation == Operator::defined) {
+    needsText(type, operand);
   }
   emit(Op::apply, static_cast<std::uint32_t>(operation));
   return operation == Operator::toText ? Type::text : Type::integer;
@@ -118,10 +137,13 @@ Compiler::Type Compiler::unary(const Expression& expression) {
 
 /// The right side runs only when the left has not decided.
 Compiler::Type Compiler::logical(const Expression& expression) {
-  this->expression(*expression.operands[0]);
+  const Expression& leftSide = *expression.operands[0];
+  const Expression& rightSide = *expression.operands[1];
+  const bool leftFits = needsInteger(this->expression(leftSide), leftSide);
   const std::uint32_t shortcut =
       emit(expression.operation == Operator::logicalAnd ? Op::andLeft : Op::orLeft);
-  this->expression(*expression.operands[1]);
+  const Type right = this->expression(rightSide);
+  if (leftFits) needsInteger(right, rightSide);
   emit(Op::truth);
   patch(shortcut);
   return Type::integer;
@@ -136,7 +158,7 @@ bool Compiler::shortComparison(const Expression& expression) {
   const bool null = right.kind == ExpressionKind::variable && right.text == "$null";
   if (!empty && !null) return false;
   if (empty && constantOf(*expression.operands[0])) return false;
-  this->expression(*expression.operands[0]);
+  needsText(this->expression(*expression.operands[0]), *expression.operands[0]);
   if (null) {
     emit(equal ? Op::isNull : Op::isDefined);
     return true;
@@ -165,7 +187,12 @@ Compiler::Type Compiler::binary(const Expression& expression) {
     if (left == Type::integer) needsInteger(right, rightSide);
     return Type::integer;
   }
-  if (foldable(operation) && needsInteger(left, leftSide)) needsInteger(right, rightSide);
+  if (isTextComparison(operation)) {
+    needsText(left, leftSide);
+    needsText(right, rightSide);
+    return Type::integer;
+  }
+  if (needsInteger(left, leftSide)) needsInteger(right, rightSide);
   return Type::integer;
 }
 
@@ -194,11 +221,20 @@ Compiler::Type Compiler::match(const Expression& expression) {
     emit(Op::matchConstant, compiled.value_or(kNone));
     return Type::integer;
   }
-  if (this->expression(rightSide) == Type::integer) {
+  if (isNullLiteral(rightSide)) return neverMatches();
+  if (this->expression(rightSide) == Type::integer && constantOf(rightSide)) {
     findings_.error("wrong-type", rightSide.where, "=~ wants a regular expression at its right",
                     "write it in quotes");
   }
   emit(Op::combine, static_cast<std::uint32_t>(Operator::match));
+  return Type::integer;
+}
+
+/// The value on the stack gives way to 0.
+Compiler::Type Compiler::neverMatches() {
+  emit(Op::isNull);
+  push(Value(2));
+  emit(Op::combine, static_cast<std::uint32_t>(Operator::integerEqual));
   return Type::integer;
 }
 
@@ -220,19 +256,40 @@ Compiler::Type Compiler::comparison(const Expression& expression) {
   made.keyword = registry_.keyword(name);
   made.operation = expression.operation;
   const bool isAddress = name.size() > 3 && name.compare(name.size() - 3, 3, "_ip") == 0;
-  const bool isNumber = name == "msg:len" || name == "max_len" || name.find("_port") != std::string::npos;
-  made.kind = isAddress ? KeywordKind::address : isNumber ? KeywordKind::number : KeywordKind::text;
+  const bool isNumber = name == "msg:len" || name == "af" || name.find("_port") != std::string::npos;
+  if ((name == "snd_ip" || name == "to_ip") && route_->kind != RouteKind::onsend) {
+    findings_.error("wrong-route", expression.where, "\"" + name + "\" is known in onsend_route only",
+                    "elsewhere nothing leaves yet");
+  }
+  made.kind = isAddress         ? KeywordKind::address
+              : isNumber        ? KeywordKind::number
+              : name == "proto" ? KeywordKind::protocol
+                                : KeywordKind::text;
   const bool isWord = rightSide.kind == ExpressionKind::word || rightSide.kind == ExpressionKind::address;
+  if (const std::size_t slash = rightSide.text.find('/');
+      rightSide.kind == ExpressionKind::address && slash != std::string::npos) {
+    const bool isV6 = rightSide.text.find(':') != std::string::npos;
+    if (Value(rightSide.text.substr(slash + 1)).toInteger() > (isV6 ? 128 : 32))
+      findings_.error("bad-mask", rightSide.where, "this network mask has too many bits",
+                      "32 is one address");
+  }
   const auto constant = isWord ? std::optional<Value>(Value(rightSide.text)) : constantOf(rightSide);
   made.withMyself = rightSide.kind == ExpressionKind::word && rightSide.text == "myself";
   made.isConstant = constant.has_value();
   if (constant) made.constant = *constant;
+  // A text in quotes is no number, not even "1" (observed).
+  if (constant && constant->isText() && (isNumber || name == "proto")) made.constant = Value(0);
   if (made.keyword == nullptr || (made.withMyself && made.keyword->isMyself == nullptr)) {
     findings_.error("unknown-keyword", expression.where, "\"" + name + "\" cannot be compared so",
                     "use a variable, such as $rm, $ru or $si");
   }
   if (made.operation == Operator::match && constant) {
     made.regex = regex(made.constant.toText(), true, rightSide.where).value_or(kNone);
+  }
+  if (made.operation == Operator::match && isNullLiteral(rightSide)) {
+    push({});
+    neverMatches();
+    return Type::integer;
   }
   if (!constant) this->expression(rightSide);
   code_->comparisons.push_back(std::move(made));

@@ -110,7 +110,9 @@ void Compiler::loop(const Statement& statement) {
   emit(Op::setLast, 1);
   const std::uint32_t top = here();
   emit(Op::step, place(statement.where));
-  expression(*arm.condition);
+  // Unlike an if it goes on for -1 too, and a text is refused (both observed).
+  needsInteger(expression(*arm.condition), *arm.condition);
+  emit(Op::truth);
   std::vector<std::uint32_t> ends{emit(Op::jumpIfFalse), emit(Op::countLoop, slot)};
   breakables_.push_back(&ends);
   statements(arm.body);

@@ -3,6 +3,7 @@
 
 #include "script/bounds.h"
 #include "script/compiler.h"
+#include "script/list_transformations.h"
 #include "script/spelling.h"
 #include "script/string_transformations.h"
 
@@ -128,6 +129,9 @@ bool Compiler::ownVariable(const VariableText& text, CompiledVariable& made, Loc
   } else {
     return false;
   }
+  if (!text.index.empty()) {
+    findings_.error("bad-index", where, "$" + name + " takes no index", "leave out [" + text.index + "]");
+  }
   return true;
 }
 
@@ -143,7 +147,8 @@ void Compiler::environmentVariable(const VariableText& text, CompiledVariable& m
   if (found != options_.environment.end()) made.constant = Value(found->second);
 }
 
-/// `$sel(cfg_get.group.name)` reads what `group.name = value` set.
+/// `$sel(cfg_get.group.name)` reads what `group.name = value` set, `$sel(cfg_get.core.name)` a number of the
+/// core's.
 bool Compiler::sharedSetting(const VariableText& text, CompiledVariable& made) const {
   constexpr std::string_view kPrefix = "cfg_get.";
   if (text.name != "sel" || text.inner.compare(0, kPrefix.size(), kPrefix) != 0) return false;
@@ -151,9 +156,18 @@ bool Compiler::sharedSetting(const VariableText& text, CompiledVariable& made) c
   const std::size_t dot = path.find('.');
   if (dot == std::string::npos) return false;
   const Value* value = program_->setting(path.substr(0, dot), path.substr(dot + 1));
-  if (value == nullptr) return false;
+  const ModuleSpec* core = path.starts_with("core.") ? registry_.module("core") : nullptr;
+  if (value == nullptr && core == nullptr) return false;
+  if (value != nullptr) {
+    // A text, so that + joins (observed).
+    made.constant = Value(value->toText());
+  } else {
+    const auto row = std::find_if(core->settings.begin(), core->settings.end(),
+                                  [&](const SettingSpec& each) { return each.name == path.substr(dot + 1); });
+    if (row == core->settings.end() || row->type != SettingType::integer) return false;
+    made.constant = Value::text(row->defaultValue);
+  }
   made.source = CompiledVariable::Source::constant;
-  made.constant = *value;
   return true;
 }
 
@@ -235,15 +249,19 @@ void Compiler::innerAndIndex(const VariableText& text, CompiledVariable& made, L
 bool Compiler::transformation(const TransformationText& text, CompiledVariable& made, Location where) {
   const std::string shown = "{" + text.className + "." + text.name + "}";
   CompiledTransformation compiled;
-  compiled.spec = registry_.transformation(text.className, text.name);
+  const ModuleSpec* module = nullptr;
+  compiled.spec = registry_.transformation(text.className, text.name, &module);
+  if (module != nullptr && !needsModule(*module, shown, where)) return false;
   if (compiled.spec == nullptr) {
     std::vector<std::string> whole;
-    for (const ModuleSpec* module : registry_.modules()) {
-      for (const TransformationSpec& row : module->transformations)
+    for (const ModuleSpec* known : registry_.modules()) {
+      for (const TransformationSpec& row : known->transformations)
         whole.push_back(std::string(row.className) + "." + std::string(row.name));
     }
-    for (const TransformationSpec& row : stringTransformations())
-      whole.push_back(std::string(row.className) + "." + std::string(row.name));
+    for (const auto rows : {stringTransformations(), listTransformations()}) {
+      for (const TransformationSpec& row : rows)
+        whole.push_back(std::string(row.className) + "." + std::string(row.name));
+    }
     const std::vector<std::string_view> names(whole.begin(), whole.end());
     findings_.error("unknown-transformation", where, "there is no transformation " + shown,
                     meantHint(text.className + "." + text.name, names));

@@ -89,6 +89,8 @@ class Compiler {
   void keywordValue(const Expression& expression);
   /// Reports a string where a number is needed.
   bool needsInteger(Type type, const Expression& expression);
+  Type neverMatches();
+  void needsText(Type type, const Expression& expression);
   std::optional<Value> constantOf(const Expression& expression) const;
   /// Compiled now; a bad one is reported.
   std::optional<std::uint32_t> regex(const std::string& pattern, bool ignoreCase, Location where);

@@ -11,6 +11,8 @@ namespace {
 
 /// A script that builds patterns from header values must not fill the memory of the node.
 constexpr std::size_t kMostRegexes = 64;
+/// max_while_loops=0 means no bound to Kamailio; a run of the lab has to come to an end.
+constexpr std::int64_t kUnboundedLoops = 1'000'000;
 
 /// `method == "invite"` and `uri == "sip:BOB@…"` hold (observed).
 bool equalIgnoringCase(std::string_view a, std::string_view b) {
@@ -87,10 +89,12 @@ Value Run::Frames::readPlain(const CompiledVariable& variable) {
   return value;
 }
 
-/// From left to right; parameters that are variables are read each time.
+/// From left to right, up to the first that fails, as all do with a null; parameters that are variables are
+/// read each time.
 Value Run::Frames::transformed(Value value, const CompiledVariable& variable) {
   std::vector<std::string> parameters;
   for (const CompiledTransformation& part : variable.transformations) {
+    if (value.isNull() && !part.spec->takesNull) return Value::failure();
     if (part.isConstant) {
       value = part.spec->apply(value, part.parameters);
     } else {
@@ -117,6 +121,7 @@ Value Run::Frames::read(const CompiledVariable& variable) {
 
 bool Run::Frames::write(const CompiledVariable& variable, const Value& value) {
   using Source = CompiledVariable::Source;
+  if (value.isFailure()) return write(variable, Value());
   switch (variable.source) {
     case Source::worker:
       // $var is never null: what has no value becomes 0.
@@ -151,7 +156,7 @@ void Run::Frames::appendFormat(std::string& out, std::uint32_t format) {
     if (value.isText()) {
       if (!mayHold(out.size() + value.text().size())) return;
       out += value.text();
-    } else {
+    } else if (!value.isFailure()) {
       // Kamailio core prints the word inside a text, so that a missing value shows in the log.
       out += value.isNull() ? "<null>" : std::to_string(value.integer());
     }
@@ -207,8 +212,11 @@ void Run::Frames::compareKeyword(const KeywordComparison& comparison) {
     result = Value(found ? 1 : 0);
     return;
   }
+  if (comparison.kind == KeywordKind::protocol && result.isText()) {
+    result = Value(protocolNumber(result.text()).value_or(0));
+  }
   const bool equality = negated || comparison.operation == Operator::equal;
-  if (!equality || comparison.kind == KeywordKind::number) {
+  if (!equality || comparison.kind == KeywordKind::number || comparison.kind == KeywordKind::protocol) {
     bool ignored = false;
     const Operator operation =
         equality ? (negated ? Operator::integerNotEqual : Operator::integerEqual) : comparison.operation;
@@ -296,7 +304,7 @@ void Run::Frames::choose(const Instruction& instruction) {
     case Op::countLoop: {
       // The script goes on behind a loop that was stopped (observed: its counter stayed at 100).
       Value& count = stack[frame.base + instruction.a];
-      if (count.integer() >= code.mostLoops) {
+      if (count.integer() >= (code.mostLoops > 0 ? code.mostLoops : kUnboundedLoops)) {
         log("the while loop was stopped after max_while_loops rounds");
         frame.next = instruction.b;
       } else {
@@ -326,7 +334,7 @@ std::string_view Run::Frames::text(std::size_t argument) const {
   const Value* computed = onStack(argument);
   if (computed == nullptr) return wanted.text;
   if (computed->isText()) return computed->text();
-  if (computed->isNull()) return wanted.nullIsShown ? "<null>" : "";
+  if (computed->isNull()) return wanted.nullIsShown && !computed->isFailure() ? "<null>" : "";
   if (argumentTexts.size() <= argument) argumentTexts.resize(argument + 1);
   argumentTexts[argument] = std::to_string(computed->integer());
   return argumentTexts[argument];

@@ -189,7 +189,16 @@ Token Lexer::string(char quote) {
   }
   ++at_;
   arena_.push_back(std::move(decoded));
-  return token(TokenKind::text, begin, arena_.back());
+  Token found = token(TokenKind::text, begin, arena_.back());
+  // Only blanks between two strings in double quotes make one of them.
+  found.number = quote == '"' && begin == stringGoesOnAt_ ? 1 : 0;
+  stringGoesOnAt_ = std::string_view::npos;
+  if (quote == '"') {
+    std::size_t next = at_;
+    while (next < text_.size() && isSpace(text_[next])) ++next;
+    stringGoesOnAt_ = next;
+  }
+  return found;
 }
 
 /// Variables end on their line, so that a forgotten parenthesis does not eat the file.
@@ -251,12 +260,13 @@ Token Lexer::number() {
   }
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
-  if (error != std::errc{} || end != digits.data() + digits.size()) {
+  if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) {
     return broken(begin, "bad-number", "\"" + std::string(word.substr(0, 40)) + "\" is not a number",
-                  "numbers are decimal, 0x… hexadecimal, 0… octal or …b binary, up to 63 bits");
+                  "numbers are decimal, 0x… hexadecimal, 0… octal or …b binary");
   }
   Token found = token(TokenKind::number, begin, word);
-  found.number = value;
+  // The lower 32 bits count; what does not fit into 64 is -1 (observed on Kamailio 5.6).
+  found.number = error == std::errc{} ? static_cast<std::int32_t>(value) : -1;
   return found;
 }
 

@@ -54,6 +54,7 @@ class Lexer {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t stringGoesOnAt_ = std::string_view::npos;  ///< where a string would be part of the last
   std::uint16_t file_;
   std::optional<Location> standIn_;
   TextArena& arena_;

@@ -1,11 +1,14 @@
 #include "script/operators.h"
 
+#include <algorithm>
+#include <array>
+
 namespace forklab::script {
 
 namespace {
 
-/// Wrapping, so that no script reaches undefined behaviour.
-std::int64_t wrapped(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+/// Wraps at 32 bits, as Kamailio's int does.
+std::int64_t wrapped(std::uint64_t number) { return static_cast<std::int32_t>(number & 0xffffffffU); }
 std::uint64_t bits(std::int64_t number) { return static_cast<std::uint64_t>(number); }
 
 /// The left side's type decides; a null takes the other side's.
@@ -17,18 +20,18 @@ bool equal(const Value& left, const Value& right) {
   return left.toText() == right.toText();
 }
 
-/// "3" + 4 joins, 4 + "3" adds (1.4).
+/// "3" + 4 joins, 4 + "3" adds (1.4); two nulls make an empty text.
 Value add(const Value& left, const Value& right) {
-  const bool asText = left.isText() || (left.isNull() && right.isText());
+  const bool asText = left.isText() || (left.isNull() && !right.isInteger());
   if (!asText) return Value(wrapped(bits(left.toInteger()) + bits(right.toInteger())));
   std::string joined = left.toText();
   return Value(joined += right.isText() ? right.text() : right.toText());
 }
 
-/// Distances outside the word give 0 instead of undefined behaviour.
+/// The lower five bits of the distance count, and the sign is kept (observed).
 std::int64_t shift(std::int64_t value, std::int64_t count, bool leftwards) {
-  if (count < 0 || count > 63) return 0;
-  return leftwards ? wrapped(bits(value) << count) : wrapped(bits(value) >> count);
+  const unsigned distance = static_cast<unsigned>(bits(count) & 31U);
+  return leftwards ? wrapped(bits(value) << distance) : static_cast<std::int32_t>(value) >> distance;
 }
 
 /// The smallest number divided by -1 would trap; it wraps like everything else.
@@ -53,6 +56,15 @@ Value compareNumbers(Operator operation, std::int64_t left, std::int64_t right) 
 }
 
 }  // namespace
+
+std::optional<std::int64_t> protocolNumber(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kNames = {"udp", "tcp", "tls", "sctp", "ws", "wss"};
+  std::string lowered(name);
+  for (char& c : lowered) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  const auto found = std::find(kNames.begin(), kNames.end(), lowered);
+  if (found == kNames.end()) return std::nullopt;
+  return found - kNames.begin() + 1;
+}
 
 Value combine(Operator operation, const Value& left, const Value& right, bool& failed) {
   switch (operation) {

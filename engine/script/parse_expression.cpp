@@ -2,6 +2,7 @@
 #include <array>
 #include <optional>
 
+#include "script/operators.h"
 #include "script/parser.h"
 
 namespace forklab::script {
@@ -54,13 +55,25 @@ std::optional<Level> binaryOperator(const Token& token) {
   }
 }
 
-// Words that read the message; each can stand alone or be compared.
-constexpr std::array<std::string_view, 17> kKeywords = {
-    "method", "uri",    "from_uri", "to_uri", "src_ip", "dst_ip",   "src_port", "dst_port", "proto",
-    "af",     "status", "msg:len",  "snd_ip", "to_ip",  "snd_port", "to_port",  "max_len"};
+// Words that read the message; each stands at the left of a comparison only.
+constexpr std::array<std::string_view, 16> kKeywords = {
+    "method", "uri", "from_uri", "to_uri",  "src_ip", "dst_ip", "src_port", "dst_port",
+    "proto",  "af",  "status",   "msg:len", "snd_ip", "to_ip",  "snd_port", "to_port"};
 
 bool isKeyword(std::string_view word) {
   return std::find(kKeywords.begin(), kKeywords.end(), word) != kKeywords.end();
+}
+
+bool isNumberKeyword(std::string_view word) {
+  return word.ends_with("_port") || word == "proto" || word == "af" || word == "msg:len";
+}
+
+/// Numbers are ordered, all else is matched; proto is neither (observed).
+bool isComparable(std::string_view keyword, Operator operation) {
+  if (operation == Operator::equal || operation == Operator::notEqual) return true;
+  if (operation == Operator::match) return !isNumberKeyword(keyword);
+  const bool isOrder = operation >= Operator::less && operation <= Operator::greaterOrEqual;
+  return isOrder && isNumberKeyword(keyword) && keyword != "proto";
 }
 
 }  // namespace
@@ -145,7 +158,10 @@ ExpressionPointer Parser::unary() {
   made->operation = operation;
   for (int words = cast ? 3 : 1; words > 0; --words) take();
   ++depth_;
-  const bool fine = addOperand(*made, unary());
+  const bool called = operation == Operator::length || operation == Operator::isEmpty;
+  if (called && !at(TokenKind::leftParenthesis)) unexpected("an opening parenthesis");
+  const bool fine =
+      (!called || at(TokenKind::leftParenthesis)) && addOperand(*made, called ? parenthesised() : unary());
   --depth_;
   return fine ? std::move(made) : nullptr;
 }
@@ -179,7 +195,7 @@ ExpressionPointer Parser::parenthesised() {
   return inner;
 }
 
-/// Strings that follow each other are one.
+/// Strings in double quotes that follow each other, with blanks between them, are one.
 ExpressionPointer Parser::textLiteral() {
   if (!at(TokenKind::text)) {
     unexpected("a string in quotes");
@@ -187,7 +203,7 @@ ExpressionPointer Parser::textLiteral() {
   }
   const Token& first = token();
   auto made = leaf(ExpressionKind::text);
-  for (; at(TokenKind::text); take()) made->text += token().text;
+  for (; at(TokenKind::text) && token().number == 1; take()) made->text += token().text;
   made->where = since(first);
   return made;
 }
@@ -195,11 +211,7 @@ ExpressionPointer Parser::textLiteral() {
 ExpressionPointer Parser::named() {
   const std::string_view name = token().text;
   if (name == "route" && at(TokenKind::leftParenthesis, 1)) return routeCall();
-  if (name == "retcode") {
-    auto made = leaf(ExpressionKind::variable);
-    made->text = "$retcode";
-    return made;
-  }
+  if (name == "myself" && (at(TokenKind::equal, 1) || at(TokenKind::notEqual, 1))) return myself();
   if (isKeyword(name)) return keyword();
   if (at(TokenKind::leftParenthesis, 1)) return call();
   return word();
@@ -208,28 +220,66 @@ ExpressionPointer Parser::named() {
 /// yes, no, true, … are numbers; any other bare word gets its meaning from where it stands.
 ExpressionPointer Parser::word() {
   const std::string_view text = token().text;
-  const bool yes = text == "yes" || text == "true" || text == "on";
-  const bool no = text == "no" || text == "false" || text == "off";
-  auto made = leaf(yes || no ? ExpressionKind::number : ExpressionKind::word);
-  if (yes || no) made->number = yes ? 1 : 0;
+  struct NumberWord {
+    std::string_view word;
+    std::int64_t number;
+  };
+  // INET and INET6 are the families of sockets as Linux numbers them.
+  static constexpr std::array<NumberWord, 12> kNumberWords = {{{"yes", 1},
+                                                               {"true", 1},
+                                                               {"on", 1},
+                                                               {"enable", 1},
+                                                               {"no", 0},
+                                                               {"false", 0},
+                                                               {"off", 0},
+                                                               {"disable", 0},
+                                                               {"INET", 2},
+                                                               {"inet", 2},
+                                                               {"INET6", 10},
+                                                               {"inet6", 10}}};
+  const auto found = std::find_if(kNumberWords.begin(), kNumberWords.end(),
+                                  [&](const NumberWord& row) { return row.word == text; });
+  auto made = leaf(found == kNumberWords.end() ? ExpressionKind::word : ExpressionKind::number);
+  if (found != kNumberWords.end()) made->number = found->number;
   return made;
 }
 
 /// `uri == myself`, `src_ip == 10.0.0.0/8`: these bind closer than `!`, unlike other comparisons.
 ExpressionPointer Parser::keyword() {
+  const std::string_view word = token().text;
   ExpressionPointer left = leaf(ExpressionKind::keyword);
   const auto found = binaryOperator(token());
-  if (!found || (found->level != 8 && found->level != 9)) return left;
+  if (!found || !isComparable(word, found->operation)) {
+    unexpected("a comparison after \"" + std::string(word) + "\"",
+               "as a value use a variable, such as $rm, $ru or $si");
+    return nullptr;
+  }
   auto made = node(ExpressionKind::comparison, token());
   made->operation = found->operation;
   take();
-  const bool fine = addOperand(*made, std::move(left)) && addOperand(*made, keywordOperand());
+  const bool fine = addOperand(*made, std::move(left)) && addOperand(*made, keywordOperand(word));
   return fine ? std::move(made) : nullptr;
 }
 
-ExpressionPointer Parser::keywordOperand() {
+/// `myself == uri` is `uri == myself`.
+ExpressionPointer Parser::myself() {
+  ExpressionPointer right = leaf(ExpressionKind::word);
+  auto made = node(ExpressionKind::comparison, token());
+  made->operation = at(TokenKind::equal) ? Operator::equal : Operator::notEqual;
+  take();
+  if (!at(TokenKind::identifier) || !isKeyword(token().text) || isNumberKeyword(token().text)) {
+    unexpected("uri, from_uri, to_uri, src_ip or dst_ip");
+    return nullptr;
+  }
+  const bool fine = addOperand(*made, leaf(ExpressionKind::keyword)) && addOperand(*made, std::move(right));
+  return fine ? std::move(made) : nullptr;
+}
+
+ExpressionPointer Parser::keywordOperand(std::string_view keyword) {
   const Token& first = token();
-  if (at(TokenKind::address)) {
+  if (keyword == "proto" && at(TokenKind::identifier)) return protocol();
+  const bool isAddress = keyword.ends_with("_ip");
+  if (at(TokenKind::address) && isAddress) {
     auto made = leaf(ExpressionKind::address);
     if (accept(TokenKind::slash)) {
       made->text += "/" + std::string(token().text);
@@ -242,13 +292,32 @@ ExpressionPointer Parser::keywordOperand() {
     made->where = since(first);
     return made;
   }
-  if (at(TokenKind::identifier) && !at(TokenKind::leftParenthesis, 1) && !isKeyword(token().text)) {
+  const bool isBare = at(TokenKind::identifier) && !at(TokenKind::leftParenthesis, 1);
+  const bool isMyself = atWord("myself") && !isNumberKeyword(keyword);
+  if (isBare && !isKeyword(token().text) && (isAddress || keyword == "method" || isMyself)) {
     auto made = node(ExpressionKind::word, first);
     made->text = hostText();
     made->where = since(first);
     return made;
   }
-  return binary(kAdditive);
+  const std::size_t before = at_;
+  auto made = binary(kAdditive);
+  if (made == nullptr || (made->kind != ExpressionKind::word && made->kind != ExpressionKind::address))
+    return made;
+  at_ = before;
+  unexpected("a value", "write texts in quotes");
+  return nullptr;
+}
+
+ExpressionPointer Parser::protocol() {
+  const auto number = script::protocolNumber(token().text);
+  if (!number) {
+    unexpected("a protocol", "write proto == UDP");
+    return nullptr;
+  }
+  auto made = leaf(ExpressionKind::number);
+  made->number = *number;
+  return made;
 }
 
 ExpressionPointer Parser::call() {

@@ -286,8 +286,8 @@ std::unique_ptr<Statement> Parser::leave(StatementKind kind) {
   if (at(TokenKind::leftParenthesis) && at(TokenKind::rightParenthesis, 1)) {
     take();
     take();
-  } else if (!at(TokenKind::semicolon) && !at(TokenKind::rightBrace) && !atRouteHead() &&
-             !at(TokenKind::end)) {
+  } else if (kind != StatementKind::leaveBlock && !at(TokenKind::semicolon) && !at(TokenKind::rightBrace) &&
+             !atRouteHead() && !at(TokenKind::end)) {
     made->expression = expression();
     if (made->expression == nullptr) return nullptr;
   }

@@ -96,7 +96,9 @@ class Parser {
   ExpressionPointer named();
   ExpressionPointer keyword();
   /// What may stand at the right of `src_ip ==`: a bare address, network, host or word too.
-  ExpressionPointer keywordOperand();
+  ExpressionPointer keywordOperand(std::string_view keyword);
+  ExpressionPointer protocol();
+  ExpressionPointer myself();
   ExpressionPointer call();
   ExpressionPointer routeCall();
   /// An expression, or a bare socket or host.

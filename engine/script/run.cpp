@@ -4,6 +4,15 @@
 
 namespace forklab::script {
 
+namespace {
+
+/// What an expression gets for a computed name that no route has (observed).
+constexpr std::int64_t kUnknownRoute = -10;
+/// What `return 1 / 0` gives back (observed).
+constexpr std::int64_t kFailedReturn = -5;
+
+}  // namespace
+
 Run::Run(std::shared_ptr<const Program> program, Host& host, WorkerVariables& variables,
          trace::Recorder& recorder, trace::NodeId node)
     : frames_(std::make_unique<Frames>(std::move(program), host, variables, recorder, node)) {}
@@ -50,7 +59,7 @@ Run::Status Run::Frames::start(kernel::Instant at, RouteKind kind, std::string_v
   interrupted.clear();
   height = 0;
   last = 1;
-  returnCode = 1;
+  returnCode = 0;
   callPhase = 0;
   stepsLeft = mostSteps;
   hasGivenUp = false;
@@ -192,7 +201,7 @@ void Run::Frames::deliver(std::int64_t result, Wanted wanted) {
 bool Run::Frames::finishCall(std::int64_t result, Wanted wanted, Run& run) {
   height -= plan->onStack;
   callPhase = 0;
-  returnCode = result;
+  if (!plan->keepsReturnCode) returnCode = result;
   // The same holds for every function: 0 stops the script.
   if (result == 0) return unwind(Leave::exited, 0, run);
   deliver(result, wanted);
@@ -242,7 +251,7 @@ void Run::Frames::enterNamed(const std::string& name, Wanted wanted) {
   const std::uint32_t block = code.find(RouteKind::named, name);
   if (block != kNone && frames.size() < Bounds::kDeepestRoutes) return enter(block, wanted, false);
   log(block == kNone ? "there is no route[" + name + "]" : "route calls are more than 256 deep");
-  deliver(-1, wanted);
+  deliver(block == kNone ? kUnknownRoute : -1, wanted);
 }
 
 /// As `exit` would; a function that entered a route goes on behind it and meets its own end at its next step.
@@ -281,7 +290,7 @@ Run::Status Run::Frames::go(Run& run) {
         enterNamed(stack[height].toText(), static_cast<Wanted>(instruction.b));
         break;
       case Op::leaveRoute: {
-        const std::int64_t result = instruction.a != 0 ? top().toInteger() : 1;
+        const std::int64_t result = instruction.a == 0 ? 1 : failed ? kFailedReturn : top().toInteger();
         // `return 0` ends the whole script, even inside if (!route(X)) (observed).
         over = result == 0 ? unwind(Leave::returned, 0, run) : leave(Leave::returned, result, run);
         break;
@@ -299,7 +308,8 @@ Run::Status Run::Frames::go(Run& run) {
       case Op::endOfBlock: over = leave(Leave::end, last, run); break;
       case Op::jump: frames.back().next = instruction.a; break;
       case Op::jumpIfFalse:
-        if (!stack[--height].isTrue()) frames.back().next = instruction.a;
+        // A division by zero anywhere in a condition makes it false, behind a ! too (observed).
+        if (!stack[--height].isTrue() || failed) frames.back().next = instruction.a;
         break;
       case Op::setLast: last = static_cast<std::int64_t>(instruction.a); break;
       default: compute(instruction);

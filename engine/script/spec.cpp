@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
+#include "script/list_transformations.h"
 #include "script/string_transformations.h"
 
 namespace forklab::script {
@@ -21,6 +23,12 @@ template <class Row>
 const Row* findRow(std::span<const Row> rows, std::string_view name) {
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
   return found == rows.end() ? nullptr : &*found;
+}
+
+/// {s.LEN} is {s.len}, but {S.len} is nothing (observed).
+bool equalIgnoringCase(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 }  // namespace
@@ -57,16 +65,22 @@ const VariableSpec* Registry::variable(std::string_view name, const ModuleSpec**
   return nullptr;
 }
 
-const TransformationSpec* Registry::transformation(std::string_view className, std::string_view name) const {
+const TransformationSpec* Registry::transformation(std::string_view className, std::string_view name,
+                                                   const ModuleSpec** module) const {
+  const auto found = [&](std::span<const TransformationSpec> rows) -> const TransformationSpec* {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const TransformationSpec& each) {
+      return each.className == className && equalIgnoringCase(each.name, name);
+    });
+    return row == rows.end() ? nullptr : &*row;
+  };
   for (const ModuleSpec* candidate : modules_) {
-    for (const TransformationSpec& row : candidate->transformations) {
-      if (row.className == className && row.name == name) return &row;
-    }
+    const TransformationSpec* row = found(candidate->transformations);
+    if (row == nullptr) continue;
+    if (module != nullptr) *module = candidate;
+    return row;
   }
-  for (const TransformationSpec& row : stringTransformations()) {
-    if (row.className == className && row.name == name) return &row;
-  }
-  return nullptr;
+  if (const TransformationSpec* row = found(stringTransformations())) return row;
+  return found(listTransformations());
 }
 
 const KeywordSpec* Registry::keyword(std::string_view name) const {

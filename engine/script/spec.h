@@ -204,9 +204,12 @@ struct TransformationSpec {
   std::string_view name;
   std::size_t minimumParameters = 0;
   std::size_t maximumParameters = 0;
+  /// Not asked about a null. What cannot be done is Value::failure(), and ends the row.
   Value (*apply)(const Value& value, std::span<const std::string> parameters) = nullptr;
   /// Asked at load: empty, or what is wrong with the parameters. One that is a variable is given as "$".
   std::string_view (*check)(std::span<const std::string> parameters) = nullptr;
+  /// Asked about a null, too: {sql.val} makes NULL of it.
+  bool takesNull = false;
 };
 
 enum class SettingType : std::uint8_t {
@@ -261,7 +264,9 @@ class Registry {
   /// With the module it belongs to.
   const FunctionSpec* function(std::string_view name, const ModuleSpec** module = nullptr) const;
   const VariableSpec* variable(std::string_view name, const ModuleSpec** module = nullptr) const;
-  const TransformationSpec* transformation(std::string_view className, std::string_view name) const;
+  /// With the module it belongs to; null for those of the language itself.
+  const TransformationSpec* transformation(std::string_view className, std::string_view name,
+                                           const ModuleSpec** module = nullptr) const;
   const KeywordSpec* keyword(std::string_view name) const;
   const RpcSpec* command(std::string_view name, const ModuleSpec** module = nullptr) const;
 

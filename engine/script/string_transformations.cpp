@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "script/bounds.h"
+#include "script/list_transformations.h"
 #include "script/regex.h"
 #include "script/text_codes.h"
 
@@ -16,25 +17,13 @@ namespace {
 
 using Parameters = std::span<const std::string>;
 
-// A value that is not there gives an empty text (observed), never a null.
+constexpr const char* kBlanks = " \t\r\n";
+
 std::string textOf(const Value& value) { return value.toText(); }
 Value text(std::string content) { return Value(std::move(content)); }
 
-/// Blanks before it are forgiven; more than 17 digits are not.
-std::optional<std::int64_t> numberOf(const std::string& parameter) {
-  const std::size_t begin = parameter.find_first_not_of(' ');
-  if (begin == std::string::npos) return std::nullopt;
-  const std::string digits = parameter.substr(begin);
-  const bool negative = digits[0] == '-';
-  const bool fine = digits.size() > (negative ? 1U : 0U) && digits.size() < 18 &&
-                    std::all_of(digits.begin() + (negative ? 1 : 0), digits.end(),
-                                [](char c) { return c >= '0' && c <= '9'; });
-  if (!fine) return std::nullopt;
-  return Value(digits).toInteger();
-}
-
 std::int64_t numberOr(Parameters parameters, std::size_t index, std::int64_t otherwise) {
-  return index < parameters.size() ? numberOf(parameters[index]).value_or(otherwise) : otherwise;
+  return index < parameters.size() ? transformationNumber(parameters[index]).value_or(otherwise) : otherwise;
 }
 
 /// Letters of ASCII only, as Kamailio does: "Grüße" keeps its umlaut.
@@ -46,15 +35,21 @@ std::string mapped(std::string content, int (*change)(int)) {
 }
 
 Value length(const Value& value, Parameters) {
-  return value.isNull() ? text({}) : Value(static_cast<std::int64_t>(textOf(value).size()));
+  return Value(static_cast<std::int64_t>(textOf(value).size()));
 }
-Value integer(const Value& value, Parameters) { return value.isNull() ? text({}) : Value(value.toInteger()); }
+/// Unlike a cast it knows no "0x10", and what is no number fails.
+Value integer(const Value& value, Parameters) {
+  if (value.isInteger()) return value;
+  const auto number = decimalNumber(value.text());
+  return number ? Value(*number) : value.text().empty() ? Value(0) : Value::failure();
+}
 Value upper(const Value& value, Parameters) { return text(mapped(textOf(value), std::toupper)); }
 Value lower(const Value& value, Parameters) { return text(mapped(textOf(value), std::tolower)); }
 
 /// Offset from the end when negative; a length of 0 means up to the end.
 Value substring(const Value& value, Parameters parameters) {
   const std::string content = textOf(value);
+  if (content.empty()) return Value::failure();
   const auto size = static_cast<std::int64_t>(content.size());
   std::int64_t begin = numberOr(parameters, 0, 0);
   const std::int64_t wanted = numberOr(parameters, 1, 0);
@@ -67,7 +62,7 @@ Value substring(const Value& value, Parameters parameters) {
 
 std::string_view checkSubstring(Parameters parameters) {
   for (const std::string& parameter : parameters) {
-    if (parameter != "$" && !numberOf(parameter)) return "offset and length are numbers";
+    if (parameter != "$" && !transformationNumber(parameter)) return "offset and length are numbers";
   }
   if (parameters.size() == 2 && numberOr(parameters, 1, 0) < 0) return "the length cannot be negative";
   return {};
@@ -102,8 +97,6 @@ Value stripTail(const Value& value, Parameters parameters) {
   const auto count = static_cast<std::size_t>(std::max<std::int64_t>(numberOr(parameters, 0, 0), 0));
   return text(count >= content.size() ? std::string() : content.substr(0, content.size() - count));
 }
-
-constexpr const char* kBlanks = " \t\r\n";
 
 Value trimLeft(const Value& value, Parameters) {
   const std::string content = textOf(value);
@@ -140,17 +133,46 @@ Value removeAll(const Value& value, Parameters parameters) {
   return text(replaced(content, what, {}));
 }
 
-Value prefixes(const Value& value, Parameters parameters) {
+/// No number, 0 and less mean all of them.
+Value listOfPrefixes(const Value& value, Parameters parameters, std::string_view quote) {
   const std::string content = textOf(value);
-  const std::int64_t most = numberOr(parameters, 0, static_cast<std::int64_t>(content.size()));
+  const std::int64_t wanted = numberOr(parameters, 0, 0);
+  const std::size_t most =
+      wanted > 0 ? std::min(static_cast<std::size_t>(wanted), content.size()) : content.size();
   std::string out;
-  for (std::size_t size = 1; size <= content.size() && static_cast<std::int64_t>(size) <= most; ++size) {
+  for (std::size_t size = 1; size <= most; ++size) {
     if (size > 1) out += ',';
-    out.append(content, 0, size);
+    out.append(quote).append(content, 0, size).append(quote);
     // Too long already: more would only take time.
     if (out.size() > Bounds::kLongestTransformed) break;
   }
   return text(std::move(out));
+}
+
+Value prefixes(const Value& value, Parameters parameters) { return listOfPrefixes(value, parameters, ""); }
+Value quotedPrefixes(const Value& value, Parameters parameters) {
+  return listOfPrefixes(value, parameters, "'");
+}
+
+/// From the first such character on.
+Value stripTo(const Value& value, Parameters parameters) {
+  const std::string content = textOf(value);
+  const std::size_t at = parameters[0].empty() ? std::string::npos : content.find(parameters[0][0]);
+  return text(at == std::string::npos ? std::string() : content.substr(at));
+}
+
+/// How often the first character of the parameter stands there.
+Value count(const Value& value, Parameters parameters) {
+  const std::string content = textOf(value);
+  return Value(parameters[0].empty()
+                   ? std::int64_t{0}
+                   : std::int64_t{std::count(content.begin(), content.end(), parameters[0][0])});
+}
+
+Value removeBlanks(const Value& value, Parameters) {
+  std::string content = textOf(value);
+  std::erase_if(content, [](char c) { return std::string_view(kBlanks).find(c) != std::string_view::npos; });
+  return text(std::move(content));
 }
 
 /// The digits alone.
@@ -193,9 +215,22 @@ Value unbracket(const Value& value, Parameters) {
   return text(enclosed ? content.substr(1, content.size() - 2) : content);
 }
 
+/// Double or single quotes around the whole.
+Value unquote(const Value& value, Parameters) {
+  const std::string content = textOf(value);
+  const bool quoted = content.size() > 1 && content.front() == content.back() &&
+                      (content.front() == '"' || content.front() == '\'');
+  return text(quoted ? content.substr(1, content.size() - 2) : content);
+}
+
 template <std::string (*Code)(const std::string&)>
 Value coded(const Value& value, Parameters) {
-  return text(value.isNull() ? std::string() : Code(textOf(value)));
+  return text(Code(textOf(value)));
+}
+template <std::optional<std::string> (*Code)(const std::string&)>
+Value coded(const Value& value, Parameters) {
+  auto made = Code(textOf(value));
+  return made ? text(std::move(*made)) : Value::failure();
 }
 
 /// The parameter is the size of the table, a power of two.
@@ -205,102 +240,11 @@ Value hash(const Value& value, Parameters parameters) {
   return Value(static_cast<std::int64_t>(size > 0 ? hashed & static_cast<std::uint64_t>(size - 1) : hashed));
 }
 
-/// One "name=value" of a list; blanks around the name or value make it unreadable (observed).
-struct Parameter {
-  std::string name;
-  std::string value;
-};
-
-std::vector<Parameter> parametersOf(const std::string& content, char separator) {
-  std::vector<Parameter> list;
-  std::size_t at = 0;
-  while (at < content.size()) {
-    // Separators inside quotes belong to the value (RFC 3261 25.1, quoted-string).
-    bool quoted = false;
-    std::size_t end = at;
-    for (; end < content.size() && (quoted || content[end] != separator); ++end) {
-      if (content[end] == '"') quoted = !quoted;
-    }
-    const std::string one = content.substr(at, end - at);
-    const std::size_t equal = one.find('=');
-    Parameter made{one.substr(0, equal), equal == std::string::npos ? std::string() : one.substr(equal + 1)};
-    if (made.name.find_first_of(kBlanks) != std::string::npos) return list;
-    if (made.value.size() >= 2 && made.value.front() == '"' && made.value.back() == '"') {
-      made.value = made.value.substr(1, made.value.size() - 2);
-    }
-    list.push_back(std::move(made));
-    at = end + 1;
-  }
-  return list;
-}
-
-/// A list of parameters is split at semicolons unless told otherwise.
-char separatorOf(Parameters parameters, std::size_t index) {
-  return parameters.size() > index && !parameters[index].empty() ? parameters[index][0] : ';';
-}
-
-Value parameterValue(const Value& value, Parameters parameters) {
-  for (const Parameter& one : parametersOf(textOf(value), separatorOf(parameters, 1))) {
-    if (std::equal(one.name.begin(), one.name.end(), parameters[0].begin(), parameters[0].end(),
-                   [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); })) {
-      return text(one.value);
-    }
-  }
-  return text({});
-}
-
-Value parameterAt(const Value& value, Parameters parameters, std::string Parameter::*field) {
-  const auto list = parametersOf(textOf(value), separatorOf(parameters, 1));
-  std::int64_t index = numberOr(parameters, 0, 0);
-  if (index < 0) index += static_cast<std::int64_t>(list.size());
-  const bool there = index >= 0 && index < static_cast<std::int64_t>(list.size());
-  return text(there ? list[static_cast<std::size_t>(index)].*field : std::string());
-}
-
-Value parameterName(const Value& value, Parameters parameters) {
-  return parameterAt(value, parameters, &Parameter::name);
-}
-Value parameterValueAt(const Value& value, Parameters parameters) {
-  return parameterAt(value, parameters, &Parameter::value);
-}
-
-/// An empty list has no count (observed).
-Value parameterCount(const Value& value, Parameters parameters) {
-  const std::string content = textOf(value);
-  if (content.empty()) return text({});
-  return Value(static_cast<std::int64_t>(parametersOf(content, separatorOf(parameters, 0)).size()));
-}
-
-std::string withoutReturn(std::string line) {
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  return line;
-}
-
-Value lineAt(const Value& value, Parameters parameters) {
-  return text(withoutReturn(part(textOf(value), numberOr(parameters, 0, 0), '\n')));
-}
-
-/// {line.sw,text}: the first line that begins so.
-Value lineStartingWith(const Value& value, Parameters parameters) {
-  const std::string content = textOf(value);
-  for (std::size_t begin = 0; begin < content.size();) {
-    const std::size_t end = std::min(content.find('\n', begin), content.size());
-    if (content.compare(begin, parameters[0].size(), parameters[0]) == 0)
-      return text(withoutReturn(content.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  return text({});
-}
-
-Value lineCount(const Value& value, Parameters) {
-  const std::string content = textOf(value);
-  return Value(static_cast<std::int64_t>(std::count(content.begin(), content.end(), '\n')));
-}
-
 Value substitute(const Value& value, Parameters parameters) {
   // A rule that a variable gave may be bad; then the text goes on unchanged.
   const auto rule = Substitution::parse(parameters[0]);
   const std::string content = textOf(value);
+  if (content.empty()) return Value::failure();
   return text(rule ? rule->apply(content) : content);
 }
 
@@ -315,14 +259,19 @@ constexpr auto kRows = std::to_array<TransformationSpec>({
     {"s", "toupper", 0, 0, upper},
     {"s", "tolower", 0, 0, lower},
     {"s", "substr", 2, 2, substring, checkSubstring},
-    {"s", "select", 2, 3, select},
-    {"s", "strip", 1, 1, strip},
-    {"s", "striptail", 1, 1, stripTail},
+    {"s", "select", 2, 3, select, checkNumber},
+    {"s", "strip", 1, 1, strip, checkNumber},
+    {"s", "striptail", 1, 1, stripTail, checkNumber},
     {"s", "trim", 0, 0, trim},
     {"s", "ltrim", 0, 0, trimLeft},
     {"s", "rtrim", 0, 0, trimRight},
     {"s", "rm", 1, 1, removeAll},
-    {"s", "prefixes", 0, 1, prefixes},
+    {"s", "prefixes", 0, 1, prefixes, checkNumber},
+    {"s", "prefixes.quoted", 0, 1, quotedPrefixes, checkNumber},
+    {"s", "stripto", 1, 1, stripTo},
+    {"s", "count", 1, 1, count},
+    {"s", "rmws", 0, 0, removeBlanks},
+    {"s", "unquote", 0, 0, unquote},
     {"s", "numeric", 0, 0, numeric},
     {"s", "replace", 2, 2, replace},
     {"s", "before", 1, 1, before},
@@ -331,11 +280,19 @@ constexpr auto kRows = std::to_array<TransformationSpec>({
     {"s", "encode.hexa", 0, 0, coded<encodeHexa>},
     {"s", "decode.hexa", 0, 0, coded<decodeHexa>},
     {"s", "encode.base64", 0, 0, coded<encodeBase64>},
-    {"s", "decode.base64", 0, 0, coded<decodeBase64>},
+    {"s", "decode.base64", 0, 0, coded<decodeBase64Whole>},
     {"s", "encode.base64t", 0, 0, coded<encodeBase64Unpadded>},
     {"s", "decode.base64t", 0, 0, coded<decodeBase64>},
     {"s", "encode.base64url", 0, 0, coded<encodeBase64Url>},
-    {"s", "decode.base64url", 0, 0, coded<decodeBase64>},
+    {"s", "decode.base64url", 0, 0, coded<decodeBase64Url>},
+    {"s", "encode.base64urlt", 0, 0, coded<encodeBase64UrlUnpadded>},
+    {"s", "decode.base64urlt", 0, 0, coded<decodeBase64Url>},
+    {"s", "encode.base58", 0, 0, coded<encodeBase58>},
+    {"s", "decode.base58", 0, 0, coded<decodeBase58>},
+    {"s", "encode.7bit", 0, 0, coded<encodeSevenBit>},
+    {"s", "decode.7bit", 0, 0, coded<decodeSevenBit>},
+    {"s", "urlencode.param", 0, 0, coded<encodeUrl>},
+    {"s", "urldecode.param", 0, 0, coded<decodeUrl>},
     {"s", "escape.common", 0, 0, coded<escapeCommon>},
     {"s", "unescape.common", 0, 0, coded<unescapeCommon>},
     {"s", "escape.user", 0, 0, coded<escapeUser>},
@@ -348,13 +305,6 @@ constexpr auto kRows = std::to_array<TransformationSpec>({
     {"s", "sha384", 0, 0, coded<sha384>},
     {"s", "sha512", 0, 0, coded<sha512>},
     {"s", "corehash", 0, 1, hash},
-    {"param", "value", 1, 2, parameterValue},
-    {"param", "name", 1, 2, parameterName},
-    {"param", "valueat", 1, 2, parameterValueAt},
-    {"param", "count", 0, 1, parameterCount},
-    {"line", "at", 1, 1, lineAt},
-    {"line", "sw", 1, 1, lineStartingWith},
-    {"line", "count", 0, 0, lineCount},
     {"re", "subst", 1, 1, substitute, checkSubstitution},
 });
 

@@ -6,7 +6,7 @@
 
 namespace forklab::script {
 
-/// {s.*}, {param.*}, {line.*} and {re.subst}: what needs no knowledge of SIP. Every registry has them.
+/// {s.*} and {re.subst}: what needs no knowledge of SIP. Every registry has them.
 std::span<const TransformationSpec> stringTransformations();
 
 }  // namespace forklab::script

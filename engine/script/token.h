@@ -56,7 +56,7 @@ struct Token {
   TokenKind kind = TokenKind::end;
   Location where;
   std::string_view text;
-  std::int64_t number = 0;
+  std::int64_t number = 0;  ///< of a string: 1 when it goes on with the one before
 };
 
 }  // namespace forklab::script

@@ -57,12 +57,19 @@ bool Reader::enclosed(char open, char close, std::string& content) {
   return false;
 }
 
+/// Blanks around a name are no part of it.
+std::string trimmed(const std::string& name) {
+  const std::size_t begin = name.find_first_not_of(" \t\r\n");
+  return begin == std::string::npos ? std::string()
+                                    : name.substr(begin, name.find_last_not_of(" \t\r\n") + 1 - begin);
+}
+
 void Reader::addTransformation(const std::string& content) {
   TransformationText made;
   const std::size_t comma = std::min(content.find(','), content.size());
   const std::size_t dot = std::min(content.find('.'), comma);
   made.className = content.substr(0, dot);
-  if (dot < comma) made.name = content.substr(dot + 1, comma - dot - 1);
+  if (dot < comma) made.name = trimmed(content.substr(dot + 1, comma - dot - 1));
   made.hasParameters = comma < content.size();
   if (made.hasParameters) made.parameters = content.substr(comma + 1);
   made_.transformations.push_back(std::move(made));
@@ -84,14 +91,17 @@ kernel::Result<VariableText> Reader::read() {
     return errorAt(0, "a $ must be followed by the name of a variable", "write $$ for a dollar sign");
   if (!parts()) return errorAt(0, "the parenthesis of this variable is never closed");
   if (whole) {
-    if (peek() == '[' && !enclosed('[', ']', made_.index))
-      return errorAt(at_, "the index of this variable is never closed");
+    if (peek() == '[') {
+      if (!enclosed('[', ']', made_.index)) return errorAt(at_, "the index of this variable is never closed");
+      if (made_.index.empty()) return errorAt(at_ - 1, "this index is empty", "write [0], [*] or no index");
+    }
     while (peek() == '{') {
       std::string content;
       const std::size_t begin = at_;
       if (!enclosed('{', '}', content))
         return errorAt(begin, "this transformation is never closed", "add a }");
       addTransformation(content);
+      while (peek() == ' ' || peek() == '\t' || peek() == '\r' || peek() == '\n') ++at_;
     }
     if (peek() != ')')
       return errorAt(std::min(at_, text_.size() - 1), "expected ) at the end of the variable");

@@ -164,6 +164,9 @@ constexpr std::array kChallenges{ParameterSpec{"realm", ParameterType::text},
 constexpr std::array kChecks{ParameterSpec{"realm", ParameterType::text},
                              ParameterSpec{"password", ParameterType::text},
                              ParameterSpec{"flags", ParameterType::text}};
+constexpr std::array kChecksOfMethod{
+    ParameterSpec{"realm", ParameterType::text}, ParameterSpec{"password", ParameterType::text},
+    ParameterSpec{"flags", ParameterType::text}, ParameterSpec{"method", ParameterType::text, true}};
 constexpr std::array kUserChecks{
     ParameterSpec{"realm", ParameterType::text}, ParameterSpec{"password", ParameterType::text},
     ParameterSpec{"flags", ParameterType::text}, ParameterSpec{"checks", ParameterType::text}};
@@ -181,7 +184,7 @@ constexpr std::array kFunctions{
     FunctionSpec{"auth_challenge", kChallenges, kRequests | kOnreplyRoute, "1",
                  "401 to REGISTER, 407 to all else.", "auth_challenge(\"example.com\", \"1\");",
                  challengeUsual},
-    FunctionSpec{"pv_www_authenticate", kChecks, kRequestRoute, kCodes,
+    FunctionSpec{"pv_www_authenticate", kChecksOfMethod, kRequestRoute, kCodes,
                  "Checks Authorization against a password; flag 1: it is an HA1.",
                  "if (!pv_www_authenticate(\"example.com\", \"secret\", \"0\")) exit;", authenticateWww},
     FunctionSpec{"pv_proxy_authenticate", kChecks, kRequestRoute, kCodes,

@@ -171,6 +171,9 @@ void checkModules(script::ModuleCheck& check) {
 
 constexpr std::array kTable{ParameterSpec{"realm", ParameterType::text},
                             ParameterSpec{"table", ParameterType::text}};
+constexpr std::array kTableAndMethod{ParameterSpec{"realm", ParameterType::text},
+                                     ParameterSpec{"table", ParameterType::text},
+                                     ParameterSpec{"method", ParameterType::text, true}};
 constexpr std::array kTableAndFlags{ParameterSpec{"realm", ParameterType::text},
                                     ParameterSpec{"table", ParameterType::text},
                                     ParameterSpec{"flags", ParameterType::text}};
@@ -179,7 +182,7 @@ constexpr std::string_view kCodes =
     "used already";
 
 constexpr std::array kFunctions{
-    FunctionSpec{"www_authenticate", kTable, kRequestRoute, kCodes,
+    FunctionSpec{"www_authenticate", kTableAndMethod, kRequestRoute, kCodes,
                  "Checks Authorization against a table of users.",
                  "if (!www_authenticate(\"example.com\", \"subscriber\")) exit;", authenticateWww},
     FunctionSpec{"www_authorize", kTable, kRequestRoute, kCodes, "The same by its older name.",

@@ -55,7 +55,7 @@ Authentication::Authentication(const script::Program& program, ModuleServices& s
 }
 
 std::string Authentication::sign(const std::string& dated) const {
-  return script::decodeHexa(kernel::md5Hex(dated + secret_));
+  return script::decodeHexa(kernel::md5Hex(dated + secret_)).value_or(std::string());
 }
 
 std::string Authentication::makeNonce() {
@@ -79,7 +79,7 @@ AuthCode Authentication::checkNonce(std::string_view nonce, std::optional<std::u
   const std::size_t wanted = isCounted() ? kCountedBytes : kPlainBytes;
   const std::size_t letters = (wanted + kBytesPerGroup - 1) / kBytesPerGroup * kLettersPerGroup;
   if (nonce.size() != letters) return AuthCode::error;
-  const std::string bytes = script::decodeBase64(std::string(nonce));
+  const std::string bytes = script::decodeBase64(std::string(nonce)).value_or(std::string());
   if (bytes.size() != wanted) return AuthCode::error;
   const std::string dated = bytes.substr(0, kDatedBytes);
   const std::string number = bytes.substr(kPlainBytes);

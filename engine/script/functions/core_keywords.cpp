@@ -1,5 +1,6 @@
 #include "script/functions/core_keywords.h"
 
+#include <algorithm>
 #include <array>
 
 #include "script/functions/host.h"
@@ -32,11 +33,14 @@ Value sourcePort(Host& host) { return Value(std::int64_t{contextOf(host).arrival
 // Of the packet, not of the node: where it was sent to.
 Value ownIp(Host& host) { return Value(contextOf(host).arrival.to.ip.text()); }
 Value ownPort(Host& host) { return Value(std::int64_t{contextOf(host).arrival.to.port}); }
+/// Kamailio's number of it.
 Value protocol(Host& host) {
-  return Value::text(kernel::protocolName(contextOf(host).arrival.from.protocol));
+  const std::string name(kernel::protocolName(contextOf(host).arrival.from.protocol));
+  constexpr std::array<std::string_view, 6> kNames = {"udp", "tcp", "tls", "sctp", "ws", "wss"};
+  return Value(std::int64_t{std::find(kNames.begin(), kNames.end(), name) - kNames.begin() + 1});
 }
-/// Compared with INET and INET6 without regard to case.
-Value family(Host& host) { return Value::text(contextOf(host).arrival.from.ip.isV6() ? "inet6" : "inet"); }
+/// As Linux numbers the families.
+Value family(Host& host) { return Value(std::int64_t{contextOf(host).arrival.from.ip.isV6() ? 10 : 2}); }
 
 Value status(Host& host) {
   const proxy::RoutingContext& context = contextOf(host);

@@ -50,6 +50,15 @@ class ScriptHost final : public Host {
 inline proxy::RoutingContext& contextOf(Host& host) { return static_cast<ScriptHost&>(host).context(); }
 inline proxy::RoutingContext& contextOf(Call& call) { return contextOf(call.host()); }
 
+/// What Kamailio's functions give back when nothing had to be changed.
+inline constexpr std::int64_t kNothingToDo = 2;
+
+/// Where a part of the message's own text stands.
+inline kernel::ByteRange rangeOf(const sip::Message& message, std::string_view part) {
+  const auto begin = static_cast<std::uint32_t>(part.data() - message.text().data());
+  return {begin, begin + static_cast<std::uint32_t>(part.size())};
+}
+
 /// The state of a module in this proxy; null: the script does not load it.
 template <class T>
 T* findState(script::Host& host) {

@@ -6,6 +6,7 @@
 #include "script/functions/host.h"
 #include "script/functions/textops_parts.h"
 #include "script/functions/uri_edit.h"
+#include "script/operators.h"
 #include "sip/scan.h"
 
 namespace forklab::functions {
@@ -88,12 +89,6 @@ Outcome natTest(Call& call) {
 
 Outcome isPrivateAddress(Call& call) { return truth(isPrivateHost(call.text(0))); }
 
-/// Where in the message the URI of the first Contact stands.
-kernel::ByteRange rangeOf(const sip::Message& message, std::string_view part) {
-  const auto begin = static_cast<std::uint32_t>(part.data() - message.text().data());
-  return {begin, begin + static_cast<std::uint32_t>(part.size())};
-}
-
 /// Kamailio's numbers of protocols: 1 UDP, 2 TCP, 3 TLS.
 int protocolNumber(kernel::Protocol protocol) { return static_cast<int>(protocol) + 1; }
 
@@ -125,22 +120,39 @@ void insertIntoContact(proxy::RoutingContext& context, const sip::NameAddr& cont
                         contact.bracketed ? uri : "<" + uri + ">");
 }
 
-/// Behind host and port; not when the Contact names the source, its transport too.
+/// Behind host and port.
+void aliasBehindHost(proxy::RoutingContext& context, const sip::NameAddr& contact, const std::string& alias) {
+  const std::string_view last = contact.uri.portText.empty() ? contact.uri.host : contact.uri.portText;
+  insertIntoContact(context, contact,
+                    static_cast<std::size_t>(last.data() + last.size() - contact.uri.text.data()), alias);
+}
+
+/// The place that the script names, where it is one.
+Outcome addNamedAlias(Call& call, const sip::NameAddr& contact) {
+  const auto ip = kernel::IpAddress::parse(call.text(0));
+  const std::int64_t protocol = script::protocolNumber(call.text(2)).value_or(0);
+  const std::int64_t port = Value::text(call.text(1)).toInteger();
+  const auto last = static_cast<std::int64_t>(kernel::Protocol::tls) + 1;
+  if (!ip || protocol < 1 || protocol > last || port < 1 || port > 0xffff) return truth(false);
+  aliasBehindHost(
+      contextOf(call), contact,
+      aliasText({*ip, static_cast<std::uint16_t>(port), static_cast<kernel::Protocol>(protocol - 1)}));
+  return truth(true);
+}
+
+/// Not when the Contact names the source, its transport too.
 Outcome addAlias(Call& call) {
-  constexpr std::int64_t kNothingToDo = 2;
   proxy::RoutingContext& context = contextOf(call);
   const sip::NameAddr* contact = contactOf(context.message());
   if (contact == nullptr) return truth(false);
+  if (call.argumentCount() > 0) return addNamedAlias(call, *contact);
   const kernel::Endpoint& from = context.arrival.from;
   const auto ip = kernel::IpAddress::parse(contact->uri.host);
   const std::string_view transport = contact->uri.parameters.find("transport").value_or(std::string_view{});
   if (ip && *ip == from.ip && portOf(contact->uri.port) == from.port &&
       sip::equalsLower(transport, kernel::protocolName(from.protocol)))
     return Outcome::result(kNothingToDo);
-  const std::string_view last = contact->uri.portText.empty() ? contact->uri.host : contact->uri.portText;
-  insertIntoContact(context, *contact,
-                    static_cast<std::size_t>(last.data() + last.size() - contact->uri.text.data()),
-                    aliasText(from));
+  aliasBehindHost(context, *contact, aliasText(from));
   return truth(true);
 }
 
@@ -229,6 +241,8 @@ Outcome handleAlias(Call& call) {
   constexpr std::int64_t kNoAlias = 2;
   constexpr std::string_view kName = ";alias=";
   proxy::RoutingContext& context = contextOf(call);
+  // Mode 1 fails on what mode 0 reads (observed on Kamailio 5.6).
+  if (call.argumentCount() > 0 && call.integer(0) != 0) return truth(false);
   std::string uri = context.uri();
   const std::size_t begin = uri.find(kName);
   if (begin == std::string::npos) return Outcome::result(kNoAlias);
@@ -256,6 +270,12 @@ Outcome fixRegister(Call& call) {
 constexpr std::array kFlags{ParameterSpec{"flags", ParameterType::integer}};
 constexpr std::array kAddress{ParameterSpec{"address"}};
 constexpr std::array kPlace{ParameterSpec{"in the URI", ParameterType::integer, true}};
+constexpr std::array kTrim{ParameterSpec{"trim", ParameterType::integer, true}};
+constexpr std::array kMode{ParameterSpec{"mode", ParameterType::integer, true}};
+/// All or none.
+constexpr std::array kAlias{ParameterSpec{"address", ParameterType::text, true},
+                            ParameterSpec{"port", ParameterType::text},
+                            ParameterSpec{"protocol", ParameterType::text}};
 constexpr std::array kSdp{ParameterSpec{"flags", ParameterType::integer},
                           ParameterSpec{"address", ParameterType::text, true}};
 
@@ -276,34 +296,24 @@ constexpr std::array kFunctions{
                  "Puts the source of the message into its Contact.",
                  "fix_nated_contact();",
                  fixContact},
-    FunctionSpec{"add_contact_alias",
-                 {},
-                 kRequestRoute | kBranchRoute | kOnreplyRoute | kFailureRoute,
+    FunctionSpec{"add_contact_alias", kAlias, kRequestRoute | kBranchRoute | kOnreplyRoute | kFailureRoute,
                  "1 added, 2 not needed, -1 without a Contact",
-                 "Notes the source of the message as ;alias in its Contact.",
-                 "add_contact_alias();",
+                 "Notes the source of the message as ;alias in its Contact.", "add_contact_alias();",
                  addAlias},
-    FunctionSpec{"set_contact_alias",
-                 {},
-                 kRequestRoute | kBranchRoute | kOnreplyRoute,
-                 "1 added, -1 without a Contact",
-                 "As add_contact_alias, always and at the end of the URI.",
-                 "set_contact_alias();",
-                 setAlias},
+    FunctionSpec{"set_contact_alias", kTrim, kRequestRoute | kBranchRoute | kOnreplyRoute,
+                 "1 added, -1 without a Contact", "As add_contact_alias, always and at the end of the URI.",
+                 "set_contact_alias();", setAlias},
     FunctionSpec{"add_rcv_param", kPlace, kRequestRoute, "1 added, -1 without a Contact",
                  "Notes the source of the message as ;received of its Contact, with 1 inside the URI.",
                  "add_rcv_param();", addReceived},
-    FunctionSpec{"fix_nated_sdp", kSdp, kRequestRoute | kBranchRoute | kOnreplyRoute | kFailureRoute, "1 replaced, 2 only lines added, -1 nothing done",
+    FunctionSpec{"fix_nated_sdp", kSdp, kRequestRoute | kBranchRoute | kOnreplyRoute | kFailureRoute,
+                 "1 replaced, 2 only lines added, -1 nothing done",
                  "Puts the source, or another address, into SDP. Sum of: 1 a=direction:active, 2 c= lines, 4 "
                  "a=nortpproxy:yes, 8 o= lines.",
                  "fix_nated_sdp(\"10\");", fixSdp},
-    FunctionSpec{"handle_ruri_alias",
-                 {},
-                 kRequestRoute | kBranchRoute,
+    FunctionSpec{"handle_ruri_alias", kMode, kRequestRoute | kBranchRoute,
                  "1; 2 without ;alias, -1 when it cannot be read",
-                 "Takes ;alias off the R-URI and sends there.",
-                 "handle_ruri_alias();",
-                 handleAlias},
+                 "Takes ;alias off the R-URI and sends there.", "handle_ruri_alias();", handleAlias},
     FunctionSpec{"fix_nated_register",
                  {},
                  kRequestRoute,

@@ -14,6 +14,10 @@ constexpr std::array kSaves{ParameterSpec{"table", ParameterType::text},
                             ParameterSpec{"uri", ParameterType::text, true}};
 constexpr std::array kLookups{ParameterSpec{"table", ParameterType::text},
                               ParameterSpec{"uri", ParameterType::text, true}};
+constexpr std::array kRegistered{ParameterSpec{"table", ParameterType::text},
+                                 ParameterSpec{"uri", ParameterType::text, true},
+                                 ParameterSpec{"match flags", ParameterType::integer, true},
+                                 ParameterSpec{"match action", ParameterType::integer, true}};
 constexpr std::array kTable{ParameterSpec{"table", ParameterType::text}};
 constexpr std::array kUnregisters{ParameterSpec{"table", ParameterType::text},
                                   ParameterSpec{"uri", ParameterType::text},
@@ -36,7 +40,7 @@ constexpr std::array kFunctions{
     FunctionSpec{"lookup_branches", kTable, kRequests, "1 one was found; else as lookup",
                  "Looks up the R-URI and every appended branch.", "lookup_branches(\"location\");",
                  lookupBranches},
-    FunctionSpec{"registered", kLookups, script::kAnyRoute, "1 yes, -1 no",
+    FunctionSpec{"registered", kRegistered, script::kAnyRoute, "1 yes, -1 no",
                  "Whether somebody is registered under the R-URI, or the URI given.",
                  "if (registered(\"location\")) exit;", isRegistered},
     FunctionSpec{"unregister", kUnregisters, script::kAnyRoute, "1; -1 not a URI; -3 no such binding",

@@ -67,7 +67,8 @@ std::optional<std::string> unpacked(const sip::Uri& uri) {
 
 std::optional<std::string> hidden(const sip::Uri& uri, std::string_view name) {
   const auto value = uri.parameters.find(name);
-  std::string text = value ? script::decodeBase64(std::string(*value)) : std::string();
+  std::string text =
+      value ? script::decodeBase64(std::string(*value)).value_or(std::string()) : std::string();
   if (text.empty()) return std::nullopt;
   return text;
 }

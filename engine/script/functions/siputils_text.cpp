@@ -118,7 +118,6 @@ Outcome compareHeaderNames(Call& call) {
 
 /// RFC 3261 19.1.6: the number without its separators and its parameters in lower case become the user.
 Outcome telephoneToSip(Call& call) {
-  constexpr std::int64_t kNothingToDo = 2;
   constexpr std::string_view kScheme = "tel:";
   const std::string_view text = call.text(0);
   if (!sip::equalsIgnoringCase(text.substr(0, kScheme.size()), kScheme)) return Outcome::result(kNothingToDo);

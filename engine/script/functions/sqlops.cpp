@@ -325,9 +325,9 @@ Value sqlInteger(const Value& value, Parameters) { return Value(std::to_string(v
 Value sqlText(const Value& value, Parameters) { return Value(quoted(value.toText())); }
 
 constexpr std::array kTransformations{
-    script::TransformationSpec{"sql", "val", 0, 0, sqlValue, nullptr},
-    script::TransformationSpec{"sql", "val.int", 0, 0, sqlInteger, nullptr},
-    script::TransformationSpec{"sql", "val.str", 0, 0, sqlText, nullptr},
+    script::TransformationSpec{"sql", "val", 0, 0, sqlValue, nullptr, true},
+    script::TransformationSpec{"sql", "val.int", 0, 0, sqlInteger, nullptr, true},
+    script::TransformationSpec{"sql", "val.str", 0, 0, sqlText, nullptr, true},
 };
 
 constexpr std::array kSettings{

@@ -199,7 +199,7 @@ constexpr std::array kFunctions{
                  "Removes every header whose name matches.", "remove_hf_re(\"^X-\");", removeHeaderPattern},
     FunctionSpec{"set_body", kBody, kRequestRoute | kBranchRoute | kOnreplyRoute | kFailureRoute, "1",
                  "Another body of this type.", "set_body(\"hello\", \"text/plain\");", setBody},
-    FunctionSpec{"starts_with", kTwoTexts, script::kAnyRoute, "1 yes, -1 no",
+    FunctionSpec{"starts_with", kTwoTexts, script::kAnyRoute, "1 yes, -2 no",
                  "Whether the first text begins with the second.", "if (starts_with(\"$rU\", \"00\")) exit;",
                  startsWith},
     FunctionSpec{"ends_with", kTwoTexts, script::kAnyRoute, "1 yes, -1 no",

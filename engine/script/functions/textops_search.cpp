@@ -217,6 +217,6 @@ Outcome setBody(Call& call) {
   return truth(true);
 }
 
-Outcome startsWith(Call& call) { return truth(call.text(0).starts_with(call.text(1))); }
+Outcome startsWith(Call& call) { return Outcome::result(call.text(0).starts_with(call.text(1)) ? 1 : -2); }
 
 }  // namespace forklab::functions

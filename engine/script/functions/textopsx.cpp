@@ -108,7 +108,8 @@ constexpr std::array kStatus{ParameterSpec{"code", ParameterType::text},
 constexpr std::array kName{ParameterSpec{"pattern", ParameterType::text, true}};
 constexpr std::array kHeaderValue{ParameterSpec{"header[index]"}, ParameterSpec{"value"}};
 constexpr std::array kHeaderPlace{ParameterSpec{"header[index]"}};
-constexpr std::array kFileName{ParameterSpec{"text"}, ParameterSpec{"shell pattern"}};
+constexpr std::array kFileName{ParameterSpec{"text"}, ParameterSpec{"shell pattern"},
+                               ParameterSpec{"flags", ParameterType::text, true}};
 
 constexpr std::array kFunctions{
     FunctionSpec{"msg_apply_changes",
@@ -161,7 +162,8 @@ constexpr std::array kFunctions{
                  "Whether a header that is a list has a value.",
                  "if (hf_value_exists(\"Supported\", \"path\")) exit;", hasHeaderValue},
     FunctionSpec{"fnmatch", kFileName, script::kAnyRoute, "1 yes, -1 no",
-                 "Whether a shell pattern fits a text.", "if (fnmatch(\"$rU\", \"b*\")) exit;", matchesName},
+                 "Whether a shell pattern fits a text; flags change nothing (observed).",
+                 "if (fnmatch(\"$rU\", \"b*\")) exit;", matchesName},
 };
 
 }  // namespace

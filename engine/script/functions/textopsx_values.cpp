@@ -66,14 +66,6 @@ std::optional<Place> placeAt(const std::vector<Place>& places, std::int64_t inde
   return places[static_cast<std::size_t>(index - 1)];
 }
 
-std::uint32_t offset(const sip::Message& message, std::string_view part) {
-  return static_cast<std::uint32_t>(part.data() - message.text().data());
-}
-
-kernel::ByteRange rangeOf(const sip::Message& message, std::string_view part) {
-  return {offset(message, part), offset(message, part) + static_cast<std::uint32_t>(part.size())};
-}
-
 /// The value goes with one of its commas, the last of a line with the line.
 void removeAt(proxy::RoutingContext& context, const Place& place) {
   if (place.isFirst && place.isLast) return context.edits.remove(*place.line);
@@ -82,8 +74,15 @@ void removeAt(proxy::RoutingContext& context, const Place& place) {
   context.edits.replace({begin, end}, {});
 }
 
-std::string newLine(std::string_view header, std::string_view value) {
-  return std::string(header) + ": " + std::string(value) + "\r\n";
+/// A line of its own beside one of that name, or below the last header field.
+void addLine(proxy::RoutingContext& context, std::string_view header, std::string_view value,
+             std::optional<std::uint32_t> beside) {
+  std::string line = std::string(header) + ": " + std::string(value) + "\r\n";
+  if (beside) {
+    context.edits.insert(*beside, line);
+  } else {
+    context.edits.append(context.message(), std::move(line));
+  }
 }
 
 }  // namespace
@@ -98,10 +97,10 @@ Outcome appendHeaderValue(Call& call) {
   if (name.index != 0 && !places.empty()) {
     const Place place = placeAt(places, name.index).value_or(places.back());
     context.edits.insert(place.end, "," + std::string(call.text(1)));
-  } else if (const sip::HeaderLine* line = lastNamed(message, name.header)) {
-    context.edits.insert(line->line.end, newLine(name.header, call.text(1)));
   } else {
-    context.edits.append(message, newLine(name.header, call.text(1)));
+    const sip::HeaderLine* line = lastNamed(message, name.header);
+    addLine(context, name.header, call.text(1),
+            line == nullptr ? std::nullopt : std::optional(line->line.end));
   }
   return truth(true);
 }
@@ -115,10 +114,10 @@ Outcome insertHeaderValue(Call& call) {
     const auto place = placeAt(places, name.index);
     if (!place) return truth(false);
     context.edits.insert(rangeOf(message, place->value).begin, std::string(call.text(1)) + ",");
-  } else if (const sip::HeaderLine* line = firstNamed(message, name.header)) {
-    context.edits.insert(line->line.begin, newLine(name.header, call.text(1)));
   } else {
-    context.edits.append(message, newLine(name.header, call.text(1)));
+    const sip::HeaderLine* line = firstNamed(message, name.header);
+    addLine(context, name.header, call.text(1),
+            line == nullptr ? std::nullopt : std::optional(line->line.begin));
   }
   return truth(true);
 }
@@ -166,7 +165,7 @@ Outcome includeHeaderValue(Call& call) {
   const auto places = valuesOf(context.message(), call.text(0));
   if (findValue(places, call.text(1)) != nullptr) return truth(true);
   if (places.empty()) {
-    context.edits.append(context.message(), newLine(call.text(0), call.text(1)));
+    addLine(context, call.text(0), call.text(1), std::nullopt);
   } else {
     // Into the first of several lines (observed).
     context.edits.insert(places.front().line->value.end, "," + std::string(call.text(1)));

@@ -8,6 +8,10 @@
 namespace forklab::functions {
 namespace {
 
+/// Both or none.
+constexpr std::array kPlace{ParameterSpec{"host", ParameterType::text, true},
+                            ParameterSpec{"port", ParameterType::integer}};
+constexpr std::array kCancelFlag{ParameterSpec{"flag", ParameterType::integer, true}};
 constexpr std::array kNextHop{ParameterSpec{"host", ParameterType::text, true},
                               ParameterSpec{"port", ParameterType::text, true}};
 constexpr std::array kHostAndPort{ParameterSpec{"host", ParameterType::text},
@@ -45,13 +49,13 @@ constexpr script::RouteMask kReplies = kSends | kOnreplyRoute;
 
 constexpr std::array kFunctions{
     FunctionSpec{
-        "t_relay", kNextHop, kSends, "1 sent; below 0 no branch could be made, tm has answered by itself",
+        "t_relay", kPlace, kSends, "1 sent; below 0 no branch could be made, tm has answered by itself",
         "Forwards the request statefully to the R-URI and every appended branch at once; Route headers and q "
         "play no part.",
         "t_relay();", tRelay},
-    FunctionSpec{"t_relay_to_udp", kNextHop, kSends, "as t_relay", "t_relay over UDP.", "t_relay_to_udp();",
+    FunctionSpec{"t_relay_to_udp", kPlace, kSends, "as t_relay", "t_relay over UDP.", "t_relay_to_udp();",
                  tRelayToUdp},
-    FunctionSpec{"t_relay_to_tcp", kNextHop, kSends, "as t_relay", "t_relay over TCP.", "t_relay_to_tcp();",
+    FunctionSpec{"t_relay_to_tcp", kPlace, kSends, "as t_relay", "t_relay over TCP.", "t_relay_to_tcp();",
                  tRelayToTcp},
     FunctionSpec{"t_reply", kReply, kReplies, "1; -1 without a transaction or when it is answered",
                  "Answers through the transaction; a final answer cancels what still rings.",
@@ -87,12 +91,8 @@ constexpr std::array kFunctions{
                  "Whether the request belongs to a transaction; nothing is sent.",
                  "if (t_lookup_request()) exit;",
                  tLookupRequest},
-    FunctionSpec{"t_lookup_cancel",
-                 {},
-                 kRequestRoute,
-                 "1 known, -1 not",
-                 "Whether the INVITE that a CANCEL means is known.",
-                 "if (t_lookup_cancel()) exit;",
+    FunctionSpec{"t_lookup_cancel", kCancelFlag, kRequestRoute, "1 known, -1 not",
+                 "Whether the INVITE that a CANCEL means is known.", "if (t_lookup_cancel()) exit;",
                  tLookupCancel},
     FunctionSpec{"t_release",
                  {},

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "script/functions/calendar.h"
 #include "script/functions/uri_view.h"
 #include "script/functions/variables.h"
 #include "sip/name_addr.h"
@@ -14,12 +15,12 @@ using script::TransformationSpec;
 using script::Value;
 using Parameters = std::span<const std::string>;
 
-/// The part of a URI; empty when it is no URI.
+/// The part of a URI.
 template <class Part>
 Value ofUri(const Value& value, Part part) {
   const std::string text = value.toText();
   const auto uri = viewUri(text);
-  return uri ? Value::text(part(*uri)) : Value::text({});
+  return uri ? Value::text(part(*uri)) : Value::failure();
 }
 
 using ViewPart = std::string_view UriView::*;
@@ -48,6 +49,9 @@ std::string lowered(std::string_view text) {
   return out;
 }
 
+/// By Kamailio's numbers of protocols, from 1.
+constexpr std::array<std::string_view, 6> kAliasTransports = {"udp", "tcp", "tls", "sctp", "ws", "wss"};
+
 bool isTransport(const std::string& name) {
   return name == "udp" || name == "tcp" || name == "tls" || name == "sctp" || name == "ws" || name == "wss";
 }
@@ -56,7 +60,8 @@ bool isTransport(const std::string& name) {
 Value uriToSocket(const Value& value, Parameters) {
   const std::string text = value.toText();
   const auto uri = viewUri(text);
-  const std::string transport = uri ? lowered(uri->parameter("transport")) : std::string();
+  if (!uri) return Value::failure();
+  const std::string transport = lowered(uri->parameter("transport"));
   if (!isTransport(transport)) return Value::text({});
   const std::string port = uri->portText.empty() ? "5060" : std::string(uri->portText);
   return Value(transport + ":" + std::string(uri->host) + ":" + port);
@@ -78,7 +83,9 @@ std::optional<SocketText> socketIn(std::string_view text) {
   const std::size_t colon = text.find(':', std::min(bracket, text.size()));
   socket.host = text.substr(0, colon);
   if (colon != std::string_view::npos) socket.port = text.substr(colon + 1);
-  return socket.host.empty() ? std::nullopt : std::optional(socket);
+  const bool fine =
+      !socket.host.empty() && socket.port.find_first_not_of("0123456789") == std::string_view::npos;
+  return fine ? std::optional(socket) : std::nullopt;
 }
 
 using SocketPart = std::string_view SocketText::*;
@@ -86,13 +93,63 @@ template <SocketPart Which>
 Value socketPart(const Value& value, Parameters) {
   const std::string text = value.toText();
   const auto socket = socketIn(text);
-  return socket ? Value::text((*socket).*Which) : Value::text({});
+  return socket ? Value::text((*socket).*Which) : Value::failure();
+}
+
+/// What {uri.duri}, {uri.saor} and {uri.suri} have in common: "sip:user@host:port;transport=tcp".
+template <bool HasUser, bool HasPort>
+Value uriShort(const Value& value, Parameters) {
+  const std::string text = value.toText();
+  const auto uri = viewUri(text);
+  if (!uri) return Value::failure();
+  std::string made = std::string(uri->schemeText) + ":";
+  if (HasUser && !uri->user.empty()) made.append(uri->user).append("@");
+  made += uri->host;
+  if (HasPort && !uri->portText.empty()) made.append(":").append(uri->portText);
+  const std::string_view transport = uri->parameter("transport");
+  if (HasPort && !transport.empty()) made.append(";transport=").append(transport);
+  return Value(std::move(made));
+}
+
+/// As an alias parameter has it (nathelper): "192.0.2.1~5070~2"; nothing for what is no URI.
+Value aliasEncode(const Value& value, Parameters) {
+  const std::string text = value.toText();
+  if (text.empty()) return Value::failure();
+  const auto uri = viewUri(text);
+  if (!uri) return Value::text({});
+  const std::string transport = lowered(uri->parameter("transport"));
+  const auto known = std::find(kAliasTransports.begin(), kAliasTransports.end(), transport);
+  const auto number =
+      transport.empty() || known == kAliasTransports.end() ? 1 : known - kAliasTransports.begin() + 1;
+  return Value(std::string(uri->host) + "~" + std::to_string(uri->portOrDefault()) + "~" +
+               std::to_string(number));
+}
+
+Value aliasDecode(const Value& value, Parameters) {
+  const std::string text = value.toText();
+  if (text.empty()) return Value::failure();
+  const std::size_t first = text.find('~');
+  const std::size_t second = first == std::string::npos ? first : text.find('~', first + 1);
+  if (second == std::string::npos || second + 2 != text.size()) return Value::text({});
+  std::string uri = "sip:" + text.substr(0, first) + ":" + text.substr(first + 1, second - first - 1);
+  const auto number = static_cast<std::size_t>(text[second + 1] - '1');
+  if (number >= kAliasTransports.size()) return Value::text({});
+  if (number > 0) uri.append(";transport=").append(kAliasTransports[number]);
+  return Value(std::move(uri));
+}
+
+/// {s.ftime,%Y-%m-%d}: seconds since 1970, in UTC.
+Value formattedTime(const Value& value, Parameters parameters) {
+  const auto seconds =
+      value.isInteger() ? std::optional(value.integer()) : script::decimalNumber(value.text());
+  if (!seconds && !value.toText().empty()) return Value::failure();
+  return Value(calendarFormat(std::max<std::int64_t>(seconds.value_or(0), 0), parameters[0]));
 }
 
 Value socketToUri(const Value& value, Parameters) {
   const std::string text = value.toText();
   const auto socket = socketIn(text);
-  if (!socket) return Value::text({});
+  if (!socket) return Value::failure();
   std::string uri = "sip:" + std::string(socket->host);
   if (!socket->port.empty()) uri.append(":").append(socket->port);
   if (!socket->transport.empty()) uri.append(";transport=").append(socket->transport);
@@ -130,24 +187,25 @@ Address addressIn(std::string_view text) {
 
 Value addressUri(const Value& value, Parameters) {
   const std::string text = value.toText();
-  return Value::text(addressIn(text).uri);
+  return text.empty() ? Value::failure() : Value::text(addressIn(text).uri);
 }
 /// Quotes and the blank before the < stay (observed on Kamailio 5.6).
 Value addressName(const Value& value, Parameters) {
   const std::string text = value.toText();
-  return Value::text(addressIn(text).name);
+  return text.empty() ? Value::failure() : Value::text(addressIn(text).name);
 }
 /// Bytes that the name-addr takes, which tells where a list goes on.
 Value addressLength(const Value& value, Parameters) {
   const std::string text = value.toText();
-  return text.empty() ? Value::text({}) : Value(static_cast<std::int64_t>(addressIn(text).length));
+  return text.empty() ? Value::failure() : Value(static_cast<std::int64_t>(addressIn(text).length));
 }
 
 template <class Part>
 Value ofBody(const Value& value, Part part) {
   const std::string text = value.toText();
   const auto address = sip::parseNameAddr(text);
-  return address && !address->isStar ? Value::text(part(*address)) : Value::text({});
+  const bool fine = address && !address->isStar && viewUri(address->uri.text);
+  return fine ? Value::text(part(*address)) : Value::failure();
 }
 
 Value bodyUri(const Value& value, Parameters) {
@@ -200,6 +258,12 @@ constexpr std::array kTransformations{
     TransformationSpec{"uri", "r2", 0, 0, uriKnown<Known::r2>, nullptr},
     TransformationSpec{"uri", "param", 1, 1, uriParameter, nullptr},
     TransformationSpec{"uri", "tosocket", 0, 0, uriToSocket, nullptr},
+    TransformationSpec{"uri", "duri", 0, 0, uriShort<false, true>, nullptr},
+    TransformationSpec{"uri", "saor", 0, 0, uriShort<true, false>, nullptr},
+    TransformationSpec{"uri", "suri", 0, 0, uriShort<true, true>, nullptr},
+    TransformationSpec{"urialias", "encode", 0, 0, aliasEncode, nullptr},
+    TransformationSpec{"urialias", "decode", 0, 0, aliasDecode, nullptr},
+    TransformationSpec{"s", "ftime", 1, 1, formattedTime, nullptr},
     TransformationSpec{"sock", "host", 0, 0, socketPart<&SocketText::host>, nullptr},
     TransformationSpec{"sock", "port", 0, 0, socketPart<&SocketText::port>, nullptr},
     TransformationSpec{"sock", "proto", 0, 0, socketPart<&SocketText::transport>, nullptr},

@@ -168,18 +168,15 @@ Outcome authenticate(Call& call) {
 
 constexpr std::array kAddress{ParameterSpec{"display name or URI", ParameterType::text},
                               ParameterSpec{"URI", ParameterType::text, true}};
+constexpr std::array kMode{ParameterSpec{"mode", ParameterType::integer, true}};
 constexpr script::RouteMask kBeforeSending = kRequestRoute | kBranchRoute;
 
 constexpr std::array kFunctions{
     FunctionSpec{
-        "uac_auth",
-        {},
-        kFailureRoute,
-        "1; -1 no challenge, or no credential for its realm",
+        "uac_auth", kMode, kFailureRoute, "1; -1 no challenge, or no credential for its realm",
         "Answers the winner's challenge with a credential of modparam(\"uac\", \"credential\", …) in the "
         "next branch.",
-        "if (uac_auth()) t_relay();",
-        authenticate},
+        "if (uac_auth()) t_relay();", authenticate},
     FunctionSpec{
         "uac_replace_from", kAddress, kBeforeSending, "1; -1 it was replaced already, or is in a dialog",
         "Writes another display name and URI into From; restore_mode says how the old ones come back.",

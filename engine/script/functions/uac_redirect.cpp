@@ -81,7 +81,8 @@ void wantsAcc(script::ModuleCheck& check) {
 
 constexpr std::array kContacts{ParameterSpec{"how many", ParameterType::text},
                                ParameterSpec{"reason", ParameterType::text, true}};
-constexpr std::array kRules{ParameterSpec{"pattern", ParameterType::text, true}};
+constexpr std::array kRules{ParameterSpec{"pattern", ParameterType::text},
+                            ParameterSpec{"flags", ParameterType::text}};
 
 Outcome acceptAll(Call& call) {
   static_cast<void>(call);
@@ -95,7 +96,7 @@ constexpr std::array kFunctions{
         "all and one of each branch.",
         "if (get_redirects(\"*\")) t_relay();", getRedirects},
     FunctionSpec{"set_accept_filter", kRules, kFailureRoute, "1", "Read; the lab accepts every contact.",
-                 "set_accept_filter(\".*\");", acceptAll},
+                 "set_accept_filter(\".*\", \"\");", acceptAll},
 };
 
 constexpr std::array kSettings{

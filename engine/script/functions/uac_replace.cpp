@@ -62,10 +62,6 @@ std::uint32_t offset(const sip::Message& message, const char* place) {
   return static_cast<std::uint32_t>(place - message.text().data());
 }
 
-kernel::ByteRange rangeOf(const sip::Message& message, std::string_view part) {
-  return {offset(message, part.data()), offset(message, part.data() + part.size())};
-}
-
 /// The address without the header's parameters: display name, URI, closing bracket.
 std::string_view bareAddress(const sip::NameAddr& address) {
   const char* end = address.uri.text.data() + address.uri.text.size();

@@ -28,13 +28,15 @@ std::string_view keyOf(std::string_view name) {
   return isText ? name.substr(2) : name;
 }
 
-/// Index 0 is the newest; a negative index gives null (observed on Kamailio 5.6).
+/// Index 0 is the newest. Kamailio 5.6 does not count from the end: the index that is minus their number
+/// gives the newest, any other negative one gives null (observed).
 Value attribute(Host& host, const VariableUse& use) {
   const proxy::AttributeValues& attributes = contextOf(host).variables().attributes;
   const std::string_view name = keyOf(use.inner);
   if (attributes.count(name) == 0) return {};
   if (use.allIndexes) return allValues(attributes, name);
-  const std::int64_t index = use.hasIndex ? use.index : 0;
+  std::int64_t index = use.hasIndex ? use.index : 0;
+  if (index == -static_cast<std::int64_t>(attributes.count(name))) index = 0;
   if (index < 0) return {};
   const proxy::VariableValue* value = attributes.find(name, static_cast<std::size_t>(index));
   return value == nullptr ? Value() : toValue(*value);

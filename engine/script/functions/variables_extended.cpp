@@ -112,14 +112,38 @@ bool setExtended(Host& host, const VariableUse& use, const Value& value) {
   return true;
 }
 
+/// "[0]", "[-1]", "[*]" and "[$var(i)]", or no index.
+bool isPlace(std::string_view text) {
+  const std::size_t bracket = text.find('[');
+  if (text.empty() || bracket == 0) return false;
+  if (bracket == std::string_view::npos) return true;
+  const std::size_t end = text.find(']', bracket);
+  if (end == std::string_view::npos) return false;
+  std::string_view index = text.substr(bracket + 1, end - bracket - 1);
+  if (index == "*" || index.starts_with('$')) return true;
+  if (index.starts_with('-') || index.starts_with('+')) index.remove_prefix(1);
+  return !index.empty() && index.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool canBePlace(std::string_view text) {
+  const std::size_t arrow = text.find("=>");
+  return isPlace(text.substr(0, arrow)) &&
+         (arrow == std::string_view::npos || isPlace(text.substr(arrow + 2)));
+}
+
+constexpr VariableSpec placed(VariableSpec row) {
+  row.knowsInner = canBePlace;
+  return row;
+}
+
 constexpr std::array kVariables{
-    VariableSpec{"xavp", InnerName::required,
-                 "$xavp(a=>b): values with named fields that follow the transaction, newest first",
-                 extended<Family::list>, setExtended<Family::list>},
-    VariableSpec{"xavu", InnerName::required, "as $xavp, but one value each: a new one takes its place",
-                 extended<Family::single>, setExtended<Family::single>},
-    VariableSpec{"xavi", InnerName::required, "as $xavp, letter case aside", extended<Family::caseless>,
-                 setExtended<Family::caseless>},
+    placed({"xavp", InnerName::required,
+            "$xavp(a=>b): values with named fields that follow the transaction, newest first",
+            extended<Family::list>, setExtended<Family::list>}),
+    placed({"xavu", InnerName::required, "as $xavp, but one value each: a new one takes its place",
+            extended<Family::single>, setExtended<Family::single>}),
+    placed({"xavi", InnerName::required, "as $xavp, letter case aside", extended<Family::caseless>,
+            setExtended<Family::caseless>}),
 };
 
 }  // namespace

@@ -16,6 +16,8 @@ std::uint32_t& messageFlags(Host& host) { return contextOf(host).flags(); }
 /// Of the branch at hand; in failure_route those of the winner (Kamailio core).
 std::uint32_t& branchFlags(Host& host) { return contextOf(host).target.flags; }
 
+std::uint32_t& scriptFlags(Host& host) { return contextOf(host).scriptFlags; }
+
 template <Word Which>
 Value number(Host& host, const VariableUse&) {
   return Value(std::int64_t{Which(host)});
@@ -30,6 +32,7 @@ Value hexadecimal(Host& host, const VariableUse&) {
 
 template <Word Which>
 bool setWord(Host& host, const VariableUse&, const Value& value) {
+  if (value.isText()) return false;
   Which(host) = static_cast<std::uint32_t>(value.toInteger());
   return true;
 }
@@ -62,6 +65,12 @@ constexpr std::array kVariables{
                  setWord<messageFlags>},
     VariableSpec{"Mf", InnerName::required, "$Mf(3): message flag 3, 0 or 1", one<messageFlags>,
                  setOne<messageFlags>},
+    VariableSpec{"sf", InnerName::none, "script flags as a number, gone with the run", number<scriptFlags>,
+                 setWord<scriptFlags>},
+    VariableSpec{"sF", InnerName::none, "script flags in hexadecimal", hexadecimal<scriptFlags>,
+                 setWord<scriptFlags>},
+    VariableSpec{"Sf", InnerName::required, "$Sf(3): script flag 3, 0 or 1", one<scriptFlags>,
+                 setOne<scriptFlags>},
     VariableSpec{"bf", InnerName::none, "branch flags as a number", number<branchFlags>,
                  setWord<branchFlags>},
     VariableSpec{"bF", InnerName::none, "branch flags in hexadecimal", hexadecimal<branchFlags>,

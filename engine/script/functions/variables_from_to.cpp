@@ -63,12 +63,6 @@ Value nameOf(Host& host, const VariableUse&) {
   return address == nullptr ? Value() : orNull(address->display);
 }
 
-/// Where a part of the message's text lies.
-kernel::ByteRange rangeOf(const sip::Message& message, std::string_view part) {
-  const auto begin = static_cast<std::uint32_t>(part.data() - message.text().data());
-  return {begin, begin + static_cast<std::uint32_t>(part.size())};
-}
-
 template <Side Which>
 bool setUri(Host& host, const VariableUse&, const Value& value) {
   proxy::RoutingContext& context = contextOf(host);

@@ -130,6 +130,14 @@ Value cseqBody(Host& host, const VariableUse&) {
   return orNull(bodyOf(contextOf(host).message(), HeaderName::cseq));
 }
 
+/// Kamailio reads the name when it loads: quotes and blanks do not begin one.
+bool canBeHeader(std::string_view name) { return name.find_first_of("\" \t'") != 0; }
+
+constexpr VariableSpec ofHeader(VariableSpec row) {
+  row.knowsInner = canBeHeader;
+  return row;
+}
+
 constexpr std::array kVariables{
     VariableSpec{"ci", InnerName::none, "Call-ID", headerText<HeaderName::callId>, nullptr},
     VariableSpec{"cs", InnerName::none, "number of CSeq", cseqNumber, nullptr},
@@ -139,7 +147,8 @@ constexpr std::array kVariables{
     VariableSpec{"cT", InnerName::none, "Content-Type", headerText<HeaderName::contentType>, nullptr},
     VariableSpec{"cl", InnerName::none, "Content-Length", headerNumber<HeaderName::contentLength>, nullptr},
     VariableSpec{"rb", InnerName::none, "body", body, nullptr},
-    script::indexed({"hdr", InnerName::required, "value of a header as it was received", header, nullptr}),
+    ofHeader(script::indexed(
+        {"hdr", InnerName::required, "value of a header as it was received", header, nullptr})),
     VariableSpec{"hdrc", InnerName::required, "how many header lines have this name", headerCount, nullptr},
     script::indexed({"hfl", InnerName::required, "as $hdr, one element of Via, Contact, Route, Record-Route",
                      headerElement, nullptr}),

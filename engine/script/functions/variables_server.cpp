@@ -57,7 +57,40 @@ constexpr VariableSpec countRow() {
   return row;
 }
 
+/// Kamailio has them in its event_routes of packets, which the lab does not raise.
+Value ofOtherRoutes(Host&, const VariableUse&) { return {}; }
+
+/// One end of what leaves; null outside of onsend_route.
+template <auto End>
+Value leaving(Host& host, const VariableUse& use) {
+  const proxy::RoutingContext& context = contextOf(host);
+  if (context.stage != proxy::Stage::onsend) return {};
+  const kernel::Endpoint& at = context.leaving.*End;
+  if (use.inner == "ip") return Value(at.ip.text());
+  if (use.inner == "port") return Value(std::int64_t{at.port});
+  if (use.inner == "proto") return Value::text(kernel::protocolName(at.protocol));
+  if (use.inner == "af") return Value(std::int64_t{at.ip.isV6() ? 6 : 4});
+  return {};
+}
+
+constexpr std::string_view kEndParts = "ip port proto af buf len";
+
 constexpr std::array kVariables{
+    script::naming(kEndParts, {"snd", InnerName::required,
+                               "what is sent: of event routes that the lab has not", ofOtherRoutes, nullptr}),
+    script::naming(kEndParts, {"sndto", InnerName::required, "onsend_route: where it goes",
+                               leaving<&proxy::RoutingContext::Leaving::to>, nullptr}),
+    script::naming(kEndParts, {"sndfrom", InnerName::required, "onsend_route: from which socket",
+                               leaving<&proxy::RoutingContext::Leaving::from>, nullptr}),
+    VariableSpec{"err.class", InnerName::none, "kind of the last parsing error; the lab keeps none",
+                 ofOtherRoutes, nullptr},
+    VariableSpec{"err.level", InnerName::none, "weight of the last parsing error; the lab keeps none",
+                 ofOtherRoutes, nullptr},
+    VariableSpec{"err.info", InnerName::none, "text of the last parsing error; the lab keeps none",
+                 ofOtherRoutes, nullptr},
+    VariableSpec{"err.rcode", InnerName::none, "reply that fits the last parsing error; the lab keeps none",
+                 ofOtherRoutes, nullptr},
+    VariableSpec{"err.rreason", InnerName::none, "its reason; the lab keeps none", ofOtherRoutes, nullptr},
     script::naming("num full hash",
                    {"version", InnerName::required, "version of Kamailio: 5.6.3", version, nullptr}),
     script::naming("ver verval",

@@ -34,9 +34,9 @@ Value sharedVariable(Host& host, const VariableUse& use) {
   return stateOf<SharedVariables>(host).find(use.inner);
 }
 
-/// Null makes it 0 again, as $var.
+/// Null makes it an empty text, unlike $var (observed).
 bool setSharedVariable(Host& host, const VariableUse& use, const Value& value) {
-  stateOf<SharedVariables>(host).assign(use.inner, value.isNull() ? Value(std::int64_t{0}) : value);
+  stateOf<SharedVariables>(host).assign(use.inner, value.isNull() ? Value(std::string()) : value);
   return true;
 }
 

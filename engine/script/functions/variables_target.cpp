@@ -67,7 +67,10 @@ bool changeUri(Host& host, Change change) {
   if (!parts) return false;
   UriParts edited = std::move(parts).value();
   change(edited);
-  return context.setUri(edited.text());
+  // Not looked at: what is no URI now reads back as null, as with $ru.
+  context.target.uri = edited.text();
+  context.targetIsNew = true;
+  return true;
 }
 
 Value ru(Host& host, const VariableUse&) {
@@ -78,18 +81,19 @@ Value ru(Host& host, const VariableUse&) {
 /// Kamailio takes any text here; what is no URI then reads back as null (observed on Kamailio 5.6).
 bool setRu(Host& host, const VariableUse&, const Value& value) {
   proxy::RoutingContext& context = contextOf(host);
-  if (!context.isRequest() || value.isNull()) return false;
+  if (!context.isRequest() || !value.isText()) return false;
   context.target.uri = value.toText();
   context.targetIsNew = true;
   return true;
 }
 
 bool setRUser(Host& host, const VariableUse&, const Value& value) {
+  if (value.isInteger()) return false;
   return changeUri(host, [&](UriParts& parts) { parts.user = value.toText(); });
 }
 
 bool setRHost(Host& host, const VariableUse&, const Value& value) {
-  if (value.isNull()) return false;
+  if (!value.isText()) return false;
   return changeUri(host, [&](UriParts& parts) { parts.host = value.toText(); });
 }
 
@@ -104,6 +108,7 @@ Value destination(Host& host, const VariableUse&) {
 
 bool setDestination(Host& host, const VariableUse&, const Value& value) {
   proxy::RoutingContext& context = contextOf(host);
+  if (value.isInteger()) return false;
   if (value.isNull()) {
     // Without $du the R-URI decides again where the request goes.
     context.target.destination.clear();
@@ -165,6 +170,8 @@ bool chooseSocket(Host& host, const VariableUse&, const Value& value) {
   contextOf(host).target.socket = proxy::kNoSocket;
   return true;
 }
+
+Value noName(Host&, const VariableUse&) { return {}; }
 
 /// Counted from the end when negative; null: there is none.
 proxy::Target* branchAt(Host& host, const VariableUse& use) {
@@ -246,6 +253,8 @@ constexpr std::array kVariables{
     VariableSpec{"br", InnerName::none, "first added target; assigning adds one", firstBranch, addBranch},
     VariableSpec{"bR", InnerName::none, "all added targets", allBranches, nullptr},
     VariableSpec{"fs", InnerName::none, "socket to send from", sendSocket, chooseSocket},
+    VariableSpec{"fsn", InnerName::none, "name of the socket to send from; the lab's have none", noName,
+                 nullptr},
     VariableSpec{"fsp", InnerName::none, "port of the socket to send from; 0: none is chosen", sendPort,
                  nullptr},
     script::indexed(script::naming(

@@ -42,7 +42,9 @@ Outcome xlog(Call& call) {
   if (call.argumentCount() == 1) {
     write(call, "ERROR", call.text(0));
   } else {
-    write(call, levelOf(call.text(0)), call.text(1));
+    // The facility of a server's log comes first where there are three.
+    const std::size_t level = call.argumentCount() - 2;
+    write(call, levelOf(call.text(level)), call.text(level + 1));
   }
   return truth(true);
 }
@@ -62,7 +64,8 @@ constexpr char kCritical[] = "CRITICAL";
 constexpr char kBug[] = "BUG";
 constexpr char kAlert[] = "ALERT";
 
-constexpr std::array kLog{ParameterSpec{"level or text", ParameterType::text},
+constexpr std::array kLog{ParameterSpec{"facility, level or text", ParameterType::text},
+                          ParameterSpec{"level or text", ParameterType::text, true},
                           ParameterSpec{"text", ParameterType::text, true}};
 constexpr std::array kText{ParameterSpec{"text", ParameterType::text}};
 

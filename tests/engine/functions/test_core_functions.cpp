@@ -208,7 +208,7 @@ class CoreFunctions : public QObject {
   void redirectionsPassEveryFilter() {
     Trio trio(
         "request_route { t_on_failure(\"f\"); t_relay(); }\n"
-        "failure_route[f] { set_accept_filter(\".*\"); if (get_redirects(\"*\")) t_relay(); }",
+        "failure_route[f] { set_accept_filter(\".*\", \"\"); if (get_redirects(\"*\")) t_relay(); }",
         "10 302 Contact: <sip:carol@example.com>");
     trio.lab.run(30);
     QVERIFY(!trio.carol.first("INVITE sip:carol@example.com").empty());

@@ -14,15 +14,34 @@ using namespace forklab::script;
 class RealRegistry : public QObject {
   Q_OBJECT
 
+ private:
+  static void judge(const QString& text, bool accepted);
+
  private slots:
   void areThoseOfKamailio_data();
   void areThoseOfKamailio();
+  void statementsAreJudgedAsKamailioDid_data();
+  void statementsAreJudgedAsKamailioDid();
 };
 
 namespace {
 
 const QStringList kGroups = {"blocks", "functions", "globals",    "modparams", "preprocessor",
                              "pv",     "regex",     "statements", "switch"};
+
+const QString kModules = R"(loadmodule "tm.so"
+loadmodule "tmx.so"
+loadmodule "sl.so"
+loadmodule "pv.so"
+loadmodule "rr.so"
+loadmodule "textops.so"
+loadmodule "textopsx.so"
+loadmodule "siputils.so"
+loadmodule "maxfwd.so"
+loadmodule "xlog.so"
+loadmodule "kex.so"
+loadmodule "corex.so"
+)";
 
 std::string rendered(const LoadResult& result) {
   std::string all;
@@ -31,6 +50,23 @@ std::string rendered(const LoadResult& result) {
 }
 
 }  // namespace
+
+/// What we asked ourselves: statements of one request route, each a file of its own.
+void RealRegistry::statementsAreJudgedAsKamailioDid_data() {
+  QTest::addColumn<QString>("text");
+  QTest::addColumn<bool>("accepted");
+  QFile file(FORKLAB_SOURCE_DIR "/tests/conformance/load/statements.json");
+  QVERIFY(file.open(QIODevice::ReadOnly));
+  const QJsonObject all = QJsonDocument::fromJson(file.readAll()).object();
+  int number = 0;
+  for (const QString& verdict : {QString("accepted"), QString("refused")}) {
+    for (const QJsonValue& value : all[verdict].toArray()) {
+      const QString text = kModules + "request_route {\n" + value.toString() + "\n}\n";
+      const QString name = verdict + QString::number(++number) + " " + value.toString().left(60);
+      QTest::newRow(qPrintable(name)) << text << (verdict == "accepted");
+    }
+  }
+}
 
 void RealRegistry::areThoseOfKamailio_data() {
   QTest::addColumn<QString>("text");
@@ -50,6 +86,16 @@ void RealRegistry::areThoseOfKamailio_data() {
 void RealRegistry::areThoseOfKamailio() {
   QFETCH(QString, text);
   QFETCH(bool, accepted);
+  judge(text, accepted);
+}
+
+void RealRegistry::statementsAreJudgedAsKamailioDid() {
+  QFETCH(QString, text);
+  QFETCH(bool, accepted);
+  judge(text, accepted);
+}
+
+void RealRegistry::judge(const QString& text, bool accepted) {
   const Registry& registry = forklab::functions::registry();
   LoadResult result = loadText("proxy.cfg", text.toStdString(), registry, {});
   // What a stock Kamailio misses is a hint, and an error with --strict.

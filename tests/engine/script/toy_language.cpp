@@ -155,7 +155,7 @@ Value keywordFrom(Host&) { return Value(std::string("sip:alice@example.org")); }
 Value keywordSourceIp(Host& host) { return field(host, "si"); }
 Value keywordPort(Host&) { return Value(5060); }
 Value keywordLength(Host&) { return Value(500); }
-Value keywordProtocol(Host&) { return Value(std::string("udp")); }
+Value keywordProtocol(Host&) { return Value(std::int64_t{1}); }
 bool isLocalHost(Host&) { return true; }
 bool isForeign(Host&) { return false; }
 
