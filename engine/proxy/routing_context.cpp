@@ -27,7 +27,6 @@ void RoutingContext::reset() {
   replyLines.clear();
   recordRouteParameters.clear();
   scriptFlags = 0;
-  isRecordRouted = false;
   routeParameters.clear();
   relay = {};
   ownRequest = 0;

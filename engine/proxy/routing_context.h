@@ -105,7 +105,6 @@ class RoutingContext {
   std::string replyLines;             ///< append_to_reply before there is a transaction
   std::string recordRouteParameters;  ///< add_rr_param
   std::uint32_t scriptFlags = 0;      ///< $sf, of this run alone
-  bool isRecordRouted = false;        ///< a second record_route fails (Kamailio rr)
   std::string routeParameters;        ///< of the Route that loose_route took off
   TransactionWishes wishes;
   RelayStep relay;
