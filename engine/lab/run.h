@@ -25,7 +25,6 @@ struct RunBounds {
 };
 
 struct RunOptions {
-  RunBounds bounds = {};
   std::optional<std::uint64_t> seed;  ///< else the scenario's
   trace::Level level = trace::Level::full;
   /// Nodes with real sockets beside their place in the virtual network. Such a run goes on until end(): it
@@ -33,6 +32,7 @@ struct RunOptions {
   std::vector<Binding> bindings = {};
   /// Where their packets leave; null when a record is played again. Outlives the run.
   Door* door = nullptr;
+  RunBounds bounds = {};
 };
 
 /// How a run ended, or stands at any moment of it. Counts and checks are read from the log: at Level::none

@@ -187,11 +187,7 @@ Compiler::Type Compiler::binary(const Expression& expression) {
     if (left == Type::integer) needsInteger(right, rightSide);
     return Type::integer;
   }
-  if (isTextComparison(operation)) {
-    needsText(left, leftSide);
-    needsText(right, rightSide);
-    return Type::integer;
-  }
+  if (isTextComparison(operation)) return Type::integer;
   if (needsInteger(left, leftSide)) needsInteger(right, rightSide);
   return Type::integer;
 }

@@ -20,8 +20,8 @@ struct Parameter {
   std::string_view value;
 };
 
-/// Reads "name=value;name" as Kamailio's core does: a comma ends the list, and a blank inside of a name makes
-/// all of it unreadable.
+/// Reads "name=value;name" as Kamailio's core does: a comma ends the list, and a blank at the very front or
+/// inside of a name makes all of it unreadable (observed).
 class ParameterReader {
  public:
   ParameterReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
@@ -65,9 +65,7 @@ bool ParameterReader::value(std::string_view& into) {
 
 std::optional<std::vector<Parameter>> ParameterReader::read() {
   std::vector<Parameter> list;
-  skipBlanks();
   do {
-    skipBlanks();
     Parameter made;
     made.name = word(true);
     skipBlanks();

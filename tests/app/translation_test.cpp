@@ -27,6 +27,8 @@
 #include "models/wave_model.h"
 #include "models/words.h"
 #include "screenshots.h"
+#include "script/functions/advice.h"
+#include "script/functions/all.h"
 
 using namespace forklab;
 
@@ -77,6 +79,17 @@ class Marker final : public QTranslator {
 };
 
 bool isMarked(const QString& text) { return text.contains(QLatin1Char('<')); }
+
+/// What loading said and what `check` advises, of every proxy.
+std::vector<script::Diagnostic> findingsOf(const lab::LabRun& run) {
+  std::vector<script::Diagnostic> all = run.diagnostics();
+  for (std::size_t node = 0; node < run.scenario().nodes.size(); ++node) {
+    const auto program = run.programOf(static_cast<trace::NodeId>(node));
+    if (program == nullptr) continue;
+    for (auto& advice : functions::advise(*program, functions::registry(), false)) all.push_back(advice);
+  }
+  return all;
+}
 
 }  // namespace
 
@@ -180,7 +193,7 @@ class TranslationTest : public QObject {
     while (folders.hasNext()) {
       const auto loaded = lab::loadScenario(folders.next().toStdString());
       const lab::LabRun run(*loaded.scenario, {});
-      for (const script::Diagnostic& finding : run.diagnostics()) {
+      for (const script::Diagnostic& finding : findingsOf(run)) {
         ++findings;
         const QString said = models::Words::sentence(finding.message);
         QVERIFY2(isMarked(said), qPrintable(said));

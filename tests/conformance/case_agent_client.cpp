@@ -26,7 +26,7 @@ void CaseAgent::sendAlsoAt(const QJsonArray& times, const QString& text, const Q
 }
 
 void CaseAgent::play(const QJsonObject& step) {
-  if (step["send"] == "CANCEL") return sendCancel(step);
+  if (step["send"] == "CANCEL" && step.contains("of")) return sendCancel(step);
   if (step.contains("send")) return startRequest(step);
   const QString id = step.contains("ack") ? step["ack"].toString() : step["retransmit"].toString();
   if (!branches_.contains(id)) return;

@@ -171,8 +171,11 @@ QString CaseWorld::withNames(QString text) const {
   for (qsizetype i = 0; i < names_.size(); ++i)
     text.replace(QString::fromStdString(addresses_[i].text()), "%" + names_[i] + "%");
   // In the record all agents share one address.
-  static const QRegularExpression kBare(R"(127\.0\.0\.\d+)");
-  return text.replace(kBare, "127.0.0.1");
+  for (const kernel::Endpoint& address : addresses_) {
+    const QString ip = QRegularExpression::escape(QString::fromStdString(address.ip.text()));
+    text.replace(QRegularExpression(ip + "(?![0-9])"), "127.0.0.1");
+  }
+  return text;
 }
 
 QString CaseWorld::nameOf(const kernel::Endpoint& address) const {

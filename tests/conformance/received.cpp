@@ -34,7 +34,7 @@ struct Line {
 
 QString joined(const QJsonValue& list) {
   QStringList parts;
-  for (const QJsonValue& each : list.toArray()) parts << each.toString();
+  for (const QJsonValue& each : list.toArray()) parts << each.toString().trimmed();
   return parts.join(", ");
 }
 
@@ -124,7 +124,11 @@ class Describer {
 
   static qsizetype count(const sip::Message& message, sip::HeaderName name) {
     const auto list = message.nameAddrs(name);
-    return list ? qsizetype(list->size()) : -1;
+    if (list) return qsizetype(list->size());
+    // What cannot be read the record counts by its lines.
+    const auto& headers = message.headers();
+    return std::count_if(headers.begin(), headers.end(),
+                         [name](const sip::HeaderLine& line) { return line.name == name; });
   }
 
   QString contacts(const sip::Message& message) const {

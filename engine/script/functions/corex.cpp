@@ -40,6 +40,17 @@ Outcome appendBranch(Call& call) {
   return truth(context.appendBranch(std::move(target)));
 }
 
+/// The bytes as they came; what maxfwd wrote over its old digits is in them already (Kamailio maxfwd).
+kernel::Bytes receivedBytes(const proxy::RoutingContext& context) {
+  const sip::Message& message = context.message();
+  const sip::HeaderLine* const line = message.first(sip::HeaderName::maxForwards);
+  const std::string* const digits = line == nullptr ? nullptr : context.edits.replacementOf(line->value);
+  if (digits == nullptr) return message.bytes();
+  sip::Edits edits;
+  edits.replace(line->value, *digits);
+  return sip::write(message, edits);
+}
+
 /// "host:port", else where the request would go: its bytes as they came, with no Via of ours (observed).
 Outcome sendAsIs(Call& call, kernel::Protocol protocol) {
   proxy::RoutingContext& context = contextOf(call);
@@ -54,7 +65,7 @@ Outcome sendAsIs(Call& call, kernel::Protocol protocol) {
     context.log("ERROR", "the request cannot be sent to " + uri);
     return truth(false);
   }
-  core.sendStateless(from, *to, context.message().bytes());
+  core.sendStateless(from, *to, receivedBytes(context));
   return truth(true);
 }
 

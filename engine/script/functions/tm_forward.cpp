@@ -79,7 +79,8 @@ Outcome tRelayTo(Call& call) {
     if (!alone) takeProxy(call.text(0), options);
     flags = alone.value_or(call.argumentCount() > 1 ? flagsIn(call.value(1).toText()).value_or(0) : 0);
   }
-  options.sends100 = (flags & 1) == 0;
+  // Where the flags stand alone the 100 goes up all the same (observed).
+  options.sends100 = (flags & 1) == 0 || call.argumentCount() == 1;
   options.sendsErrors = (flags & 2) == 0;
   return relayWith(call, options);
 }

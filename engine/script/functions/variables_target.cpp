@@ -172,6 +172,7 @@ bool chooseSocket(Host& host, const VariableUse&, const Value& value) {
 }
 
 Value noName(Host&, const VariableUse&) { return {}; }
+bool chooseName(Host&, const VariableUse&, const Value&) { return false; }
 
 /// Counted from the end when negative; null: there is none.
 proxy::Target* branchAt(Host& host, const VariableUse& use) {
@@ -254,7 +255,7 @@ constexpr std::array kVariables{
     VariableSpec{"bR", InnerName::none, "all added targets", allBranches, nullptr},
     VariableSpec{"fs", InnerName::none, "socket to send from", sendSocket, chooseSocket},
     VariableSpec{"fsn", InnerName::none, "name of the socket to send from; the lab's have none", noName,
-                 nullptr},
+                 chooseName},
     VariableSpec{"fsp", InnerName::none, "port of the socket to send from; 0: none is chosen", sendPort,
                  nullptr},
     script::indexed(script::naming(

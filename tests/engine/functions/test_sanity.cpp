@@ -22,7 +22,7 @@ QString heard(const std::string& script, const std::string& from, const std::str
   QStringList all;
   for (const std::string& reply : lab.alice().heard()) {
     const QStringList lines = QString::fromStdString(reply).split("\r\n");
-    QString line = lines[0].mid(8);
+    QString line = lines[0].section(' ', 1);
     for (const QString& each : lines) {
       if (each.startsWith("X-R:")) line += each.mid(4);
       if (each.startsWith("Unsupported:")) line += " (" + each.mid(13) + ")";

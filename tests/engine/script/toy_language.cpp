@@ -237,11 +237,11 @@ constexpr auto kCoreFunctions = std::to_array<FunctionSpec>({
     {"take", kInteger, kAnyRoute, "", "", "", noted<kTake>},
     {"fill", kVariableAndText, kAnyRoute, "", "", "", fill},
     {"wait_here", kOptionalText, kAnyRoute, "", "", "", waitHere},
-    {"relay_three", kOptionalText, kAnyRoute, "", "", "", relayThree},
 });
 constexpr auto kSlFunctions = std::to_array<FunctionSpec>(
     {{"sl_send_reply", kReplyParameters, kMain, "", "", "sl_send_reply(\"404\", \"Not Found\")", sendReply}});
 constexpr auto kTmFunctions = std::to_array<FunctionSpec>({
+    {"relay_three", kOptionalText, kAnyRoute, "", "", "", relayThree},
     {"t_relay", kOptionalText, mask(RouteKind::request) | mask(RouteKind::failure), "", "", "",
      noted<kRelay>},
     {"t_on_failure", kFailure, kAnyRoute, "", "", "", noted<kOnFailure>},
