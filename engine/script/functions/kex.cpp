@@ -78,9 +78,14 @@ Outcome resetDestination(Call& call) {
   return truth(true);
 }
 
+/// The second argument, its variables filled in, goes into the first.
+Outcome printInto(Call& call) { return truth(call.assign(0, Value(std::string(call.text(1))))); }
+
 constexpr std::array kFlag{ParameterSpec{"flag", ParameterType::integer},
                            ParameterSpec{"branch", ParameterType::integer, true}};
 constexpr std::array kUri{ParameterSpec{"uri", ParameterType::text}};
+constexpr std::array kPrinted{ParameterSpec{"variable", ParameterType::variable},
+                              ParameterSpec{"text", ParameterType::text}};
 
 constexpr std::array kFunctions{
     FunctionSpec{"setbflag", kFlag, script::kAnyRoute, "1; -1 for a bad flag or branch",
@@ -100,6 +105,11 @@ constexpr std::array kFunctions{
                  "setdsturi(\"sip:10.0.0.2:5060\");", setDestination},
     FunctionSpec{
         "resetdsturi", {}, script::kAnyRoute, "1", "Clears $du.", "resetdsturi();", resetDestination},
+    FunctionSpec{"pv_printf", kPrinted, script::kAnyRoute, "1; -1 it cannot be assigned",
+                 "Puts a text with its pseudo-variables into a variable.",
+                 "pv_printf(\"$var(x)\", \"$rU of $rd\");", printInto},
+    FunctionSpec{"avp_printf", kPrinted, script::kAnyRoute, "1; -1 it cannot be assigned", "As pv_printf.",
+                 "avp_printf(\"$avp(x)\", \"$rU of $rd\");", printInto},
     FunctionSpec{"is_myself", kUri, script::kAnyRoute, "1 ours, -1 not",
                  "Whether a URI or host:port is this proxy.", "if (is_myself(\"$ru\")) exit;", isMyself},
 };

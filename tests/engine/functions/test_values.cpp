@@ -26,6 +26,46 @@ class ValueStories : public QObject {
   Q_OBJECT
 
  private slots:
+  /// As 5.6.3 answered: a number is never full, digits are a text, a whole xavp is a text too.
+  void valuesTellTheirKind_data() {
+    QTest::addColumn<QString>("variable");
+    QTest::addColumn<QString>("kind");
+    const auto row = [](const char* variable, const char* kind) {
+      QTest::newRow(variable) << variable << kind;
+    };
+    row("$var(i)", "int empty I set");
+    row("$var(z)", "int empty I set");
+    row("$var(n)", "no full S set");
+    row("$var(e)", "no empty S set");
+    row("$avp(a)", "no full S set");
+    row("$avp(none)", "no empty N unset");
+    row("$xavp(x)", "no full S set");
+    row("$xavp(none)", "no empty N unset");
+    row("$du", "no empty N unset");
+    row("$ml", "int empty I set");
+    row("$hdr(CSeq)", "no full S set");
+  }
+  void valuesTellTheirKind() {
+    QFETCH(QString, variable);
+    QFETCH(QString, kind);
+    const QString statements =
+        "$var(i) = 7; $var(z) = 0; $var(n) = \"5\"; $var(e) = \"\"; $avp(a) = \"t\"; $xavp(x=>f) = \"q\"; "
+        "$var(k) = \"no\"; if (is_int(\"%1\")) $var(k) = \"int\"; "
+        "if (not_empty(\"%1\")) $var(k) = $var(k) + \" full\"; else $var(k) = $var(k) + \" empty\"; "
+        "if (typeof(\"%1\", \"int\")) $var(k) = $var(k) + \" I\"; "
+        "if (typeof(\"%1\", \"str\")) $var(k) = $var(k) + \" S\"; "
+        "if (typeof(\"%1\", \"null\")) $var(k) = $var(k) + \" N\"; "
+        "if (pv_isset(\"%1\")) $var(k) = $var(k) + \" set\"; else $var(k) = $var(k) + \" unset\";";
+    QCOMPARE(QString::fromStdString(shown(statements.arg(variable).toStdString(), "$var(k)")), kind);
+  }
+
+  void variablesArePrintedIntoAndUnset() {
+    QCOMPARE(shown("$var(r) = pv_printf(\"$var(k)\", \"b $rm\");", "$var(r) $var(k)"), "1 b INVITE");
+    QCOMPARE(shown("$var(r) = avp_printf(\"$avp(k)\", \"a $rm\");", "$var(r) $avp(k)"), "1 a INVITE");
+    QCOMPARE(shown("$var(i) = 7; $var(r) = pv_unset(\"$var(i)\");", "$var(r) $var(i)"), "1 0");
+    QCOMPARE(shown("$avp(a) = 7; $var(r) = pv_unset(\"$avp(a)\");", "$var(r) $avp(a)"), "1 <null>");
+  }
+
   void whatScriptsRead_data() {
     QTest::addColumn<QString>("statements");
     QTest::addColumn<QString>("expression");
