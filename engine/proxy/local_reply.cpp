@@ -59,6 +59,11 @@ void appendTo(std::string& text, const sip::Message& request, const sip::HeaderL
   text += whole.substr(line.value.end, line.line.end - line.value.end);
 }
 
+std::string threeDigits(int status) {
+  std::string digits = std::to_string(status);
+  return digits.insert(0, digits.size() < 3 ? 3 - digits.size() : 0, '0');
+}
+
 }  // namespace
 
 kernel::Bytes buildLocalReply(const Core& core, const sip::Message& request, const Arrival& arrival,
@@ -66,7 +71,7 @@ kernel::Bytes buildLocalReply(const Core& core, const sip::Message& request, con
   // The version as the request writes it (observed).
   std::string text(request.version());
   text.reserve(1024);
-  text.append(" ").append(std::to_string(reply.status)).append(" ").append(reply.reason).append("\r\n");
+  text.append(" ").append(threeDigits(reply.status)).append(" ").append(reply.reason).append("\r\n");
   bool seenVia = false;
   for (const sip::HeaderLine& line : request.headers()) {
     if (!isCopied(line, reply.status)) continue;

@@ -101,7 +101,7 @@ bool MessageParser::readRequestLine(std::string_view line) {
   Cursor cursor(line);
   const std::string_view method =
       isLenient() ? cursor.takeUntilEither(' ', '\t') : cursor.takeWhile(kTokenClass);
-  const bool spaced = !method.empty() && !cursor.done() && isLws(cursor.peek());
+  const bool spaced = !method.empty() && !cursor.done() && (cursor.peek() == ' ' || cursor.peek() == '\t');
   const std::string_view rest = trimmed(cursor.rest());
   const std::size_t space = rest.find_last_of(" \t");
   if (!spaced || space == std::string_view::npos ||

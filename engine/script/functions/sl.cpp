@@ -21,19 +21,21 @@ Outcome badStatus(Call& call) {
   return truth(false);
 }
 
+/// Whatever number the script gives, its last three digits are written, of -5 "291" (observed).
+int writtenStatus(std::int64_t code) { return static_cast<int>(static_cast<std::uint32_t>(code) % 1000); }
+
 Outcome sendStateless(Call& call) {
-  const std::int64_t code = statusIn(call.value(0));
-  if (!isStatus(code)) return badStatus(call);
   // sl keeps nothing of it: the To tag alone lets the ACK be recognised and taken in (Kamailio sl).
-  return truth(proxy::replyStateless(contextOf(call), static_cast<int>(code), call.text(1)));
+  const int status = writtenStatus(statusIn(call.value(0)));
+  return truth(proxy::replyStateless(contextOf(call), status, call.text(1)));
 }
 
 /// send_reply: through the transaction when there is one (Kamailio sl).
 Outcome sendReply(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
+  if (context.fork == nullptr) return sendStateless(call);
   const std::int64_t code = statusIn(call.value(0));
   if (!isStatus(code)) return badStatus(call);
-  if (context.fork == nullptr) return sendStateless(call);
   if (context.fork->isAnswered()) return truth(false);
   const int status = static_cast<int>(code);
   proxy::replyInTransaction(context.core(), *context.fork, status, call.text(1),

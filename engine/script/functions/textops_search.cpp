@@ -211,6 +211,8 @@ Outcome setBody(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
   const sip::Message& message = context.message();
   const std::string body(call.text(0));
+  // Nothing in place of a body leaves the old one (observed).
+  if (body.empty()) return truth(false);
   if (const auto* type = message.first(sip::HeaderName::contentType)) context.edits.remove(*type);
   context.edits.append(message, "Content-Type: " + std::string(call.text(1)) + "\r\n");
   context.edits.body(message, body, {});

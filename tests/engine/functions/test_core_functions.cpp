@@ -127,6 +127,25 @@ class CoreFunctions : public QObject {
     }
   }
 
+  /// sl writes the last three digits of whatever it is given.
+  void aStatelessCodeNeedNotBeOne_data() {
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("start");
+    QTest::newRow("low") << 50 << "SIP/2.0 050 R";
+    QTest::newRow("high") << 799 << "SIP/2.0 799 R";
+    QTest::newRow("too long") << 1000 << "SIP/2.0 000 R";
+    QTest::newRow("negative") << -5 << "SIP/2.0 291 R";
+  }
+  void aStatelessCodeNeedNotBeOne() {
+    QFETCH(int, code);
+    QFETCH(QString, start);
+    LittleLab lab("request_route { sl_send_reply(\"" + std::to_string(code) + "\", \"R\"); }");
+    lab.request(0, "MESSAGE sip:bob@example.com");
+    lab.run(10);
+    QCOMPARE(lab.alice().heard().size(), std::size_t{1});
+    QVERIFY(QString::fromStdString(lab.alice().heard().front()).startsWith(start + "\r\n"));
+  }
+
   void eachLogFunctionHasItsLevel() {
     LittleLab lab(
         "request_route { xdbg(\"one\\n\"); xinfo(\"two\\n\"); xnotice(\"three\\n\"); xwarn(\"four\\n\"); "

@@ -100,6 +100,11 @@ class TextOperations : public QObject {
     QCOMPARE(shown("$var(r) = " + call.toStdString() + ";", "$var(r)"), QString::number(code));
   }
 
+  void anEmptyBodyLeavesTheOldOne() {
+    QCOMPARE(sent("set_body(\"\", \"text/plain\")"), "-1: " + kAllLines);
+    QVERIFY(sent("set_body(\"new\", \"text/plain\")").endsWith("|Content-Type: text/plain||new"));
+  }
+
   void groupsAreTakenOutOfATextAndPrivacyIsRead() {
     const auto take = [](const std::string& arguments) {
       return shown("$var(v) = \"old\"; $var(r) = regex_substring(" + arguments + ", \"$var(v)\");",

@@ -169,6 +169,8 @@ void TestMessage::whatIsNoMessageIsRefused_data() {
   row("no line end", "INVITE sip:a SIP/2.0", "The start line has no end.", "INVITE sip:a SIP/2.0");
   row("http", "GET / HTTP/1.1\n\n", "This is not the start line of a SIP message.", "GET / HTTP/1.1");
   row("no URI", "INVITE SIP/2.0\n\n", "This is not the start line of a SIP message.", "INVITE SIP/2.0");
+  row("CR for a blank", "OPTIONS\rsip:a SIP/2.0\n\n", "This is not the start line of a SIP message.",
+      "OPTIONS\rsip:a SIP/2.0");
   row("big code", "SIP/2.0 4294967301 no\n\n", "A status code is a number from 100 to 699.", "4294967301");
   row("small code", "SIP/2.0 099 no\n\n", "A status code is a number from 100 to 699.", "099");
   row("no colon", "BYE sip:a SIP/2.0\nTo\n\n", "This line is neither a header field nor goes on with one.",
