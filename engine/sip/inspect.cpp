@@ -177,6 +177,12 @@ void Inspector::lists() {
   if (message_.has(HeaderName::contact) && readable(message_.nameAddrs(HeaderName::contact))) contacts();
 }
 
+/// A parameter without a value has no place of its own in the text.
+std::string_view valueOrAll(const NameAddr& contact, std::string_view name) {
+  const auto value = contact.parameters.find(name);
+  return !value || value->empty() ? contact.text : *value;
+}
+
 void Inspector::contacts() {
   const auto& contacts = message_.nameAddrs(HeaderName::contact).value();
   for (const NameAddr& contact : contacts) {
@@ -186,10 +192,10 @@ void Inspector::contacts() {
     }
     if (contact.parameters.has("q") && !contact.qThousandths()) {
       find("A q lies between 0 and 1 and has at most three digits behind the point.",
-           *contact.parameters.find("q"));
+           valueOrAll(contact, "q"));
     }
     if (contact.parameters.has("expires") && !contact.expiresSeconds()) {
-      find("A Contact's expires is a number below 2^32.", *contact.parameters.find("expires"));
+      find("A Contact's expires is a number below 2^32.", valueOrAll(contact, "expires"));
     }
   }
 }

@@ -85,6 +85,8 @@ void TestInspect::eachFlawIsFoundAtItsPlace_data() {
   row("star in OPTIONS", options("Contact: *\n"), "*");
   row("q", options("Contact: <sip:a>;q=7\n"), "7");
   row("expires", options("Contact: <sip:a>;expires=x\n"), "x");
+  row("expires without a value", options("Contact: <sip:a>;expires\n"), "<sip:a>;expires");
+  row("q without a value", options("Contact: <sip:a>;q\n"), "<sip:a>;q");
   row("Max-Forwards", options("Max-Forwards: 256\n", "Max"), "256");
   row("negative", options("Content-Length: -1\n"), "-1");
   row("too short", options("Content-Length: 9\n\nabc"), "9");
