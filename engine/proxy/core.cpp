@@ -91,7 +91,7 @@ void Core::receiveRequest(const sip::MessagePtr& message, const Arrival& arrival
 bool Core::absorbsStatelessAck(const sip::Message& message) const {
   if (!statelessReplyAt_ || now_ - *statelessReplyAt_ > kStatelessAckWindow) return false;
   // The tag of a spiral's other pass is not the one that this request got.
-  return message.toTag() == toTag(message, '.');
+  return message.toTag().starts_with(statelessTagBase_) && message.toTag() == toTag(message, '.');
 }
 
 void Core::receiveReply(const sip::MessagePtr& message, const Arrival& arrival) {

@@ -35,9 +35,6 @@ bool takeHeaders(std::string_view lines, proxy::OwnRequest& request) {
   return request.body.empty() || headers.has(sip::HeaderName::contentType);
 }
 
-/// "" and "." leave it to the R-URI.
-std::string hopText(std::string_view text) { return text == "." ? std::string() : std::string(text); }
-
 }  // namespace
 
 /// Display names of From and To are lost, a body needs its Content-Type (Kamailio tm, observed).
@@ -48,12 +45,12 @@ Outcome tUacSend(Call& call) {
   proxy::OwnRequest request;
   request.method = call.text(0);
   request.uri = call.text(1);
-  request.nextHop = hopText(call.text(2));
+  if (isGiven(call.text(2))) request.nextHop = call.text(2);
   request.body = call.text(5);
-  if (const std::string socket = hopText(call.text(3)); !socket.empty()) {
-    request.socket = core.sockets().named(socket);
+  if (isGiven(call.text(3))) {
+    request.socket = core.sockets().named(call.text(3));
     if (request.socket == proxy::kNoSocket) {
-      context.log("ERROR", "t_uac_send: no local socket for " + socket);
+      context.log("ERROR", "t_uac_send: no local socket for " + std::string(call.text(3)));
       return truth(false);
     }
   }

@@ -35,6 +35,8 @@ script::Outcome tLookupRequest(script::Call& call);
 script::Outcome tLookupCancel(script::Call& call);
 script::Outcome tRelease(script::Call& call);
 
+/// "" and "." leave a next hop or socket to the proxy.
+inline bool isGiven(std::string_view text) { return !text.empty() && text != "."; }
 // Requests of the proxy's own (tm_own_request.cpp).
 script::Outcome tUacSend(script::Call& call);
 

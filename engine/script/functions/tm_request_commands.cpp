@@ -56,9 +56,6 @@ class WaitingCommands final : public ModuleState, public proxy::OwnRequestUser {
   RpcTicket starting_ = 0;  ///< of a request that has no number yet
 };
 
-/// "" and "." leave it to the proxy.
-bool isGiven(std::string_view text) { return !text.empty() && text != "."; }
-
 /// Empty: the lines went into the request; else what is wrong with them.
 std::string takeLines(std::string_view lines, proxy::OwnRequest& request) {
   std::string text = "OPTIONS sip:x SIP/2.0\r\n" + std::string(lines);
