@@ -79,7 +79,7 @@ void ProxyServices::runEventRoute(std::string_view name, const sip::MessagePtr& 
   if (hasEventRoute(name)) core_.runEventRoute(name, message, arrival);
 }
 
-void ProxyServices::answerCommand(std::uint64_t ticket, const functions::RpcOutcome& outcome) {
+void ProxyServices::answerCommand(functions::RpcTicket ticket, const functions::RpcOutcome& outcome) {
   if (giver_ != nullptr) giver_->onCommandAnswered(ticket, outcome);
 }
 

@@ -11,7 +11,7 @@ namespace forklab::lab {
 /// Who gave a command and is told later.
 class CommandGiver {
  public:
-  virtual void onCommandAnswered(std::uint64_t ticket, const functions::RpcOutcome& outcome) = 0;
+  virtual void onCommandAnswered(functions::RpcTicket ticket, const functions::RpcOutcome& outcome) = 0;
 
  protected:
   ~CommandGiver() = default;
@@ -45,8 +45,8 @@ class ProxyServices final : public functions::ModuleServices {
   void runEventRoute(std::string_view name, const sip::MessagePtr& message,
                      const proxy::Arrival& arrival) override;
 
-  std::uint64_t newCommandTicket() override { return giver_ == nullptr ? 0 : ++lastTicket_; }
-  void answerCommand(std::uint64_t ticket, const functions::RpcOutcome& outcome) override;
+  functions::RpcTicket newCommandTicket() override { return giver_ == nullptr ? 0 : ++lastTicket_; }
+  void answerCommand(functions::RpcTicket ticket, const functions::RpcOutcome& outcome) override;
   /// Null: nobody is told. It outlives the proxy's last step.
   void setCommandGiver(CommandGiver* giver) { giver_ = giver; }
 
@@ -72,7 +72,7 @@ class ProxyServices final : public functions::ModuleServices {
   std::vector<kernel::Error> faults_;
   const functions::ModuleStates* states_ = nullptr;
   CommandGiver* giver_ = nullptr;
-  std::uint64_t lastTicket_ = 0;
+  functions::RpcTicket lastTicket_ = 0;
 };
 
 }  // namespace forklab::lab

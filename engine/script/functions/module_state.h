@@ -40,6 +40,9 @@ class ModuleState {
 class ModuleStates;
 struct RpcOutcome;
 
+/// Names a command that is answered later; 0: none. Counts from 1 in each proxy.
+using RpcTicket = std::uint64_t;
+
 /// When and how a state wants to be woken.
 struct ModuleTimer {
   ModuleState* state = nullptr;
@@ -77,8 +80,8 @@ class ModuleServices {
                              const proxy::Arrival& arrival) = 0;
 
   /// For a command that cannot be answered at once (RpcCall::waitFor). 0: who asks takes no late answers.
-  virtual std::uint64_t newCommandTicket() = 0;
-  virtual void answerCommand(std::uint64_t ticket, const RpcOutcome& outcome) = 0;
+  virtual RpcTicket newCommandTicket() = 0;
+  virtual void answerCommand(RpcTicket ticket, const RpcOutcome& outcome) = 0;
 
   kernel::Instant now() { return core().now(); }
   trace::Recorder& recorder() { return *core().environment().recorder; }

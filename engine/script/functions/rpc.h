@@ -49,10 +49,6 @@ class RpcValue {
   std::vector<std::string> names_;
 };
 
-/// Names a command that is answered later (ModuleServices::answerCommand); 0: none. Counts from 1 in each
-/// proxy.
-using RpcTicket = std::uint64_t;
-
 /// What became of a command: its result or, with a code, an error.
 struct RpcOutcome {
   RpcValue result;
