@@ -195,8 +195,15 @@ Compiler::Type Compiler::binary(const Expression& expression) {
 std::optional<std::uint32_t> Compiler::regex(const std::string& pattern, bool ignoreCase, Location where) {
   auto compiled = Regex::compile(pattern, ignoreCase);
   if (!compiled) {
+    const std::string& hint = compiled.error().hint;
     findings_.error("bad-regex", where, compiled.error().message,
-                    "a ( or * of the text itself needs a backslash before it");
+                    hint.empty() ? "a ( or * of the text itself needs a backslash before it" : hint);
+    return std::nullopt;
+  }
+  regexWeight_ += compiled.value().weight();
+  if (regexWeight_ > Regex::kMostWeight) {
+    findings_.error("bad-regex", where, "the regular expressions of this file need too much memory together",
+                    "a table (htable) or a database finds one of many words faster");
     return std::nullopt;
   }
   code_->regexes.push_back(std::move(compiled).value());

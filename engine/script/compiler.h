@@ -142,6 +142,7 @@ class Compiler {
   std::vector<std::vector<const RouteBlock*>> blockParts_;  ///< parallel to code_->blocks
 
   std::size_t variableDepth_ = 0;  ///< variables inside of variables
+  std::size_t regexWeight_ = 0;    ///< of all regular expressions so far
 
   // while a block is compiled
   const RouteBlock* route_ = nullptr;

@@ -3,83 +3,9 @@
 #include <algorithm>
 
 #include "script/bounds.h"
+#include "script/regex_cost.h"
 
 namespace forklab::script {
-
-namespace {
-
-/// One past the bracket expression that begins there.
-std::size_t bracketEnd(std::string_view pattern, std::size_t begin) {
-  std::size_t i = begin + 1;
-  if (i < pattern.size() && pattern[i] == '^') ++i;
-  if (i < pattern.size() && pattern[i] == ']') ++i;
-  const std::size_t end = pattern.find(']', i);
-  return end == std::string_view::npos ? pattern.size() : end + 1;
-}
-
-/// The larger number of "{3}", "{3,}" or "{3,7}"; 1 for what is none.
-std::size_t mostTimes(std::string_view interval) {
-  std::size_t most = 1;
-  std::size_t number = 0;
-  for (const char c : interval) {
-    number = c >= '0' && c <= '9'
-                 ? std::min<std::size_t>(number * 10 + static_cast<std::size_t>(c - '0'), Regex::kMostAtoms)
-                 : 0;
-    most = std::max(most, number);
-  }
-  return most;
-}
-
-/// How many signs the pattern is when each {n,m} is written out: the library does that.
-class AtomCount {
- public:
-  std::size_t of(std::string_view pattern) {
-    for (std::size_t i = 0; i < pattern.size();) i = take(pattern, i);
-    while (open_.size() > 1) close();
-    return open_.front().whole;
-  }
-
- private:
-  struct Group {
-    std::size_t whole = 0;
-    std::size_t last = 0;  ///< of it, what an interval would repeat
-  };
-  static std::size_t capped(std::size_t count) { return std::min(count, 2 * Regex::kMostAtoms); }
-  void add(std::size_t count) {
-    open_.back().last = count;
-    open_.back().whole = capped(open_.back().whole + count);
-  }
-  void close() {
-    const std::size_t inner = open_.back().whole;
-    open_.pop_back();
-    add(inner);
-  }
-  std::size_t take(std::string_view pattern, std::size_t i) {
-    switch (pattern[i]) {
-      case '\\': add(1); return i + 2;
-      case '[': add(1); return bracketEnd(pattern, i);
-      case '(': open_.push_back({}); return i + 1;
-      case ')':
-        if (open_.size() > 1) close();
-        return i + 1;
-      case '{': {
-        const std::size_t end = std::min(pattern.find('}', i), pattern.size());
-        repeat(mostTimes(pattern.substr(i, end - i)));
-        return end + 1;
-      }
-      default: add(1); return i + 1;
-    }
-  }
-  void repeat(std::size_t times) {
-    Group& group = open_.back();
-    group.whole = capped(group.whole + group.last * (times - 1));
-    group.last = capped(group.last * times);
-  }
-
-  std::vector<Group> open_{1};
-};
-
-}  // namespace
 
 void Regex::Free::operator()(regex_t* compiled) const {
   regfree(compiled);
@@ -89,9 +15,8 @@ void Regex::Free::operator()(regex_t* compiled) const {
 kernel::Result<Regex> Regex::compile(const std::string& pattern, Flags flags) {
   if (pattern.size() > kLongestPattern)
     return kernel::Error{"the regular expression is longer than 4096 bytes", {}, {}};
-  if (AtomCount().of(pattern) > kMostAtoms)
-    return kernel::Error{
-        "the regular expression repeats itself to more than 20,000 signs", {}, "make its {n,m} smaller"};
+  const RegexCost cost = RegexCost::of(pattern);
+  if (auto excess = cost.excess()) return *excess;
   auto compiled = std::make_unique<regex_t>();
   const int options = REG_EXTENDED | (flags.ignoresCase ? REG_ICASE : 0) | (flags.byLines ? REG_NEWLINE : 0);
   const int failure = regcomp(compiled.get(), pattern.c_str(), options);
@@ -101,6 +26,7 @@ kernel::Result<Regex> Regex::compile(const std::string& pattern, Flags flags) {
     return kernel::Error{"bad regular expression \"" + pattern + "\": " + reason.data(), {}, {}};
   }
   Regex regex;
+  regex.weight_ = cost.ways * cost.ways;
   // Owned by regfree from here on; before, a failed regcomp left nothing to free.
   regex.compiled_.reset(compiled.release());
   return regex;

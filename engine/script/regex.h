@@ -12,12 +12,13 @@
 
 namespace forklab::script {
 
-/// A POSIX extended regular expression, compiled once. Bounds: patterns of kLongestPattern bytes that stand
-/// for kMostAtoms signs once {n,m} is written out, because both cost the library memory.
+/// A POSIX extended regular expression, compiled once. Bounds: patterns of kLongestPattern bytes, and what
+/// RegexCost allows.
 class Regex {
  public:
   static constexpr std::size_t kLongestPattern = 4096;
-  static constexpr std::size_t kMostAtoms = 20'000;
+  /// Of all that one file has; some 200 MiB of the library's memory.
+  static constexpr std::size_t kMostWeight = 16'000'000;
   static constexpr std::size_t kGroups = 10;
   using Groups = std::array<regmatch_t, kGroups>;
 
@@ -36,12 +37,15 @@ class Regex {
   bool matches(const std::string& text) const;
   /// The first match from there on; `atLineStart` is false when `text` begins inside a line.
   bool search(const char* text, Groups& groups, bool atLineStart) const;
+  /// What it takes of kMostWeight.
+  std::size_t weight() const { return weight_; }
 
  private:
   struct Free {
     void operator()(regex_t* compiled) const;
   };
   std::unique_ptr<regex_t, Free> compiled_;
+  std::size_t weight_ = 0;
 };
 
 /// "/pattern/replacement/flags" with any separator; flags g everywhere, i case ignored, s the text is one

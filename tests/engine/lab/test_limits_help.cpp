@@ -17,6 +17,7 @@
 #include "script/parser.h"
 #include "script/preprocessor.h"
 #include "script/regex.h"
+#include "script/regex_cost.h"
 #include "script/source_loader.h"
 #include "sip/framer.h"
 #include "sip/message.h"
@@ -49,7 +50,13 @@ const Bound kBounds[] = {
     {"bytes of a text", script::Bounds::kLongestText},
     {"bytes that a transformation gives", script::Bounds::kLongestTransformed},
     {"bytes of a regular expression", script::Regex::kLongestPattern},
-    {"signs of one with every {n,m} written out", script::Regex::kMostAtoms},
+    {"signs of one with every + and {n,m} written out", script::RegexCost::kMostSigns},
+    {"alternatives, groups and parts that may be missing in one", script::RegexCost::kMostWays},
+    {"anchors one behind the other", script::RegexCost::kMostAnchors},
+    {"parts that may be missing, for each anchor", script::RegexCost::kMostSkipsByAnchors},
+    {"parts that may be missing beside a loop around nothing, as `(a*)*`",
+     script::RegexCost::kMostSkipsBesideLoops},
+    {"squares of the alternatives, groups and parts, added up for a file", script::Regex::kMostWeight},
     {"bytes of an `htable`", functions::HashTable::kMostBytes},
     {"bytes of a file", script::SourceLoader::kLargestFile},
     {"bytes of a script with its includes", script::SourceLoader::kLargestTotal},

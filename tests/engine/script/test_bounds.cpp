@@ -130,10 +130,28 @@ class BoundsTest : public QObject {
     QTest::addColumn<bool>("fits");
     QTest::newRow("4,096 bytes") << QString(4096, 'a') << true;
     QTest::newRow("4,097 bytes") << QString(4097, 'a') << false;
-    QTest::newRow("20,000 signs") << "(a{100}){200}" << true;
-    QTest::newRow("20,001 signs") << "(a{100}){200}b" << false;
+    // A group counts as one sign more than what is in it.
+    QTest::newRow("20,000 signs") << "[a-z]{19999}b" << true;
+    QTest::newRow("20,001 signs") << "[a-z]{19999}bc" << false;
     QTest::newRow("far too many") << "((((a{255}){255}){255}){255}){255}" << false;
     QTest::newRow("without upper end") << "((a{200,}){200,}){2}" << false;
+    QTest::newRow("empty groups") << "((){200}){200}" << false;
+    QTest::newRow("a + doubles") << QString("a") + QString(15, '+') << false;
+    QTest::newRow("a + behind each sign") << QString("a+").repeated(2000) << true;
+    QTest::newRow("a * behind each sign") << QString("a*").repeated(2000) << true;
+    QTest::newRow("many that may be missing") << "(a*){1025}" << false;
+    QTest::newRow("an end far away") << ".{1,1024}@" << true;
+    QTest::newRow("2,000 alternatives") << QString("a|").repeated(2000) + "b" << true;
+    QTest::newRow("alternatives with anchors") << QString("^a|").repeated(1300) + "^b" << true;
+    QTest::newRow("anchors of words") << "(^|,)(a|b)(,|$)" << true;
+    QTest::newRow("one anchor behind the other") << QString(101, '^') << false;
+    QTest::newRow("anchors below a star") << QString("(^|a)*").repeated(7) << false;
+    QTest::newRow("a loop around nothing") << "^(sip:)?(.*)*$" << true;
+    QTest::newRow("many loops around nothing") << "(a*+){20}" << false;
+    QTest::newRow("skipped on the way to such a loop") << "(a?){12}(b*)*" << false;
+    QTest::newRow("skipped beside an anchor") << QString("a?").repeated(200) + "^$" << true;
+    QTest::newRow("skipped beside many anchors") << QString("^a?").repeated(21) << false;
+    QTest::newRow("an open brace") << "a{((((b{200}c){200}" << false;
     QTest::newRow("braces in brackets") << "[{9999}]" << true;
     QTest::newRow("an escaped brace") << "a\\{99999\\}" << true;
   }
@@ -141,6 +159,19 @@ class BoundsTest : public QObject {
     QFETCH(QString, pattern);
     QFETCH(bool, fits);
     QCOMPARE(static_cast<bool>(Regex::compile(pattern.toStdString(), true)), fits);
+  }
+
+  void aFilesPatternsAreBoundedTogether() {
+    const auto withConditions = [](int count) {
+      std::string body;
+      for (int i = 0; i < count; ++i)
+        body += "if ($var(a) =~ \"" + QString("a*").repeated(2000).toStdString() + "\") exit;\n";
+      return toy::load(oneRoute(body));
+    };
+    QVERIFY(withConditions(3).program != nullptr);
+    const LoadResult refused = withConditions(5);
+    QVERIFY(refused.program == nullptr);
+    QCOMPARE(refused.diagnostics.front().code, std::string("bad-regex"));
   }
 };
 
