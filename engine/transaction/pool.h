@@ -27,6 +27,7 @@ struct Transaction {
   std::uint16_t acks = 0;
   int lastStatus = 0;
   kernel::Duration interval;  ///< last one of the repeating timer
+  kernel::Instant answered;   ///< of a server transaction: when its first final response went out
   kernel::Instant created;    ///< of a branch: when its server transaction was
   kernel::Endpoint peer;
   Key key;

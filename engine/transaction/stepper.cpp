@@ -118,6 +118,7 @@ void Stepper::send(const Occasion& occasion, Transaction& transaction, Effects& 
   const bool isAgain = transaction.lastResponse.view() == occasion.response.view();
   transaction.repeats = isAgain ? static_cast<std::uint16_t>(transaction.repeats + 1) : std::uint16_t{0};
   transaction.lastResponse = occasion.response;
+  if (occasion.status >= 200 && transaction.lastStatus < 200) transaction.answered = occasion.now;
   transaction.lastStatus = occasion.status;
   addSend(effects, transaction, transaction.lastResponse, transaction.repeats);
 }
@@ -176,7 +177,14 @@ Instant Stepper::dueAt(Instant now, TimerName timer, Transaction& transaction) {
     transaction.interval = nextInterval(timer, profile_, settings, transaction.state, transaction.interval);
     return now + transaction.interval;
   }
-  const Instant due = now + spanOf(timer, profile_, settings, transaction.isReliable());
+  Instant due = now + spanOf(timer, profile_, settings, transaction.isReliable());
+  if (profile_ == Profile::kamailio && !isClient(transaction.kind) && transaction.lastStatus >= 200) {
+    // wt_timer runs from the first final response, whatever comes behind it: a refusal is repeated until then
+    // at most (Kamailio tm, observed).
+    const Instant forgotten = std::max(now, transaction.answered + settings.wtTimer);
+    if (isHousekeeping(timer)) return forgotten;
+    due = std::min(due, forgotten);
+  }
   const bool isCancel = transaction.key.method == "CANCEL";
   if (profile_ == Profile::rfc || !isBoundByLifetime(timer) || isCancel) return due;
   const bool isInvite = transaction.kind == Kind::inviteClient;
