@@ -75,8 +75,8 @@ bool ProxyServices::hasEventRoute(std::string_view name) const {
 }
 
 void ProxyServices::runEventRoute(std::string_view name, const sip::MessagePtr& message,
-                                  const proxy::Arrival& arrival) {
-  if (hasEventRoute(name)) core_.runEventRoute(name, message, arrival);
+                                  const proxy::Arrival& arrival, std::uint64_t dialog) {
+  if (hasEventRoute(name)) core_.runEventRoute(name, message, arrival, dialog);
 }
 
 void ProxyServices::answerCommand(functions::RpcTicket ticket, const functions::RpcOutcome& outcome) {

@@ -42,8 +42,8 @@ class ProxyServices final : public functions::ModuleServices {
   /// Each with the name of its module; the hint is kept apart.
   const std::vector<kernel::Error>& faults() const { return faults_; }
   bool hasEventRoute(std::string_view name) const override;
-  void runEventRoute(std::string_view name, const sip::MessagePtr& message,
-                     const proxy::Arrival& arrival) override;
+  void runEventRoute(std::string_view name, const sip::MessagePtr& message, const proxy::Arrival& arrival,
+                     std::uint64_t dialog = 0) override;
 
   functions::RpcTicket newCommandTicket() override { return giver_ == nullptr ? 0 : ++lastTicket_; }
   void answerCommand(functions::RpcTicket ticket, const functions::RpcOutcome& outcome) override;

@@ -161,7 +161,10 @@ void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool drop
   // tm).
   if (context.fork != nullptr) context.fork->replyLines = context.fork->keptReplyLines;
   switch (context.stage) {
-    case Stage::request: finishRequest(context); break;
+    case Stage::request:
+      for (RunWatcher* watcher : runWatchers_) watcher->onRequestEnd(context);
+      finishRequest(context);
+      break;
     case Stage::failure: finishFailureRoute(*this, context); break;
     case Stage::onreply: finishReplyRoute(*this, context, dropped); break;
     case Stage::reply:

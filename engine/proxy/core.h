@@ -138,7 +138,13 @@ class Core {
   /// and ACK).
   RoutingContext* acquireOnsend(const transaction::Effect& sent);
   /// Asks the node for event_route[name]; `message` null: on the faked request.
-  void runEventRoute(std::string_view name, const sip::MessagePtr& message, const Arrival& arrival);
+  void runEventRoute(std::string_view name, const sip::MessagePtr& message, const Arrival& arrival,
+                     std::uint64_t dialog = 0) {
+    runAside(Route::event, name, message, arrival, dialog);
+  }
+  /// The same with a route of another kind.
+  void runAside(Route route, std::string_view name, const sip::MessagePtr& message, const Arrival& arrival,
+                std::uint64_t dialog);
   /// The request that Kamailio shows to routes which no message led to.
   const sip::MessagePtr& fakedRequest();
   OwnRequests& ownRequests() { return ownRequests_; }
@@ -157,6 +163,7 @@ class Core {
   void noteSent(kernel::Instant now, const transaction::Effect& sent, std::string_view bytes);
   void watchRoutes(RouteWatcher& watcher) { routeWatchers_.push_back(&watcher); }
   const std::vector<RouteWatcher*>& routeWatchers() const { return routeWatchers_; }
+  void watchRuns(RunWatcher& watcher) { runWatchers_.push_back(&watcher); }
 
   /// Constant per request: 32 hex digits, "-", 8 hex digits (tm) or "." (sl).
   std::string toTag(const sip::Message& request, char separator) const;
@@ -246,6 +253,7 @@ class Core {
   OwnRequests ownRequests_;
   std::vector<Watch> watches_;
   std::vector<RouteWatcher*> routeWatchers_;
+  std::vector<RunWatcher*> runWatchers_;
   Moments watched_ = 0;  ///< by anybody, ever; every moment where the record is full
   sip::MessagePtr fakedRequest_;
   kernel::RandomStream chance_;

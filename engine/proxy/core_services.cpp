@@ -131,6 +131,7 @@ void Core::adopt(RoutingContext& context) {
   fork.variables = std::move(context.variables_);
   fork.replyLines = std::move(context.replyLines);
   fork.keptReplyLines = fork.replyLines;
+  fork.dialog = context.dialog;
   fork.watches.swap(context.watches);
   ++fork.inUse;
   context.fork = &fork;
@@ -180,7 +181,9 @@ RoutingContext& Core::acquire(Stage stage, const sip::MessagePtr& message, const
   context.arrival = arrival;
   context.fork = fork;
   if (message->isRequest()) context.target.uri = message->requestUri();
-  if (fork != nullptr) ++fork->inUse;
+  if (fork == nullptr) return context;
+  ++fork->inUse;
+  context.dialog = fork->dialog;
   return context;
 }
 
@@ -311,9 +314,12 @@ void Core::resumeRun(RunTicket run, std::int64_t code) {
   effect.resumeCode = code;
 }
 
-void Core::runEventRoute(std::string_view name, const sip::MessagePtr& message, const Arrival& arrival) {
+void Core::runAside(Route route, std::string_view name, const sip::MessagePtr& message,
+                    const Arrival& arrival, std::uint64_t dialog) {
   const sip::MessagePtr& shown = message == nullptr ? fakedRequest() : message;
-  runRoute(Route::event, name, acquire(Stage::event, shown, arrival, nullptr));
+  RoutingContext& context = acquire(Stage::event, shown, arrival, nullptr);
+  context.dialog = dialog;
+  runRoute(route, name, context);
 }
 
 RoutingContext* Core::acquireOnsend(const transaction::Effect& sent) {

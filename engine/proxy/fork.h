@@ -97,6 +97,7 @@ struct Fork {
   bool answersErrors = true;             ///< t_set_disable_internal_reply
   std::vector<std::string> successKeys;  ///< of the ACKs that its 2xx wait for
   std::vector<Watch> watches;            ///< in order of registration
+  std::uint64_t dialog = 0;              ///< as in RoutingContext
   int inUse = 0;                         ///< contexts that still point here
   std::string replyLines;                ///< append_to_reply: they pile up while a route runs
   std::string keptReplyLines;            ///< those that the transaction's copy of the request has

@@ -131,6 +131,7 @@ OwnRequestId OwnRequests::start(const OwnRequest& request, OwnRequestUser* user)
   const Arrival arrival{core_.environment().address, core_.environment().address, 0};
   RoutingContext& context = core_.acquire(Stage::localRequest, kept.message, arrival, nullptr);
   context.ownRequest = id;
+  context.dialog = request.dialog;
   context.target.destination = request.nextHop.empty() ? request.uri : request.nextHop;
   core_.runRoute(Route::event, kLocalRequestRoute, context);
   return id;

@@ -34,6 +34,7 @@ struct OwnRequest {
   std::string headers;  ///< whole lines; a Max-Forwards among them replaces the proxy's
   std::string body;
   bool acknowledges = true;  ///< answers the 2xx of an INVITE with ACK
+  std::uint64_t dialog = 0;  ///< that the event route sees (RoutingContext)
   RunTicket resumes = 0;     ///< a run that waits until the event route has ended; it gets 1
 };
 

@@ -32,6 +32,10 @@ void RoutingContext::reset() {
   ownRequest = 0;
   watches.clear();
   ackTold = false;
+  dialog = 0;
+  dialogIsRouted = false;
+  dialogWishes = nullptr;
+  detour = {};
   leaving = {};
   flags_ = 0;
   armed_ = {};

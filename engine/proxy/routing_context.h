@@ -3,6 +3,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "proxy/fork.h"
 #include "proxy/header_check.h"
@@ -23,6 +25,18 @@ struct TransactionWishes {
   std::optional<kernel::Duration> retry1, retry2;
   std::optional<kernel::Duration> maxInvite, maxOther;
   std::optional<bool> sends100, blocksOn6xx, answersErrors, forwardsCancelReason;
+};
+
+/// What the script said of a dialog that does not stand yet (Kamailio dialog: $dlg_ctx, $dlg_var,
+/// set_dlg_profile).
+struct DialogWishes {
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+  std::int64_t on = 0;
+  std::int64_t timeoutSeconds = 0;
+  std::int64_t timeoutBye = 0;
+  std::string timeoutRoute;
+  Pairs variables;
+  Pairs profiles;  ///< name and value
 };
 
 /// Which kind of route is running on a context.
@@ -117,6 +131,15 @@ class RoutingContext {
   std::uint32_t ownRequest = 0;  ///< localRequest: which one is about to be sent
   std::vector<Watch> watches;    ///< registered before there is a transaction
   bool ackTold = false;          ///< watchers know of this ACK
+  /// The dialog of this run, as the module dialog names it; 0: none.
+  std::uint64_t dialog = 0;
+  bool dialogIsRouted = false;  ///< this very message was found to belong to it
+  std::unique_ptr<DialogWishes> dialogWishes;
+  /// An event_route that the function at hand runs before it returns `code`; empty: none.
+  struct Detour {
+    std::string_view route;
+    int code = 0;
+  } detour;
 
  private:
   friend class Core;

@@ -105,4 +105,14 @@ class RouteWatcher {
   ~RouteWatcher() = default;
 };
 
+/// Is told when the request_route has ended, before anything is made of that (Kamailio's post-script
+/// callbacks).
+class RunWatcher {
+ public:
+  virtual void onRequestEnd(RoutingContext& context) = 0;
+
+ protected:
+  ~RunWatcher() = default;
+};
+
 }  // namespace forklab::proxy

@@ -75,6 +75,10 @@ struct Timeline::Index {
   void on(const trace::Event&, const trace::ScriptLogged&) {}
   void on(const trace::Event&, const trace::ReplyChosen&) {}
   void on(const trace::Event&, const trace::CallbackReached&) {}
+  void on(const trace::Event&, const trace::DialogStarted&) {}
+  void on(const trace::Event&, const trace::DialogChanged&) {}
+  void on(const trace::Event&, const trace::DialogEnded&) {}
+  void on(const trace::Event&, const trace::DialogCallback&) {}
   void on(const trace::Event&, const trace::RequestEdited&) {}
   void on(const trace::Event&, const trace::RequestCloned&) {}
   void on(const trace::Event&, const trace::MessageRead&) {}

@@ -149,6 +149,10 @@ class RowMaker {
   void on(const trace::Event&, const trace::BranchChanged&) {}
   void on(const trace::Event&, const trace::ReplyChosen&) {}
   void on(const trace::Event&, const trace::CallbackReached&) {}
+  void on(const trace::Event&, const trace::DialogStarted&) {}
+  void on(const trace::Event&, const trace::DialogChanged&) {}
+  void on(const trace::Event&, const trace::DialogEnded&) {}
+  void on(const trace::Event&, const trace::DialogCallback&) {}
   void on(const trace::Event&, const trace::RequestCloned&) {}
   void on(const trace::Event&, const trace::MessageRead&) {}
   void on(const trace::Event&, const trace::CheckReported&) {}

@@ -8,6 +8,11 @@
 namespace forklab::record {
 namespace {
 
+/// "111:8733"
+std::string dialogText(trace::DialogKey key) {
+  return std::to_string(key >> 32U) + ":" + std::to_string(static_cast<std::uint32_t>(key));
+}
+
 /// Writes the fields of each kind of event behind the common ones.
 class PayloadWriter {
  public:
@@ -179,6 +184,26 @@ class PayloadWriter {
     json_.number("branch", event.branch);
     json_.boolean("again", event.isAgain);
     json_.boolean("own", event.isOwn);
+  }
+
+  void operator()(const trace::DialogStarted& event) {
+    json_.text("dialog", dialogText(event.dialog));
+    json_.text("call_id", event.callId);
+    json_.text("state", event.state);
+  }
+
+  void operator()(const trace::DialogChanged& event) {
+    json_.text("dialog", dialogText(event.dialog));
+    json_.text("from_state", event.from);
+    json_.text("input", event.input);
+    json_.text("to_state", event.to);
+  }
+
+  void operator()(const trace::DialogEnded& event) { json_.text("dialog", dialogText(event.dialog)); }
+
+  void operator()(const trace::DialogCallback& event) {
+    json_.text("dialog", dialogText(event.dialog));
+    json_.text("callback", event.callback);
   }
 
   void operator()(const trace::RequestEdited& event) {

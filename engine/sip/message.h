@@ -68,7 +68,7 @@ std::string_view partText(ParseTally::Part part);
 /// A message over shared bytes. parse() finds the start line and the header lines; typed values are parsed on
 /// first access and remembered, their errors too. All views live as long as the message; ranges of errors lie
 /// in text().
-class Message {
+class Message : public std::enable_shared_from_this<Message> {
   struct Key {
     explicit Key() = default;
   };

@@ -194,6 +194,34 @@ struct CallbackReached {
   bool isOwn = false;  ///< made by the proxy
 };
 
+/// Kamailio's h_entry and h_id in one number.
+using DialogKey = std::uint64_t;
+
+/// A request made a dialog (Kamailio's dialog module).
+struct DialogStarted {
+  DialogKey dialog = 0;
+  std::string_view callId;
+  std::string_view state;
+};
+
+struct DialogChanged {
+  DialogKey dialog = 0;
+  std::string_view from;
+  std::string_view input;
+  std::string_view to;
+};
+
+/// Its memory is free.
+struct DialogEnded {
+  DialogKey dialog = 0;
+};
+
+/// The dialog module called its users back (Kamailio dlg_cb.h), whether or not anybody listens.
+struct DialogCallback {
+  DialogKey dialog = 0;
+  std::string_view callback;  ///< "DLGCB_CREATED"
+};
+
 /// The script changed its own copy of a request (Kamailio: the private copy with its lumps, and the R-URI).
 struct RequestEdited {
   EventId arrived = 0;            ///< the packet that the copy was made of
@@ -283,13 +311,13 @@ struct RunEnded {
   std::string_view reason;
 };
 
-using Payload =
-    std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
-                 MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled, ScriptLogged,
-                 TransactionStarted, TransactionChanged, TransactionEnded, TimerSet, TimerStopped, TimerFired,
-                 WaveStarted, BranchStarted, BranchChanged, ReplyChosen, CallbackReached, RequestEdited,
-                 RequestCloned, MessageRead, NameAsked, AgentActed, LinkChanged, WorkerChanged,
-                 ConnectionChanged, CommandApplied, CheckReported, RunEnded>;
+using Payload = std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
+                             MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled,
+                             ScriptLogged, TransactionStarted, TransactionChanged, TransactionEnded, TimerSet,
+                             TimerStopped, TimerFired, WaveStarted, BranchStarted, BranchChanged, ReplyChosen,
+                             CallbackReached, DialogStarted, DialogChanged, DialogEnded, DialogCallback,
+                             RequestEdited, RequestCloned, MessageRead, NameAsked, AgentActed, LinkChanged,
+                             WorkerChanged, ConnectionChanged, CommandApplied, CheckReported, RunEnded>;
 
 struct Event {
   EventId id = 0;

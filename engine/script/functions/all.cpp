@@ -6,6 +6,7 @@
 #include "script/functions/auth_db.h"
 #include "script/functions/core.h"
 #include "script/functions/corex.h"
+#include "script/functions/dialog.h"
 #include "script/functions/dispatcher.h"
 #include "script/functions/further_functions.h"
 #include "script/functions/further_modules.h"
@@ -44,6 +45,7 @@ constexpr const script::ModuleSpec& (*kModules[])() = {
     authModule,
     coreModule,
     corexModule,
+    dialogModule,
     dispatcherModule,
     htableModule,
     ipopsModule,

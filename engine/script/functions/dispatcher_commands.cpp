@@ -4,7 +4,7 @@
 #include <array>
 #include <memory>
 
-#include "script/functions/core_hash.h"
+#include "kernel/core_hash.h"
 #include "script/functions/dispatcher.h"
 #include "script/functions/rpc.h"
 

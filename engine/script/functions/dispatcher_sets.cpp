@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "script/functions/core_hash.h"
+#include "kernel/core_hash.h"
 #include "sip/uri.h"
 
 namespace forklab::functions {
@@ -81,7 +81,7 @@ void shuffle(std::array<std::uint32_t, DestinationSet::kShares>& shares, kernel:
 }  // namespace
 
 std::uint32_t destinationHash(std::string_view first, std::string_view second) {
-  const std::uint32_t hash = coreHash(first, second);
+  const std::uint32_t hash = kernel::coreHash(first, second);
   return hash == 0 ? 1 : hash;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "script/functions/core_hash.h"
+#include "kernel/core_hash.h"
 
 namespace forklab::functions {
 namespace {
@@ -111,11 +111,11 @@ void HashTable::clear() {
 }
 
 std::uint32_t HashTable::slotOf(std::string_view key) const {
-  return coreHash(key, {}, true) & (spec_.slotCount - 1);
+  return kernel::coreHash(key, {}, true) & (spec_.slotCount - 1);
 }
 
 std::uint64_t HashTable::placeOf(std::string_view key) const {
-  const std::uint32_t hash = coreHash(key, {}, true);
+  const std::uint32_t hash = kernel::coreHash(key, {}, true);
   return (std::uint64_t{hash & (spec_.slotCount - 1)} << 32U) | hash;
 }
 

@@ -1,9 +1,7 @@
 #include "script/functions/kex_commands.h"
 
-#include <algorithm>
 #include <array>
 
-#include "script/functions/pike.h"
 #include "script/functions/rpc.h"
 #include "script/functions/statistics.h"
 
@@ -25,12 +23,7 @@ bool forAsked(RpcCall& call, Show show) {
     call.fail(400, "Please provide which stats to retrieve");
     return false;
   }
-  std::vector<Statistic> all = statisticsOf(call.core().statistics());
-  if (const Pike* pike = call.state<Pike>()) {
-    const auto behind =
-        std::find_if(all.begin(), all.end(), [](const Statistic& s) { return s.group > "pike"; });
-    all.insert(behind, {"pike", "blocked_ips", pike->blockedCount()});
-  }
+  const std::vector<Statistic> all = statisticsOf(call.core().statistics(), call.states());
   for (std::size_t i = 0; i < call.parameterCount(); ++i) {
     for (const Statistic& each : all) {
       if (isAsked(call.text(i), each)) show(each);

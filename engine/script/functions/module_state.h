@@ -77,7 +77,7 @@ class ModuleServices {
   /// Runs event_route[name] after the step at hand; `message` null: on Kamailio's faked request. Nothing
   /// happens without such a block.
   virtual void runEventRoute(std::string_view name, const sip::MessagePtr& message,
-                             const proxy::Arrival& arrival) = 0;
+                             const proxy::Arrival& arrival, std::uint64_t dialog = 0) = 0;
 
   /// For a command that cannot be answered at once (RpcCall::waitFor). 0: who asks takes no late answers.
   virtual RpcTicket newCommandTicket() = 0;

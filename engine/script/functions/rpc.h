@@ -67,6 +67,7 @@ class RpcCall {
   ModuleServices& services() { return services_; }
   proxy::Core& core() { return services_.core(); }
   const script::Program& program() const { return program_; }
+  const ModuleStates& states() const { return states_; }
   /// The state of a module; null: the script does not load it.
   template <class T>
   T* state() const {

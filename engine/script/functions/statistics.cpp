@@ -4,6 +4,9 @@
 #include <array>
 #include <numeric>
 
+#include "script/functions/dialog_state.h"
+#include "script/functions/pike.h"
+
 namespace forklab::functions {
 namespace {
 
@@ -57,12 +60,14 @@ std::string classText(int hundred) { return std::to_string(hundred) + "xx"; }
 
 class List {
  public:
-  explicit List(const Statistics& counts) : counts_(counts) {
+  List(const Statistics& counts, const ModuleStates& states) : counts_(counts) {
     addRequests();
     addReplies();
     addCore();
     addStateless();
     addTransactions();
+    if (const Pike* const pike = states.find<Pike>()) add("pike", "blocked_ips", pike->blockedCount());
+    if (const Dialogs* const dialogs = states.find<Dialogs>()) addDialogs(*dialogs);
     std::sort(all_.begin(), all_.end(), [](const Statistic& a, const Statistic& b) {
       return a.group != b.group ? a.group < b.group : a.name < b.name;
     });
@@ -78,6 +83,7 @@ class List {
   void addCore();
   void addStateless();
   void addTransactions();
+  void addDialogs(const Dialogs& dialogs);
 
   const Statistics& counts_;
   std::vector<Statistic> all_;
@@ -145,12 +151,25 @@ void List::addTransactions() {
   add("tmx", "rpl_sent", counts_.generated + counts_.relayed);
 }
 
+void List::addDialogs(const Dialogs& dialogs) {
+  if (!dialogs.settings().counts) return;
+  const DialogCounts& counts = dialogs.counts();
+  add("dialog", "active_dialogs", static_cast<Count>(counts.active));
+  add("dialog", "early_dialogs", static_cast<Count>(counts.early));
+  add("dialog", "expired_dialogs", counts.expired);
+  add("dialog", "failed_dialogs", counts.failed);
+  add("dialog", "processed_dialogs", counts.processed);
+}
+
 }  // namespace
 
-std::vector<Statistic> statisticsOf(const proxy::Statistics& counts) { return List(counts).take(); }
+std::vector<Statistic> statisticsOf(const proxy::Statistics& counts, const ModuleStates& states) {
+  return List(counts, states).take();
+}
 
-std::optional<std::uint64_t> statisticNamed(const proxy::Statistics& counts, std::string_view name) {
-  const std::vector<Statistic> all = statisticsOf(counts);
+std::optional<std::uint64_t> statisticNamed(const proxy::Statistics& counts, const ModuleStates& states,
+                                            std::string_view name) {
+  const std::vector<Statistic> all = statisticsOf(counts, states);
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Statistic& each) { return each.name == name; });
   return found == all.end() ? std::nullopt : std::optional(found->count);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "script/functions/core_hash.h"
+#include "kernel/core_hash.h"
 #include "script/functions/host.h"
 #include "script/functions/rpc.h"
 #include "script/functions/usrloc.h"
@@ -89,7 +89,7 @@ struct Placed {
 
 std::vector<Placed> bySlot(const LocationTable::Records& records, std::uint32_t slots) {
   std::vector<Placed> placed;
-  for (const auto& [aor, list] : records) placed.push_back({coreHash(aor), &aor, &list});
+  for (const auto& [aor, list] : records) placed.push_back({kernel::coreHash(aor), &aor, &list});
   std::stable_sort(placed.begin(), placed.end(), [slots](const Placed& a, const Placed& b) {
     return (a.hash & (slots - 1)) < (b.hash & (slots - 1));
   });

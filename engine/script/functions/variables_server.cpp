@@ -46,7 +46,8 @@ bool isCounted(std::string_view inner) {
 }
 
 Value statistic(Host& host, const VariableUse& use) {
-  const auto found = statisticNamed(contextOf(host).core().statistics(), use.inner);
+  const auto found =
+      statisticNamed(contextOf(host).core().statistics(), static_cast<ScriptHost&>(host).states(), use.inner);
   return found ? Value(static_cast<std::int64_t>(*found)) : Value();
 }
 

@@ -102,6 +102,8 @@ class KamailioExports : public QObject {
           if (n == function.parameters.size() || function.parameters[n].optional)
             counts << QString::number(n);
         }
+        // dlg_set_timeout takes one or three; that two are too few is said when it runs.
+        if (function.name == "dlg_set_timeout") continue;
         if (counts.join(",") != row->first)
           wrong << qt(function.name) + " takes " + row->first + " arguments, not " + counts.join(",");
       }

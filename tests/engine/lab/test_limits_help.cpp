@@ -2,6 +2,7 @@
 #include <QLocale>
 #include <QTest>
 
+#include "dialog/table.h"
 #include "lab/outside_world.h"
 #include "lab/run.h"
 #include "lab/scenario/scenario_keys.h"
@@ -40,6 +41,7 @@ const Bound kBounds[] = {
     {"bytes of a message on a stream", sip::Framer::kUsualLargest},
     {"branches of a transaction", proxy::kMaximumBranches},
     {"transactions alive in a proxy", proxy::Settings{}.mostTransactions},
+    {"dialogs of a proxy", dialog::Table::kMostDialogs},
     {"peers outside the lab that get a column", net::LiveNetwork::kMostPeers},
     {"peers outside the lab that get a column", lab::OutsideWorld::kMostPeers},
     {"datagrams that wait to be sent", net::UdpSocket::kMostQueued},

@@ -4,7 +4,7 @@
 #include <string_view>
 
 /// The hash that Kamailio spreads destinations, and cells of tables, by.
-namespace forklab::functions {
+namespace forklab::kernel {
 
 /// `ignoresCase` as tables want it. Never wider than 32 bits; 0 is possible.
 inline std::uint32_t coreHash(std::string_view first, std::string_view second = {},
@@ -28,4 +28,4 @@ inline std::uint32_t coreHash(std::string_view first, std::string_view second = 
   return hash + (hash >> 11U) + (hash >> 13U) + (hash >> 23U);
 }
 
-}  // namespace forklab::functions
+}  // namespace forklab::kernel

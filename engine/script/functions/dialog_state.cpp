@@ -1,0 +1,570 @@
+#include "script/functions/dialog_state.h"
+
+#include "proxy/record_route.h"
+#include "script/functions/dialog_headers.h"
+#include "script/functions/host.h"
+
+namespace forklab::functions {
+
+namespace {
+
+using dialog::DialogKey;
+using dialog::Direction;
+using dialog::Found;
+using dialog::Input;
+using dialog::Side;
+using dialog::State;
+using proxy::Moment;
+
+constexpr std::int64_t kCleanSeconds = 90;
+/// A longer lifetime is no reason to go on with a run in which nothing else happens.
+constexpr std::int64_t kAwaitedSeconds = 600;
+constexpr std::int64_t kShortSeconds = 10;  ///< what is left to a dialog that stood still
+constexpr std::uint64_t kAlarmShift = 62;
+
+constexpr proxy::Moments kOfInvite =
+    momentBit(Moment::responseReady) | momentBit(Moment::responseForwarded) | momentBit(Moment::destroyed);
+constexpr proxy::Moments kOfBye = momentBit(Moment::responseOut) | momentBit(Moment::destroyed);
+constexpr proxy::Moments kOfOther = momentBit(Moment::responseForwarded);
+
+Input inputOf(int status) {
+  if (status < 200) return Input::response1xx;
+  return status < 300 ? Input::response2xx : Input::response3xxTo6xx;
+}
+
+Input inputOf(sip::Method method) {
+  switch (method) {
+    case sip::Method::ack: return Input::ack;
+    case sip::Method::bye: return Input::bye;
+    case sip::Method::prack: return Input::prack;
+    default: return Input::request;
+  }
+}
+
+/// Kamailio's numbers of what moves a dialog, as its log has them.
+int numberOf(Input input) {
+  constexpr int kNumbers[dialog::kInputs] = {1, 2, 3, 4, 6, 7, 5, 8};
+  return kNumbers[static_cast<std::size_t>(input)];
+}
+
+std::int64_t secondsOf(const proxy::VariableValue& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
+  return Value(std::get<std::string>(value)).toInteger();
+}
+
+/// Event routes see the reply, or the request where none came.
+sip::MessagePtr shownMessage(const proxy::Notice& notice) {
+  return notice.reply == nullptr ? notice.fork->request : notice.reply->shared_from_this();
+}
+
+std::string placeText(const Dialog& dialog) {
+  return "[" + std::to_string(dialog.entry) + ":" + std::to_string(dialog.id) + "]";
+}
+
+}  // namespace
+
+Dialogs::Dialogs(const script::Program& program, ModuleServices& services)
+    : services_(services),
+      settings_(program),
+      table_(settings_.hashSize, services.randomStream("dialog ids"), settings_.firstId, settings_.idStep) {
+  profiles_.declare(program.textSetting("dialog", "profiles_no_value", ""), false);
+  profiles_.declare(program.textSetting("dialog", "profiles_with_value", ""), true);
+  proxy::Core& core = services.core();
+  core.watch(*this, momentBit(Moment::requestIn));
+  core.watchRoutes(*this);
+  core.watchRuns(*this);
+  writing_ = static_cast<DialogWriting>(settings_.databaseMode);
+  if (writing_ == DialogWriting::never) return;
+  store_.emplace(program, services);
+  if (settings_.loads) readRows();
+}
+
+void Dialogs::start(kernel::Instant now) {
+  load();
+  if (writing_ == DialogWriting::delayed)
+    services_.setTimer({this, now + kernel::Duration::seconds(settings_.savePeriodSeconds),
+                        "dialog db_update_period", static_cast<std::uint64_t>(Alarm::save) << kAlarmShift,
+                        true});
+  services_.setTimer({this, now + kernel::Duration::seconds(kCleanSeconds), "dialog cleaner",
+                      static_cast<std::uint64_t>(Alarm::clean) << kAlarmShift, true});
+  if (settings_.pingStepSeconds > 0)
+    services_.setTimer({this, now + kernel::Duration::seconds(settings_.pingStepSeconds), "dialog ka_timer",
+                        static_cast<std::uint64_t>(Alarm::ping) << kAlarmShift, true});
+}
+
+void Dialogs::onTimer(kernel::Instant now, std::uint64_t argument) {
+  const auto again = [&](std::int64_t seconds, std::string_view name) {
+    services_.setTimer({this, now + kernel::Duration::seconds(seconds), name, argument, true});
+  };
+  switch (static_cast<Alarm>(argument >> kAlarmShift)) {
+    case Alarm::clean: clean(); return again(kCleanSeconds, "dialog cleaner");
+    case Alarm::ping: ping(); return again(settings_.pingStepSeconds, "dialog ka_timer");
+    case Alarm::save: writeAll(); return again(settings_.savePeriodSeconds, "dialog db_update_period");
+    case Alarm::lifetime: break;
+  }
+  Dialog* const dialog = table_.find(argument);
+  if (dialog != nullptr) expire(*dialog);
+}
+
+std::int64_t Dialogs::answeredCount() {
+  std::int64_t count = 0;
+  table_.forEach([&](const Dialog& dialog) { count += dialog.isAnswered() ? 1 : 0; });
+  return count;
+}
+
+void Dialogs::tell(const dialog::Notice& notice) {
+  trace::Recorder& recorder = services_.recorder();
+  if (recorder.records(trace::Level::full)) {
+    recorder.append(services_.now(), services_.node(), trace::Level::full,
+                    trace::DialogCallback{notice.dialog.key(), dialog::momentText(notice.moment)});
+  }
+  for (dialog::Watcher* watcher : watchers_) watcher->onDialog(notice);
+}
+
+dialog::Elements Dialogs::elementsOf(const sip::Message& message) {
+  return {message.callId(), message.fromTag(), message.toTag()};
+}
+
+Dialog* Dialogs::current(const proxy::RoutingContext& context) const {
+  return context.dialog == 0 ? nullptr : table_.find(context.dialog);
+}
+
+Dialog* Dialogs::of(const proxy::RoutingContext& context) const {
+  if (Dialog* const dialog = current(context)) return dialog;
+  return table_.find(elementsOf(context.message())).dialog;
+}
+
+// How one is made.
+
+bool Dialogs::manage(proxy::RoutingContext& context, std::string_view requestUri) {
+  const sip::Message& message = context.message();
+  if (!message.isRequest()) return false;
+  if (message.toTag().empty()) return create(context, requestUri);
+  if (context.dialog != 0) return true;
+  const Found found = search(context, {}, DialogMatching::byElements);
+  if (found.dialog == nullptr) return false;
+  follow(context, found);
+  return true;
+}
+
+/// Kamailio's get_dlg_timeout.
+std::int64_t Dialogs::lifetimeOf(const proxy::RoutingContext& context) const {
+  if (settings_.lifetimeAvp.empty()) return settings_.lifetimeSeconds;
+  auto& attributes = const_cast<proxy::RoutingContext&>(context).variables().attributes;
+  const proxy::VariableValue* const value = attributes.find(settings_.lifetimeAvp, 0);
+  const std::int64_t seconds = value == nullptr ? 0 : secondsOf(*value);
+  return seconds > 0 ? seconds : settings_.lifetimeSeconds;
+}
+
+void Dialogs::addRouteParameter(proxy::RoutingContext& context, const Dialog& dialog) {
+  if (settings_.matching == DialogMatching::byElements) return;
+  addRecordRouteParameter(context, ";" + settings_.routeParameter + "=" + reversedHex(dialog.entry) + "." +
+                                       reversedHex(dialog.id));
+}
+
+/// The same INVITE comes through here again: its dialog is known.
+bool Dialogs::joinSpiral(proxy::RoutingContext& context) {
+  const Found found = table_.find(elementsOf(context.message()));
+  if (found.dialog == nullptr) return false;
+  context.dialog = found.dialog->key();
+  tell({dialog::Moment::spiraled, *found.dialog, &context.message(), nullptr, Direction::downstream});
+  addRouteParameter(context, *found.dialog);
+  return true;
+}
+
+bool Dialogs::create(proxy::RoutingContext& context, std::string_view requestUri) {
+  if (context.dialog != 0) return false;
+  const sip::Message& message = context.message();
+  if (message.callId().empty() || message.fromTag().empty() || !message.from() || !message.to()) {
+    context.log("ERROR", "dialog: the request has no Call-ID, From, To or From tag");
+    return false;
+  }
+  if (settings_.detectsSpirals && joinSpiral(context)) return true;
+  Dialog* const dialog = table_.add(message.callId());
+  if (dialog == nullptr) {
+    context.log("ERROR", "dialog: as many dialogs are open as a proxy may have");
+    return false;
+  }
+  dialog->fromUri = message.from()->uri.text;
+  dialog->toUri = message.to()->uri.text;
+  dialog->requestUri = requestUri;
+  dialog->madeAt = services_.core().unixSeconds();
+  if (!fillCaller(*dialog, context)) {
+    context.log("ERROR", "dialog: the request has no Contact that can be read");
+    table_.remove(*dialog);
+    return false;
+  }
+  dialog->lifetimeSeconds = lifetimeOf(context);
+  if (settings_.sendsByes) dialog->properties |= dialog::property::timeoutBye;
+  adoptWishes(*dialog, context);
+  context.dialog = dialog->key();
+  ++counts_.processed;
+  services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
+                              trace::DialogStarted{dialog->key(), services_.recorder().keep(dialog->callId),
+                                                   dialog::stateText(dialog->state)});
+  tell({dialog::Moment::created, *dialog, &message, nullptr, Direction::downstream});
+  addRouteParameter(context, *dialog);
+  if (context.fork != nullptr) attach(context, *dialog);
+  return true;
+}
+
+void Dialogs::adoptWishes(Dialog& dialog, proxy::RoutingContext& context) {
+  proxy::DialogWishes* const wishes = context.dialogWishes.get();
+  if (wishes == nullptr) return;
+  if (wishes->timeoutBye != 0) dialog.properties |= dialog::property::timeoutBye;
+  dialog.timeoutRoute = wishes->timeoutRoute;
+  for (const auto& [name, value] : wishes->variables) dialog.setVariable(name, value);
+  for (const auto& [name, value] : wishes->profiles) {
+    dialog::Profile* const profile = profiles_.find(name);
+    if (profile == nullptr) continue;
+    profiles_.join(dialog, *profile, value);
+    dialog.flags |= dialog::flag::profilesChanged;
+  }
+  wishes->variables.clear();
+  wishes->profiles.clear();
+}
+
+bool Dialogs::fillCaller(Dialog& dialog, const proxy::RoutingContext& context) {
+  const sip::Message& message = context.message();
+  const auto contact = contactOf(message);
+  if (!contact || !message.cseq()) return false;
+  dialog::Leg& leg = dialog.leg(Side::caller);
+  leg.tag = message.fromTag();
+  leg.contact = *contact;
+  leg.cseq = cseqTextOf(message);
+  const RouteSet routes = routeSetOf(message);
+  leg.routeSet = routes.text;
+  const proxy::Sockets& sockets = services_.core().sockets();
+  leg.socket = socketText(sockets[sockets.boundAt(context.arrival.to)]);
+  leg.isKnown = true;
+  return true;
+}
+
+/// From the 2xx that goes to the caller: what stands behind our own Record-Route in it.
+void Dialogs::fillCallee(Dialog& dialog, const proxy::Notice& notice) {
+  if (notice.reply == nullptr) return;
+  const sip::Message& reply = *notice.reply;
+  dialog::Leg& leg = dialog.leg(Side::callee);
+  leg.tag = reply.toTag();
+  leg.cseq = "0";
+  if (const auto contact = contactOf(reply)) {
+    leg.contact = *contact;
+  } else {
+    services_.core().log("ERROR", "dialog: the 2xx has no Contact that can be read");
+  }
+  const std::size_t branch = notice.branch < 0 ? 0 : static_cast<std::size_t>(notice.branch);
+  std::uint32_t skipped = 0;
+  if (branch < notice.fork->branches.size()) {
+    const proxy::Branch& way = notice.fork->branches[branch];
+    const auto sent = sip::Message::parseLeniently(way.sent);
+    if (sent) skipped = recordRouteCount(**sent);
+    leg.socket = socketText(services_.core().sockets()[way.socket]);
+  }
+  leg.routeSet = reversedRouteSetOf(reply, skipped);
+  leg.isKnown = true;
+}
+
+void Dialogs::attach(proxy::RoutingContext& context, Dialog& dialog) {
+  context.fork->dialog = dialog.key();
+  dialog.flags |= dialog::flag::inTransaction;
+  ++dialog.transactions;
+  services_.core().watch(context, {this, kOfInvite, dialog.key()});
+}
+
+/// A dialog that nothing was made of goes with its run.
+void Dialogs::onRequestEnd(proxy::RoutingContext& context) {
+  Dialog* const dialog = current(context);
+  if (dialog == nullptr || context.fork != nullptr) return;
+  for (const proxy::Watch& watch : context.watches) {
+    if (watch.watcher == this && (watch.moments & momentBit(Moment::destroyed)) != 0) --dialog->transactions;
+  }
+  if (dialog->state == State::unconfirmed && dialog->transactions == 0) {
+    end(*dialog);
+    dialog->state = State::deleted;
+  }
+  releaseIfOver(*dialog);
+}
+
+// What becomes of its INVITE.
+
+void Dialogs::onMoment(const proxy::Notice& notice) {
+  if (notice.moment == Moment::requestIn) {
+    const sip::Method method = notice.request->method();
+    proxy::RoutingContext& context = *notice.context;
+    if (method != sip::Method::invite) return;
+    Dialog* dialog = current(context);
+    if (dialog == nullptr && settings_.flag != 0 && (notice.fork->flags & settings_.flag) != 0 &&
+        notice.request->toTag().empty()) {
+      create(context, context.uri());
+      return;
+    }
+    if (dialog != nullptr && notice.request->toTag().empty()) attach(context, *dialog);
+    return;
+  }
+  Dialog* const dialog = table_.find(notice.argument);
+  if (dialog == nullptr) return;
+  if (notice.moment == Moment::destroyed) return onTransactionEnd(*dialog, notice);
+  const bool isWithin = !notice.request->toTag().empty();
+  if (isWithin && notice.moment == Moment::responseOut) {
+    if (notice.code >= 200)
+      tell({dialog::Moment::terminatedConfirmed, *dialog, notice.request, notice.reply});
+  } else if (notice.moment == Moment::responseForwarded) {
+    tell({isWithin ? dialog::Moment::responseWithin : dialog::Moment::responseForwarded, *dialog,
+          notice.request, notice.reply, Direction::upstream});
+  } else {
+    onResponse(*dialog, notice);
+  }
+}
+
+void Dialogs::onResponse(Dialog& dialog, const proxy::Notice& notice) {
+  if (notice.code <= 100) return;
+  const State before = dialog.state;
+  if (!step(dialog, inputOf(notice.code))) return;
+  const dialog::Notice told{dialog::Moment::early, dialog, notice.request, notice.reply, Direction::upstream};
+  if (dialog.state == State::early) {
+    if (before != State::early) ++counts_.early;
+    tell(told);
+    return;
+  }
+  if (dialog.state == State::confirmedNoAck && before != State::confirmedNoAck) {
+    dialog.startedAt = services_.core().unixSeconds();
+    dialog.flags |= dialog::flag::isNew;
+    fillCallee(dialog, notice);
+    save(dialog);
+    startTimer(dialog);
+    if (before == State::early) --counts_.early;
+    ++counts_.active;
+    tell({dialog::Moment::confirmedNoAck, dialog, notice.request, notice.reply, Direction::upstream});
+    runEventRoute("dialog:start", dialog, shownMessage(notice), notice.fork->arrival);
+  } else if (dialog.state == State::deleted && before != State::deleted) {
+    if (before == State::early) --counts_.early;
+    end(dialog);
+    ++counts_.failed;
+    tell({dialog::Moment::failed, dialog, notice.request, notice.reply, Direction::upstream});
+    runEventRoute("dialog:failed", dialog, shownMessage(notice), notice.fork->arrival);
+  }
+}
+
+void Dialogs::onTransactionEnd(Dialog& dialog, const proxy::Notice& notice) {
+  --dialog.transactions;
+  const State before = dialog.state;
+  if (notice.fork->request->method() == sip::Method::invite) step(dialog, Input::transactionEnded);
+  if (dialog.state == State::deleted && before != State::deleted) {
+    if (before == State::early) --counts_.early;
+    end(dialog);
+    ++counts_.failed;
+    tell({dialog::Moment::failed, dialog, notice.request, nullptr, Direction::upstream});
+    runEventRoute("dialog:failed", dialog, notice.fork->request, notice.fork->arrival);
+  }
+  releaseIfOver(dialog);
+}
+
+bool Dialogs::step(Dialog& dialog, Input input) {
+  const bool byeSeen = (dialog.flags & dialog::flag::hasBye) != 0;
+  const dialog::Row* const row = dialog::find(dialog.state, input, byeSeen);
+  if (row == nullptr) {
+    services_.core().log("CRITICAL", "dialog: bogus event " + std::to_string(numberOf(input)) + " in state " +
+                                         std::to_string(dialog::numberOf(dialog.state)) + " for dlg " +
+                                         placeText(dialog) + " with clid '" + dialog.callId + "' and tags '" +
+                                         dialog.leg(Side::caller).tag + "' '" + dialog.leg(Side::callee).tag +
+                                         "'");
+    return false;
+  }
+  if (row->to == dialog.state) return true;
+  services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
+                              trace::DialogChanged{dialog.key(), dialog::stateText(dialog.state),
+                                                   dialog::inputText(input), dialog::stateText(row->to)});
+  dialog.state = row->to;
+  return true;
+}
+
+std::uint32_t Dialogs::propertyNamed(std::string_view name) {
+  if (name == "timeout-noreset") return dialog::property::timeoutNoReset;
+  if (name == "ka-src") return dialog::property::pingsCaller;
+  if (name == "ka-dst") return dialog::property::pingsCallee;
+  return 0;
+}
+
+void Dialogs::end(Dialog& dialog) {
+  stopTimer(dialog);
+  dialog.endedAt = services_.core().unixSeconds();
+  profiles_.leaveAll(dialog);
+}
+
+void Dialogs::releaseIfOver(Dialog& dialog) {
+  if (dialog.state == State::deleted && dialog.transactions <= 0) release(dialog);
+}
+
+void Dialogs::release(Dialog& dialog) {
+  tell({dialog::Moment::destroyed, dialog});
+  services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
+                              trace::DialogEnded{dialog.key()});
+  stopTimer(dialog);
+  profiles_.leaveAll(dialog);
+  erase(dialog);
+  table_.remove(dialog);
+}
+
+void Dialogs::runEventRoute(std::string_view name, const Dialog& dialog, const sip::MessagePtr& message,
+                            const proxy::Arrival& arrival) {
+  services_.runEventRoute(name, message, arrival, dialog.key());
+}
+
+// Requests within it.
+
+Found Dialogs::search(const proxy::RoutingContext& context, std::string_view parameters,
+                      DialogMatching matching) const {
+  const dialog::Elements elements = elementsOf(context.message());
+  if (matching != DialogMatching::byElements) {
+    const auto text = sip::Parameters(parameters).find(settings_.routeParameter);
+    const auto key = text ? keyOfParameter(*text) : std::nullopt;
+    Dialog* const named = key ? table_.find(*key) : nullptr;
+    const Direction direction = named == nullptr ? Direction::none : dialog::Table::match(*named, elements);
+    if (direction != Direction::none) return {named, direction};
+    if (key) {
+      const std::string where =
+          "[" + std::to_string(*key >> 32U) + ":" + std::to_string(static_cast<std::uint32_t>(*key)) + "]";
+      context.log("WARNING", named == nullptr
+                                 ? "dialog: unable to find dialog for " +
+                                       std::string(context.message().methodText()) + " with route param '" +
+                                       std::string(*text) + "' " + where + " and call-id '" +
+                                       std::string(elements.callId) + "'"
+                                 : "dialog: the dialog of route param '" + std::string(*text) + "' " + where +
+                                       " has another Call-ID or other tags");
+    }
+    if (matching == DialogMatching::byNumber) return {};
+  }
+  return table_.find(elements);
+}
+
+void Dialogs::onLooseRoute(proxy::RoutingContext& context, std::string_view parameters) {
+  if (context.message().toTag().empty() || context.dialog != 0) return;
+  const Found found = search(context, parameters, settings_.matching);
+  if (found.dialog != nullptr) follow(context, found);
+}
+
+void Dialogs::follow(proxy::RoutingContext& context, const Found& found) {
+  Dialog& dialog = *found.dialog;
+  context.dialog = dialog.key();
+  context.dialogIsRouted = true;
+  if (context.fork != nullptr) context.fork->dialog = dialog.key();
+  const State before = dialog.state;
+  const Input input = inputOf(context.message().method());
+  const bool wasHeld = before == State::deleted;
+  if (!step(dialog, input)) return;
+  if (input == Input::bye && !wasHeld && dialog.state == State::deleted) return followBye(context, found);
+  if (dialog.state == State::confirmed || dialog.state == State::early)
+    followRequest(context, found, before, input);
+}
+
+void Dialogs::followBye(proxy::RoutingContext& context, const Found& found) {
+  Dialog& dialog = *found.dialog;
+  dialog.flags |= dialog::flag::hasBye;
+  end(dialog);
+  --counts_.active;
+  ++dialog.transactions;
+  services_.core().watch(context, {this, kOfBye, dialog.key()});
+  tell({dialog::Moment::terminated, dialog, &context.message(), nullptr, found.direction});
+  if (services_.hasEventRoute("dialog:end")) context.detour.route = "dialog:end";
+}
+
+/// The CSeq of an ACK is that of its INVITE, so it is kept as well.
+void Dialogs::takeCseq(Dialog& dialog, const sip::Message& request, Direction direction) {
+  const Side side = direction == Direction::upstream ? Side::callee : Side::caller;
+  if (request.cseq()) dialog.leg(side).cseq = cseqTextOf(request);
+}
+
+void Dialogs::followRequest(proxy::RoutingContext& context, const Found& found, State before, Input input) {
+  if (input != Input::ack && input != Input::request) return;
+  Dialog& dialog = *found.dialog;
+  const sip::Message& message = context.message();
+  const bool resets = !settings_.keepsTimeout && (dialog.properties & dialog::property::timeoutNoReset) == 0;
+  const std::int64_t lifetime = lifetimeOf(context);
+  if (lifetime != settings_.lifetimeSeconds) dialog.lifetimeSeconds = lifetime;
+  if (dialog.state == State::confirmed && (before != State::confirmed || resets)) startTimer(dialog);
+  takeCseq(dialog, message, found.direction);
+  if (message.method() == sip::Method::invite) {
+    const Side side = found.direction == Direction::upstream ? Side::callee : Side::caller;
+    if (const auto contact = contactOf(message)) dialog.leg(side).contact = *contact;
+  }
+  noteChange(dialog);
+  save(dialog);
+  const bool isConfirming = before == State::confirmedNoAck;
+  // Kamailio writes a confirmed dialog twice (observed).
+  if (isConfirming && dialog.state == State::confirmed) {
+    noteChange(dialog);
+    save(dialog);
+  }
+  tell({isConfirming ? dialog::Moment::confirmed : dialog::Moment::requestWithin, dialog, &message, nullptr,
+        found.direction});
+  if (!watchers_.empty() && input == Input::request)
+    services_.core().watch(context, {this, kOfOther, dialog.key()});
+}
+
+// Time.
+
+void Dialogs::setLifetime(Dialog& dialog, std::int64_t seconds) {
+  dialog.lifetimeSeconds = seconds;
+  if (dialog.timeoutAt != 0) startTimer(dialog);
+  noteChange(dialog);
+}
+
+/// Kamailio looks once a second, in whole seconds since its start.
+void Dialogs::startTimer(Dialog& dialog) {
+  stopTimer(dialog);
+  const std::int64_t seconds = services_.now().ns / 1'000'000'000 + dialog.lifetimeSeconds;
+  dialog.timeoutAt = services_.core().unixSeconds() + dialog.lifetimeSeconds;
+  dialog.timer =
+      services_.setTimer({this, kernel::Instant{} + kernel::Duration::seconds(seconds), "dialog lifetime",
+                          dialog.key(), dialog.lifetimeSeconds > kAwaitedSeconds});
+}
+
+void Dialogs::stopTimer(Dialog& dialog) {
+  if (dialog.timeoutAt == 0) return;
+  services_.stopTimer(dialog.timer);
+  dialog.timer = {};
+  dialog.timeoutAt = 0;
+}
+
+/// Kamailio's dlg_ontimeout.
+void Dialogs::expire(Dialog& dialog) {
+  dialog.timer = {};
+  dialog.timeoutAt = 0;
+  if (!dialog.timeoutRoute.empty() && dialog.isAnswered()) {
+    const kernel::Endpoint& own = services_.core().environment().address;
+    services_.core().runAside(proxy::Route::named, dialog.timeoutRoute, nullptr, {own, own, 0}, dialog.key());
+  }
+  if ((dialog.properties & dialog::property::timeoutBye) != 0 && dialog.isAnswered()) {
+    ++counts_.expired;
+    endByByes(dialog);
+    return;
+  }
+  const State before = dialog.state;
+  if (!step(dialog, Input::bye) || before == State::deleted || dialog.state != State::deleted) return;
+  dialog.flags |= dialog::flag::hasBye;
+  end(dialog);
+  services_.core().log("WARNING", "dialog: dlg timeout - callid: '" + dialog.callId + "' tags: '" +
+                                      dialog.leg(Side::caller).tag + "' '" + dialog.leg(Side::callee).tag +
+                                      "' ostate: " + std::to_string(dialog::numberOf(before)));
+  ++counts_.expired;
+  --counts_.active;
+  tell({dialog::Moment::expired, dialog});
+  runEventRoute("dialog:end", dialog, nullptr, {});
+  releaseIfOver(dialog);
+}
+
+void Dialogs::clean() {
+  const std::int64_t now = services_.core().unixSeconds();
+  table_.forEach([&](Dialog& dialog) {
+    if (dialog.state == State::confirmedNoAck && dialog.startedAt < now - settings_.noAckSeconds) {
+      setLifetime(dialog, kShortSeconds);
+    } else if (dialog.state == State::unconfirmed && dialog.madeAt < now - settings_.earlySeconds) {
+      setLifetime(dialog, kShortSeconds);
+      if (dialog.timeoutAt == 0) startTimer(dialog);
+    } else if (dialog.state == State::deleted && dialog.endedAt < now - settings_.endSeconds) {
+      release(dialog);
+    }
+  });
+}
+
+}  // namespace forklab::functions

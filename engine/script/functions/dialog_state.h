@@ -1,0 +1,167 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dialog/profile.h"
+#include "dialog/table.h"
+#include "dialog/watcher.h"
+#include "script/functions/dialog_settings.h"
+#include "script/functions/dialog_store.h"
+#include "script/functions/module_state.h"
+
+/// Kamailio's dialog module in one proxy.
+namespace forklab::functions {
+
+using dialog::Dialog;
+
+/// What dialog's statistics count.
+struct DialogCounts {
+  std::int64_t active = 0;
+  std::int64_t early = 0;
+  std::uint64_t processed = 0;
+  std::uint64_t expired = 0;
+  std::uint64_t failed = 0;
+};
+
+/// A request of the proxy's own within a dialog.
+struct DialogRequest {
+  std::string_view method;
+  dialog::Side to = dialog::Side::caller;
+  std::string_view headers;  ///< whole lines
+  std::string_view contentType;
+  std::string_view body;
+};
+
+/// The dialogs of one proxy: made by requests, moved by what becomes of them, ended by BYEs and by time.
+class Dialogs final : public ModuleState,
+                      public proxy::TransactionWatcher,
+                      public proxy::RouteWatcher,
+                      public proxy::RunWatcher,
+                      public proxy::OwnRequestUser {
+ public:
+  Dialogs(const script::Program& program, ModuleServices& services);
+
+  void start(kernel::Instant now) override;
+  void stop(kernel::Instant now) override;
+  void onTimer(kernel::Instant now, std::uint64_t argument) override;
+  void onMoment(const proxy::Notice& notice) override;
+  void onLooseRoute(proxy::RoutingContext& context, std::string_view parameters) override;
+  void onRequestEnd(proxy::RoutingContext& context) override;
+  void onReply(proxy::OwnRequestId id, int code, const sip::MessagePtr& reply) override;
+
+  const DialogSettings& settings() const { return settings_; }
+  ModuleServices& services() { return services_; }
+  dialog::Table& table() { return table_; }
+  dialog::Profiles& profiles() { return profiles_; }
+  const DialogCounts& counts() const { return counts_; }
+  /// Those that are answered and not over, as memory holds them.
+  std::int64_t answeredCount();
+  void watch(dialog::Watcher& watcher) { watchers_.push_back(&watcher); }
+  void tell(const dialog::Notice& notice);
+
+  /// dlg_manage(): makes the dialog of an INVITE without To tag, or finds that of a request within one.
+  /// False: neither, or the message has one already.
+  bool manage(proxy::RoutingContext& context, std::string_view requestUri);
+  /// The one that this run is about; null: none.
+  Dialog* current(const proxy::RoutingContext& context) const;
+  /// That, or the one that the message belongs to by Call-ID and tags; null: none.
+  Dialog* of(const proxy::RoutingContext& context) const;
+  /// False: not a name that is known. dlg_set_property, dlg_reset_property.
+  static std::uint32_t propertyNamed(std::string_view name);
+  /// From now on, if its timer runs.
+  void setLifetime(Dialog& dialog, std::int64_t seconds);
+  void noteChange(Dialog& dialog) { dialog.flags |= dialog::flag::isChanged; }
+
+  // Requests of our own (dialog_requests.cpp).
+  // Rows in the database (dialog_storage.cpp), where and when db_mode wants them.
+  /// $dlg_var(name) = …
+  void setVariable(Dialog& dialog, std::string_view name, std::string_view value);
+
+  /// False: it could not be built or sent.
+  bool send(Dialog& dialog, const DialogRequest& request);
+  /// BYE to one side. False: not answered yet, or not sent.
+  bool sendBye(Dialog& dialog, dialog::Side to, std::string_view headers = {});
+  /// BYE to both; it is told as ended first (dlg_bye_all).
+  bool endByByes(Dialog& dialog, std::string_view headers = {});
+
+ private:
+  enum class Alarm : std::uint8_t { lifetime, clean, ping, save };
+  enum class Purpose : std::uint8_t { bye, ping, other };
+  struct Pending {
+    dialog::DialogKey dialog = 0;
+    Purpose purpose = Purpose::other;
+    dialog::Side to = dialog::Side::caller;
+  };
+
+  static dialog::Elements elementsOf(const sip::Message& message);
+  bool create(proxy::RoutingContext& context, std::string_view requestUri);
+  bool joinSpiral(proxy::RoutingContext& context);
+  /// What the run said before there was a dialog.
+  void adoptWishes(Dialog& dialog, proxy::RoutingContext& context);
+  void addRouteParameter(proxy::RoutingContext& context, const Dialog& dialog);
+  /// Watches the transaction of its INVITE.
+  void attach(proxy::RoutingContext& context, Dialog& dialog);
+  bool fillCaller(Dialog& dialog, const proxy::RoutingContext& context);
+  void fillCallee(Dialog& dialog, const proxy::Notice& notice);
+  std::int64_t lifetimeOf(const proxy::RoutingContext& context) const;
+
+  /// The one that a request within it belongs to, by the parameters of its Route and by its tags.
+  dialog::Found search(const proxy::RoutingContext& context, std::string_view parameters,
+                       DialogMatching matching) const;
+  /// A request within it: moves it, keeps its CSeq, tells about it.
+  void follow(proxy::RoutingContext& context, const dialog::Found& found);
+  void followBye(proxy::RoutingContext& context, const dialog::Found& found);
+  void followRequest(proxy::RoutingContext& context, const dialog::Found& found, dialog::State before,
+                     dialog::Input input);
+  static void takeCseq(Dialog& dialog, const sip::Message& request, dialog::Direction direction);
+
+  void onResponse(Dialog& dialog, const proxy::Notice& notice);
+  void onTransactionEnd(Dialog& dialog, const proxy::Notice& notice);
+  /// False: the input is bogus in this state, and was logged.
+  bool step(Dialog& dialog, dialog::Input input);
+  /// What every end has in common.
+  void end(Dialog& dialog);
+  void fail(Dialog& dialog, const sip::Message* request, const sip::Message* reply);
+  /// Its memory goes when nothing holds it.
+  void releaseIfOver(Dialog& dialog);
+  void release(Dialog& dialog);
+  void runEventRoute(std::string_view name, const Dialog& dialog, const sip::MessagePtr& message,
+                     const proxy::Arrival& arrival);
+
+  /// Every stored dialog and its variables, before the proxy starts.
+  void readRows();
+  /// They live from now on; those that are over already end at once.
+  void load();
+  void loadOne(Dialog& dialog);
+  /// In realtime mode: its row holds what is known now.
+  void save(Dialog& dialog);
+  /// Whatever mode: what its rows lack.
+  void write(Dialog& dialog);
+  void writeVariables(Dialog& dialog);
+  void writeAll();
+  void erase(const Dialog& dialog);
+
+  void startTimer(Dialog& dialog);
+  void stopTimer(Dialog& dialog);
+  void expire(Dialog& dialog);
+  /// What stood still for too long gets an end (Kamailio's dlg_clean_run).
+  void clean();
+  void ping();
+  void takeByeReply(Dialog& dialog, int code, const sip::MessagePtr& reply);
+  void takePingReply(Dialog& dialog, int code);
+
+  ModuleServices& services_;
+  DialogSettings settings_;
+  dialog::Table table_;
+  dialog::Profiles profiles_;
+  DialogCounts counts_;
+  std::vector<dialog::Watcher*> watchers_;
+  std::map<proxy::OwnRequestId, Pending> pending_;
+  DialogWriting writing_ = DialogWriting::never;
+  std::optional<DialogStore> store_;
+};
+
+}  // namespace forklab::functions

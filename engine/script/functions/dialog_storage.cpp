@@ -1,0 +1,114 @@
+// The part of Dialogs that keeps its rows in a database.
+#include "script/functions/dialog_headers.h"
+#include "script/functions/dialog_state.h"
+
+namespace forklab::functions {
+
+using dialog::RowState;
+using dialog::State;
+
+void Dialogs::readRows() {
+  if (!store_->isOpen()) return;
+  bool isSound = true;
+  const auto make = [&](std::uint32_t entry, std::uint32_t id) {
+    Dialog* const dialog = table_.restore(entry, id);
+    isSound = isSound && dialog != nullptr;
+    return dialog;
+  };
+  store_->readAll(make, [this](Dialog& dialog, const std::string& name, const std::string& value) {
+    dialog::Profile* const profile = profiles_.find(name);
+    if (profile != nullptr) profiles_.join(dialog, *profile, value);
+  });
+  store_->readVariables([this](dialog::DialogKey key) { return table_.find(key); });
+  table_.forEach(
+      [&](const Dialog& dialog) { isSound = isSound && table_.placeOf(dialog.callId) == dialog.entry; });
+  if (!isSound)
+    services_.reportFault("dialog", {"inconsistent hash data in the dialog database",
+                                     {},
+                                     "it was written with another hash_size: set that, or empty the table"});
+  // What is kept until the end only would be older than memory from now on.
+  if (writing_ == DialogWriting::shutdown) store_->removeAll();
+}
+
+void Dialogs::load() {
+  table_.forEach([this](Dialog& dialog) { loadOne(dialog); });
+}
+
+void Dialogs::loadOne(Dialog& dialog) {
+  const std::int64_t now = services_.core().unixSeconds();
+  dialog.isStored = writing_ != DialogWriting::shutdown;
+  if (!dialog.isStored) dialog.flags |= dialog::flag::isNew;
+  for (dialog::Variable& variable : dialog.variables)
+    variable.row = dialog.isStored ? RowState::same : RowState::missing;
+  if (dialog.state == State::early) ++counts_.early;
+  if (dialog.isAnswered()) ++counts_.active;
+  if (dialog.state == State::deleted) profiles_.leaveAll(dialog);
+  for (dialog::Leg& leg : dialog.legs) {
+    if (leg.socket.empty() || services_.core().sockets().named(leg.socket) != proxy::kNoSocket) continue;
+    services_.core().log("WARNING", "dialog: non-local socket <" + leg.socket + ">...ignoring");
+    leg.socket.clear();
+  }
+  const std::int64_t endsAt = dialog.timeoutAt;
+  dialog.timeoutAt = 0;
+  dialog.lifetimeSeconds = std::max<std::int64_t>(endsAt - now, 0);
+  startTimer(dialog);
+  dialog.timeoutAt = endsAt;
+  dialog.lifetimeSeconds = std::max<std::int64_t>(endsAt - dialog.startedAt, 0);
+  services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
+                              trace::DialogStarted{dialog.key(), services_.recorder().keep(dialog.callId),
+                                                   dialog::stateText(dialog.state)});
+  tell({dialog::Moment::loaded, dialog});
+}
+
+/// Newest first, as Kamailio's list runs.
+void Dialogs::writeVariables(Dialog& dialog) {
+  for (std::size_t i = dialog.variables.size(); i-- > 0;) {
+    dialog::Variable& variable = dialog.variables[i];
+    if (variable.row == RowState::missing) store_->insertVariable(dialog, variable.name, variable.value);
+    if (variable.row == RowState::older) store_->updateVariable(dialog, variable.name, variable.value);
+    variable.row = RowState::same;
+  }
+  dialog.flags &= ~dialog::flag::varsChanged;
+}
+
+void Dialogs::write(Dialog& dialog) {
+  writeVariables(dialog);
+  if ((dialog.flags & dialog::flag::isNew) != 0) {
+    store_->insert(dialog);
+    dialog.isStored = true;
+  } else if ((dialog.flags & dialog::flag::isChanged) != 0) {
+    store_->update(dialog);
+  }
+  dialog.flags &= ~(dialog::flag::isNew | dialog::flag::isChanged);
+}
+
+void Dialogs::save(Dialog& dialog) {
+  const bool isDue = writing_ == DialogWriting::realtime && store_->isOpen();
+  if (isDue && dialog.isAnswered()) write(dialog);
+}
+
+void Dialogs::writeAll() {
+  if (!store_->isOpen()) return;
+  table_.forEach([this](Dialog& dialog) {
+    if (dialog.isAnswered()) write(dialog);
+  });
+}
+
+/// Kamailio 5.6.3 writes nothing at its end in mode 2 (observed).
+void Dialogs::stop(kernel::Instant) {
+  if (writing_ == DialogWriting::shutdown) writeAll();
+}
+
+void Dialogs::erase(const Dialog& dialog) {
+  if (dialog.isStored && store_ && store_->isOpen()) store_->remove(dialog);
+}
+
+/// A variable that is taken away keeps its row until the dialog ends (observed).
+void Dialogs::setVariable(Dialog& dialog, std::string_view name, std::string_view value) {
+  if (!dialog.setVariable(name, value)) return;
+  dialog.flags |= dialog::flag::varsChanged;
+  const bool isDue = writing_ == DialogWriting::realtime && store_->isOpen();
+  if (isDue && dialog.isStored) writeVariables(dialog);
+}
+
+}  // namespace forklab::functions

@@ -1,0 +1,287 @@
+#include "script/functions/dialog_store.h"
+
+#include <array>
+
+#include "script/functions/database_access.h"
+#include "store/tables.h"
+
+namespace forklab::functions {
+
+namespace {
+
+using dialog::Dialog;
+using dialog::Side;
+using store::Cell;
+
+/// Columns in the order of their cells. `parameter` is what dialog calls the one that renames it.
+struct Column {
+  std::string_view parameter;
+  std::string_view name;
+};
+constexpr std::array kColumns{
+    Column{"h_entry_column", "hash_entry"},
+    Column{"h_id_column", "hash_id"},
+    Column{"call_id_column", "callid"},
+    Column{"from_uri_column", "from_uri"},
+    Column{"from_tag_column", "from_tag"},
+    Column{"to_uri_column", "to_uri"},
+    Column{"to_tag_column", "to_tag"},
+    Column{"from_sock_column", "caller_sock"},
+    Column{"to_sock_column", "callee_sock"},
+    Column{"start_time_column", "start_time"},
+    Column{"from_route_column", "caller_route_set"},
+    Column{"to_route_column", "callee_route_set"},
+    Column{"sflags_column", "sflags"},
+    Column{"iflags_column", "iflags"},
+    Column{"toroute_name_column", "toroute_name"},
+    Column{"req_uri_column", "req_uri"},
+    Column{"xdata_column", "xdata"},
+    Column{"state_column", "state"},
+    Column{"timeout_column", "timeout"},
+    Column{"from_cseq_column", "caller_cseq"},
+    Column{"to_cseq_column", "callee_cseq"},
+    Column{"from_contact_column", "caller_contact"},
+    Column{"to_contact_column", "callee_contact"},
+};
+// Places in it. What an update writes begins at kState.
+constexpr std::size_t kEntry = 0, kId = 1, kCallId = 2, kFromUri = 3, kFromTag = 4, kToUri = 5, kToTag = 6,
+                      kFromSocket = 7, kToSocket = 8, kStart = 9, kFromRoutes = 10, kToRoutes = 11,
+                      kScriptFlags = 12, kProperties = 13, kTimeoutRoute = 14, kRequestUri = 15, kExtra = 16,
+                      kState = 17, kTimeout = 18, kFromCseq = 19, kToCseq = 20, kFromContact = 21,
+                      kToContact = 22;
+constexpr std::array kVariableColumns{
+    Column{"vars_h_entry_column", "hash_entry"},
+    Column{"vars_h_id_column", "hash_id"},
+    Column{"vars_key_column", "dialog_key"},
+    Column{"vars_value_column", "dialog_value"},
+};
+
+constexpr std::string_view kUsualUrl = "mysql://kamailio:kamailiorw@localhost/kamailio";
+constexpr int kTableVersion = 7;
+constexpr int kVariablesVersion = 1;
+
+Cell textOrNull(const std::string& text) { return text.empty() ? Cell() : Cell(text); }
+
+std::string jsonText(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out.append("\\").append(1, c);
+    } else if (code < 0x20) {
+      out.append("\\u00").append(1, kHex[code >> 4U]).append(1, kHex[code & 15U]);
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+/// Column xdata: the profiles that the dialog is in, the newest first; null: none.
+Cell extraOf(const Dialog& dialog) {
+  if (dialog.memberships.empty()) return {};
+  std::string text = "{\"profiles\":[";
+  for (std::size_t i = dialog.memberships.size(); i-- > 0;) {
+    const dialog::Membership& membership = dialog.memberships[i];
+    text.append("{\"name\":").append(jsonText(membership.profile->name()));
+    if (membership.profile->hasValue()) text.append(",\"value\":").append(jsonText(membership.value));
+    text.append(",\"puid\":\"dlgp-forklab-").append(std::to_string(membership.number)).append("\"}");
+    if (i > 0) text += ',';
+  }
+  return text + "]}";
+}
+
+/// Before its timer runs, Kamailio's timeout column lies as long ago as the server has been up (observed).
+std::int64_t timeoutCell(const Dialog& dialog, ModuleServices& services) {
+  if (dialog.timeoutAt != 0) return dialog.timeoutAt;
+  return services.core().unixSeconds() - services.now().ns / 1'000'000'000;
+}
+
+std::vector<Cell> cellsOf(const Dialog& dialog, ModuleServices& services) {
+  const dialog::Leg& caller = dialog.leg(Side::caller);
+  const dialog::Leg& callee = dialog.leg(Side::callee);
+  return {std::int64_t{dialog.entry},
+          std::int64_t{dialog.id},
+          dialog.callId,
+          dialog.fromUri,
+          caller.tag,
+          dialog.toUri,
+          callee.tag,
+          caller.socket,
+          callee.socket,
+          dialog.startedAt,
+          textOrNull(caller.routeSet),
+          textOrNull(callee.routeSet),
+          std::int64_t{dialog.scriptFlags},
+          std::int64_t{dialog.properties},
+          textOrNull(dialog.timeoutRoute),
+          dialog.requestUri,
+          extraOf(dialog),
+          std::int64_t{dialog::numberOf(dialog.state)},
+          timeoutCell(dialog, services),
+          caller.cseq,
+          callee.cseq,
+          caller.contact,
+          callee.contact};
+}
+
+void readLegs(Dialog& dialog, std::span<const Cell> cells) {
+  const auto read = [&](Side side, std::size_t tag, std::size_t socket, std::size_t routes, std::size_t cseq,
+                        std::size_t contact) {
+    dialog::Leg& leg = dialog.leg(side);
+    leg.tag = store::textOf(cells[tag]);
+    leg.socket = store::textOf(cells[socket]);
+    leg.routeSet = store::textOf(cells[routes]);
+    leg.cseq = store::textOf(cells[cseq]);
+    leg.contact = store::textOf(cells[contact]);
+    leg.isKnown = true;
+  };
+  read(Side::caller, kFromTag, kFromSocket, kFromRoutes, kFromCseq, kFromContact);
+  read(Side::callee, kToTag, kToSocket, kToRoutes, kToCseq, kToContact);
+}
+
+void readRow(Dialog& dialog, std::span<const Cell> cells) {
+  dialog.callId = store::textOf(cells[kCallId]);
+  dialog.fromUri = store::textOf(cells[kFromUri]);
+  dialog.toUri = store::textOf(cells[kToUri]);
+  dialog.requestUri = store::textOf(cells[kRequestUri]);
+  dialog.state = static_cast<dialog::State>(store::integerOf(cells[kState]));
+  dialog.startedAt = dialog.madeAt = store::integerOf(cells[kStart]);
+  dialog.timeoutAt = store::integerOf(cells[kTimeout]);
+  dialog.scriptFlags = static_cast<std::uint32_t>(store::integerOf(cells[kScriptFlags]));
+  dialog.properties = static_cast<std::uint32_t>(store::integerOf(cells[kProperties]));
+  dialog.timeoutRoute = store::textOf(cells[kTimeoutRoute]);
+  readLegs(dialog, cells);
+}
+
+std::string listOf(std::string_view what, std::size_t count) {
+  std::string list;
+  for (std::size_t i = 0; i < count; ++i) list.append(i == 0 ? "" : ", ").append(what);
+  return list;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list.append(list.empty() ? "\"" : ", \"").append(name).append("\"");
+  return list;
+}
+
+}  // namespace
+
+DialogStore::DialogStore(const script::Program& program, ModuleServices& services)
+    : services_(services),
+      table_(program.textSetting("dialog", "table_name", "dialog")),
+      variablesTable_(program.textSetting("dialog", "vars_table_name", "dialog_vars")) {
+  for (const Column& column : kColumns)
+    names_.push_back(program.textSetting("dialog", column.parameter, column.name));
+  for (const Column& column : kVariableColumns)
+    variableNames_.push_back(program.textSetting("dialog", column.parameter, column.name));
+  open(program, program.textSetting("dialog", "db_url", kUsualUrl));
+}
+
+void DialogStore::open(const script::Program& program, const std::string& url) {
+  auto opened = openDatabase(services_, url);
+  if (!opened) return services_.reportFault("dialog", opened.error());
+  database_.emplace(std::move(opened).value());
+  if (!hasVersion(program, table_, kTableVersion) || !hasVersion(program, variablesTable_, kVariablesVersion))
+    database_.reset();
+}
+
+bool DialogStore::hasVersion(const script::Program& program, const std::string& table, int version) {
+  if (program.integerSetting("dialog", "version_table", 1) == 0) return true;
+  const auto checked = store::checkVersion(*database_, table, version);
+  if (!checked) services_.reportFault("dialog", checked.error());
+  return static_cast<bool>(checked);
+}
+
+store::Rows DialogStore::run(const std::string& statement, std::span<const Cell> values,
+                             std::string_view what) {
+  if (!database_) return {};
+  services_.core().callDatabase("database: dialog");
+  auto rows = database_->run(statement, values);
+  if (rows) return std::move(rows).value();
+  services_.core().log("ERROR", "dialog: " + std::string(what) + ": " + rows.error().message);
+  return {};
+}
+
+void DialogStore::insert(const Dialog& dialog) {
+  run("insert into \"" + table_ + "\" (" + joined(names_) + ") values (" + listOf("?", names_.size()) + ")",
+      cellsOf(dialog, services_), "a dialog is not stored");
+}
+
+void DialogStore::update(const Dialog& dialog) {
+  std::vector<Cell> cells = cellsOf(dialog, services_);
+  std::string statement = "update \"" + table_ + "\" set ";
+  for (std::size_t i = kState; i < names_.size(); ++i)
+    statement += (i == kState ? "" : ", ") + column(i) + " = ?";
+  cells.erase(cells.begin(), cells.begin() + kState);
+  cells.emplace_back(std::int64_t{dialog.entry});
+  cells.emplace_back(std::int64_t{dialog.id});
+  run(statement + " where " + column(kEntry) + " = ? and " + column(kId) + " = ?", cells,
+      "a change is not stored");
+}
+
+void DialogStore::remove(const Dialog& dialog) {
+  const std::array<Cell, 2> values{std::int64_t{dialog.entry}, std::int64_t{dialog.id}};
+  run("delete from \"" + table_ + "\" where " + column(kEntry) + " = ? and " + column(kId) + " = ?", values,
+      "a dialog that is over stays stored");
+  run("delete from \"" + variablesTable_ + "\" where " + variableColumn(0) + " = ? and " + variableColumn(1) +
+          " = ?",
+      values, "variables of a dialog that is over stay stored");
+}
+
+void DialogStore::insertVariable(const Dialog& dialog, const std::string& name, const std::string& value) {
+  const std::array<Cell, 4> values{std::int64_t{dialog.entry}, std::int64_t{dialog.id}, name, value};
+  run("insert into \"" + variablesTable_ + "\" (" + joined(variableNames_) + ") values (?, ?, ?, ?)", values,
+      "a variable is not stored");
+}
+
+void DialogStore::updateVariable(const Dialog& dialog, const std::string& name, const std::string& value) {
+  const std::array<Cell, 4> values{value, std::int64_t{dialog.entry}, std::int64_t{dialog.id}, name};
+  run("update \"" + variablesTable_ + "\" set " + variableColumn(3) + " = ? where " + variableColumn(0) +
+          " = ? and " + variableColumn(1) + " = ? and " + variableColumn(2) + " = ?",
+      values, "a variable is not stored");
+}
+
+void DialogStore::removeAll() {
+  run("delete from \"" + table_ + "\"", {}, "the table is not emptied");
+  run("delete from \"" + variablesTable_ + "\"", {}, "the table is not emptied");
+}
+
+/// Rows of the profiles: their names and values, out of column xdata.
+void DialogStore::readAll(const Maker& make, const Joiner& join) {
+  const store::Rows rows = run("select " + joined(names_) + " from \"" + table_ + "\" order by id", {},
+                               "the dialogs are not read");
+  for (const auto& cells : rows.rows) {
+    Dialog* const dialog = make(static_cast<std::uint32_t>(store::integerOf(cells[kEntry])),
+                                static_cast<std::uint32_t>(store::integerOf(cells[kId])));
+    if (dialog == nullptr) continue;
+    readRow(*dialog, cells);
+    readProfiles(*dialog, cells[kExtra], join);
+  }
+}
+
+/// In the order of the column, as Kamailio joins them.
+void DialogStore::readProfiles(Dialog& dialog, const Cell& extra, const Joiner& join) {
+  if (std::holds_alternative<std::monostate>(extra)) return;
+  const std::array<Cell, 1> values{extra};
+  const store::Rows rows =
+      run("select json_extract(value, '$.name'), json_extract(value, '$.value') from json_each(?, "
+          "'$.profiles') order by key",
+          values, "the profiles of a dialog are not read");
+  for (const auto& cells : rows.rows) join(dialog, store::textOf(cells[0]), store::textOf(cells[1]));
+}
+
+void DialogStore::readVariables(const Finder& find) {
+  const store::Rows rows =
+      run("select " + joined(variableNames_) + " from \"" + variablesTable_ + "\" order by id", {},
+          "the variables are not read");
+  for (const auto& cells : rows.rows) {
+    Dialog* const dialog = find(dialog::keyOf(static_cast<std::uint32_t>(store::integerOf(cells[0])),
+                                              static_cast<std::uint32_t>(store::integerOf(cells[1]))));
+    if (dialog != nullptr) dialog->setVariable(store::textOf(cells[2]), store::textOf(cells[3]));
+  }
+}
+
+}  // namespace forklab::functions

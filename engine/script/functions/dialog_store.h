@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dialog/profile.h"
+#include "script/functions/module_state.h"
+#include "script/program.h"
+#include "store/database.h"
+
+namespace forklab::functions {
+
+/// dialog's db_mode.
+enum class DialogWriting : std::uint8_t {
+  never,
+  realtime,  ///< DB_MODE_REALTIME: before the reply leaves
+  delayed,   ///< DB_MODE_DELAYED
+  shutdown   ///< DB_MODE_SHUTDOWN: when the proxy ends
+};
+
+/// Rows of `dialog` and `dialog_vars` and the dialogs that they stand for, by Kamailio's columns (tables of
+/// version 7 and 1).
+class DialogStore {
+ public:
+  /// Opens the database that dialog's parameters name; what is wrong with it is a fault of the start.
+  DialogStore(const script::Program& program, ModuleServices& services);
+  bool isOpen() const { return database_.has_value(); }
+
+  /// Every row, oldest first. `make` gives the dialog of such numbers, null: the row is left alone; `join`
+  /// hears of its profiles.
+  using Maker = std::function<dialog::Dialog*(std::uint32_t entry, std::uint32_t id)>;
+  using Joiner = std::function<void(dialog::Dialog&, const std::string& profile, const std::string& value)>;
+  void readAll(const Maker& make, const Joiner& join);
+  /// Every variable of those that `find` gives.
+  using Finder = std::function<dialog::Dialog*(dialog::DialogKey)>;
+  void readVariables(const Finder& find);
+  /// The row, new or with what changes in it; its variables stand apart.
+  void insert(const dialog::Dialog& dialog);
+  void update(const dialog::Dialog& dialog);
+  void remove(const dialog::Dialog& dialog);
+  /// A variable has got its first value, or another one.
+  void insertVariable(const dialog::Dialog& dialog, const std::string& name, const std::string& value);
+  void updateVariable(const dialog::Dialog& dialog, const std::string& name, const std::string& value);
+  /// Both tables are empty then.
+  void removeAll();
+  /// What happens between them reaches the file at once, or not at all.
+  void begin() { run("begin", {}, "nothing is stored"); }
+  void commit() { run("commit", {}, "nothing is stored"); }
+
+ private:
+  void open(const script::Program& program, const std::string& url);
+  bool hasVersion(const script::Program& program, const std::string& table, int version);
+  void readProfiles(dialog::Dialog& dialog, const store::Cell& extra, const Joiner& join);
+  store::Rows run(const std::string& statement, std::span<const store::Cell> values, std::string_view what);
+  std::string column(std::size_t index) const { return "\"" + names_[index] + "\""; }
+  std::string variableColumn(std::size_t index) const { return "\"" + variableNames_[index] + "\""; }
+
+  ModuleServices& services_;
+  std::optional<store::Database> database_;
+  std::string table_;
+  std::string variablesTable_;
+  std::vector<std::string> names_;  ///< of the columns, as the script's parameters rename them
+  std::vector<std::string> variableNames_;
+};
+
+}  // namespace forklab::functions
