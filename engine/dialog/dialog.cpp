@@ -48,7 +48,7 @@ void Dialog::clear() {
   variables.clear();
   memberships.clear();
   isStored = false;
-  transactions = failedPings = 0;
+  transactions = eventRoutes = failedPings = 0;
   nextPingAt = 0;
   timer = {};
   next = nullptr;

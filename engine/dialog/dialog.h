@@ -95,6 +95,7 @@ struct Dialog {
   std::vector<Variable> variables;      ///< in order of setting
   std::vector<Membership> memberships;  ///< the newest last
   int transactions = 0;                 ///< that keep it in memory behind its end
+  int eventRoutes = 0;   ///< under way: they keep it as well
   int failedPings = 0;
   std::int64_t nextPingAt = 0;
   kernel::EventHandle timer;  ///< of its lifetime

@@ -162,7 +162,7 @@ void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool drop
   if (context.fork != nullptr) context.fork->replyLines = context.fork->keptReplyLines;
   switch (context.stage) {
     case Stage::request:
-      for (RunWatcher* watcher : runWatchers_) watcher->onRequestEnd(context);
+      tellRunEnd(context);
       finishRequest(context);
       break;
     case Stage::failure: finishFailureRoute(*this, context); break;
@@ -178,11 +178,15 @@ void Core::routeFinished(kernel::Instant now, RoutingContext& context, bool drop
     case Stage::continued: finishContinued(*this, context); break;
     case Stage::branchFailure: finishBranchFailure(*this, context); break;
     case Stage::localRequest: ownRequests_.routeFinished(context, dropped); break;
+    case Stage::event: tellRunEnd(context); break;
     case Stage::onsend:
-    case Stage::event:
     case Stage::branch: break;
   }
   release(context);
+}
+
+void Core::tellRunEnd(RoutingContext& context) {
+  for (RunWatcher* watcher : runWatchers_) watcher->onRunEnd(context);
 }
 
 /// Kamailio tm: nothing is sent upstream for a transaction that the script forgot.

@@ -203,6 +203,7 @@ class Core {
   void refused(TransactionId client);
   void ended(TransactionId id);
   void finishRequest(RoutingContext& context);
+  void tellRunEnd(RoutingContext& context);
   void release(RoutingContext& context);
   void releaseIfDone(Fork& fork);
   /// False: that 2xx was known already.

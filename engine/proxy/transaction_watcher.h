@@ -106,10 +106,10 @@ class RouteWatcher {
 };
 
 /// Is told when the request_route has ended, before anything is made of that (Kamailio's post-script
-/// callbacks).
+/// callbacks), and when an event_route has.
 class RunWatcher {
  public:
-  virtual void onRequestEnd(RoutingContext& context) = 0;
+  virtual void onRunEnd(RoutingContext& context) = 0;
 
  protected:
   ~RunWatcher() = default;

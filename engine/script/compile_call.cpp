@@ -97,8 +97,23 @@ void Compiler::call(const Expression& expression, Wanted wanted) {
   emit(Op::call, static_cast<std::uint32_t>(code_->calls.size() - 1), static_cast<std::uint32_t>(wanted));
 }
 
+/// `$var(x)` or `"$var(x)"`
+bool Compiler::isVariableAlone(const Expression& expression) const {
+  const auto value = constantOf(expression);
+  if (!value || !value->isText()) return expression.kind == ExpressionKind::variable;
+  if (!value->text().starts_with('$')) return false;
+  const auto variable = readVariable(value->text());
+  return variable && variable->length == value->text().size();
+}
+
 std::optional<ArgumentPlan> Compiler::argument(const Expression& expression, const ParameterSpec& parameter,
                                                std::string_view function) {
+  if (parameter.orText && !isVariableAlone(expression)) {
+    ParameterSpec text = parameter;
+    text.type = ParameterType::text;
+    text.orText = false;
+    return argument(expression, text, function);
+  }
   if (expression.kind == ExpressionKind::word || expression.kind == ExpressionKind::address ||
       expression.kind == ExpressionKind::socket) {
     return wordArgument(expression, parameter);

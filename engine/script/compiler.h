@@ -124,6 +124,7 @@ class Compiler {
                                        std::string_view function);
   std::optional<ArgumentPlan> constantArgument(const Expression& expression, const ParameterSpec& parameter,
                                                const Value& value);
+  bool isVariableAlone(const Expression& expression) const;
   std::optional<ArgumentPlan> wordArgument(const Expression& expression, const ParameterSpec& parameter);
   std::optional<ArgumentPlan> variableArgument(const Expression& expression, const Value* text);
   bool checkLiteral(const Expression& expression, const ParameterSpec& parameter, const std::string& text);

@@ -66,6 +66,8 @@ struct ParameterSpec {
   /// A text that begins with a variable means that variable alone, whatever follows (Kamailio's
   /// fixup_var_str); a literal number is an integer.
   bool leading = false;
+  /// Of ParameterType::variable: a text does as well, to which nothing is assigned.
+  bool orText = false;
 };
 
 /// A function call at run time: evaluated arguments and where the call stands.

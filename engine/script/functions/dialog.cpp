@@ -111,7 +111,7 @@ Outcome setRequestUri(Call& call) {
 constexpr ParameterSpec kCallId{"Call-ID", ParameterType::text};
 constexpr ParameterSpec kFromTag{"From tag", ParameterType::text};
 constexpr ParameterSpec kToTag{"To tag", ParameterType::text};
-constexpr ParameterSpec kProfileName{"profile", ParameterType::text};
+constexpr ParameterSpec kProfileName{"profile", ParameterType::literal};
 constexpr ParameterSpec kProfileValue{"value", ParameterType::text, true};
 
 constexpr std::array kWhom{ParameterSpec{"whom", ParameterType::text}};
@@ -122,7 +122,13 @@ constexpr std::array kTimeout{ParameterSpec{"seconds", ParameterType::integer},
 constexpr std::array kProperty{ParameterSpec{"property", ParameterType::text}};
 constexpr std::array kFlag{ParameterSpec{"flag", ParameterType::integer}};
 constexpr std::array kProfile{kProfileName, kProfileValue};
-constexpr std::array kProfileSize{kProfileName, ParameterSpec{"value", ParameterType::text},
+/// With three arguments a value, with two where the size goes.
+constexpr ParameterSpec valueOrTarget() {
+  ParameterSpec row{"value", ParameterType::variable};
+  row.orText = true;
+  return row;
+}
+constexpr std::array kProfileSize{kProfileName, valueOrTarget(),
                                   ParameterSpec{"into", ParameterType::variable, true}};
 constexpr std::array kProfileTimeout{kProfileName, ParameterSpec{"value", ParameterType::text},
                                      ParameterSpec{"seconds", ParameterType::text, true}};
@@ -179,7 +185,8 @@ constexpr std::array kFunctions{
                  "Puts the dialog into a profile, under a value where the profile has values.",
                  "set_dlg_profile(\"user\", \"$fU\");", setDialogProfile},
     FunctionSpec{"unset_dlg_profile", kProfile, kRequestRoute | kFailureRoute | kBranchRoute | kOnreplyRoute,
-                 "1; -1 it is not in", "Takes the dialog out of a profile.",
+                 "1; -1 it is not in, or this is a request route",
+                 "Takes the dialog out of a profile: in replies, branches and failures.",
                  "unset_dlg_profile(\"user\", \"$fU\");", unsetDialogProfile},
     FunctionSpec{"is_in_profile", kProfile, script::kAnyRoute, "1 yes, -1 no",
                  "Whether the dialog is in a profile, with a value under that value.",
@@ -198,6 +205,7 @@ const script::ModuleSpec& dialogModule() {
                                   .transformations = {},
                                   .settings = kDialogSettings,
                                   .makeState = makeStateOf<Dialogs>,
+                                  .check = checkDialogCalls,
                                   .commands = kDialogCommands};
   return kModule;
 }

@@ -14,6 +14,9 @@ extern const std::span<const script::VariableSpec> kDialogVariables;
 extern const std::span<const script::RpcSpec> kDialogCommands;
 extern const std::span<const script::SettingSpec> kDialogSettings;
 
+/// ModuleSpec::check.
+void checkDialogCalls(script::ModuleCheck& check);
+
 // dialog_profiles.cpp
 script::Outcome setDialogProfile(script::Call& call);
 script::Outcome unsetDialogProfile(script::Call& call);

@@ -1,6 +1,7 @@
 #include <array>
 #include <functional>
 
+#include "kernel/check.h"
 #include "script/functions/dialog.h"
 #include "script/functions/dialog_state.h"
 #include "script/functions/rpc.h"
@@ -28,7 +29,7 @@ RpcValue legOf(const dialog::Leg& leg) {
   value.set("contact", textOrNull(leg, leg.contact));
   value.set("cseq", textOrNull(leg, leg.cseq));
   value.set("route_set", textOrNull(leg, leg.routeSet));
-  value.set("socket", textOrNull(leg, leg.socket));
+  value.set("socket", leg.socket.empty() ? RpcValue() : RpcValue(leg.socket));
   return value;
 }
 
@@ -87,7 +88,12 @@ RpcValue valueOf(RpcCall& call, const Dialog& dialog) {
   return value;
 }
 
-Dialogs& dialogsOf(RpcCall& call) { return *call.state<Dialogs>(); }
+/// Commands are those of loaded modules.
+Dialogs& dialogsOf(RpcCall& call) {
+  Dialogs* const dialogs = call.state<Dialogs>();
+  FORKLAB_CHECK(dialogs != nullptr);
+  return *dialogs;
+}
 
 template <class Picks>
 void listWhere(RpcCall& call, const Picks& picks) {

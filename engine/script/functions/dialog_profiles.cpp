@@ -47,9 +47,17 @@ Outcome setDialogProfile(Call& call) {
   return truth(true);
 }
 
+/// Kamailio refuses it in request routes, though it starts with it there (observed).
 Outcome unsetDialogProfile(Call& call) {
   dialog::Profile* const profile = profileOf(call);
   Dialogs& dialogs = stateOf<Dialogs>(call);
+  const proxy::Stage stage = contextOf(call).stage;
+  const bool isAllowed = stage == proxy::Stage::branch || stage == proxy::Stage::failure ||
+                         stage == proxy::Stage::onreply || stage == proxy::Stage::reply;
+  if (!isAllowed) {
+    contextOf(call).log("ERROR", "dialog: unset_dlg_profile() does nothing in a request route");
+    return truth(false);
+  }
   Dialog* const dialog = dialogs.of(contextOf(call));
   if (profile == nullptr || dialog == nullptr) return truth(false);
   return truth(dialogs.profiles().leave(*dialog, *profile, valueOf(call, *profile)));

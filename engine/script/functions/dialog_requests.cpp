@@ -121,7 +121,9 @@ void Dialogs::takeByeReply(Dialog& dialog, int, const sip::MessagePtr& reply) {
     --counts_.active;
     tell({dialog::Moment::terminatedConfirmed, dialog, nullptr, reply.get()});
   }
-  if (dialog.state == State::deleted) release(dialog);
+  if (dialog.state != State::deleted) return;
+  dialog.transactions = 0;
+  releaseIfOver(dialog);
 }
 
 /// OPTIONS to the sides that asked for them (dlg_set_property "ka-src", "ka-dst").

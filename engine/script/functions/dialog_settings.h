@@ -22,7 +22,7 @@ struct DialogSettings {
   bool counts;       ///< enable_stats
   int databaseMode;  ///< db_mode, 0 to 3
   std::int64_t savePeriodSeconds;
-  bool loads;  ///< no db_skip_load
+  bool loads;              ///< no db_skip_load
   std::uint32_t flag = 0;  ///< mask; 0: none makes dialogs
   std::string routeParameter;
   std::int64_t lifetimeSeconds;

@@ -162,10 +162,11 @@ void Dialogs::addRouteParameter(proxy::RoutingContext& context, const Dialog& di
                                        reversedHex(dialog.id));
 }
 
-/// The same INVITE comes through here again: its dialog is known.
+/// The same INVITE comes through here again: its dialog is known. One with credentials behind a challenge is
+/// another call.
 bool Dialogs::joinSpiral(proxy::RoutingContext& context) {
   const Found found = table_.find(elementsOf(context.message()));
-  if (found.dialog == nullptr) return false;
+  if (found.dialog == nullptr || found.dialog->state == State::deleted) return false;
   context.dialog = found.dialog->key();
   tell({dialog::Moment::spiraled, *found.dialog, &context.message(), nullptr, Direction::downstream});
   addRouteParameter(context, *found.dialog);
@@ -271,18 +272,24 @@ void Dialogs::attach(proxy::RoutingContext& context, Dialog& dialog) {
   services_.core().watch(context, {this, kOfInvite, dialog.key()});
 }
 
-/// A dialog that nothing was made of goes with its run.
-void Dialogs::onRequestEnd(proxy::RoutingContext& context) {
+void Dialogs::onRunEnd(proxy::RoutingContext& context) {
   Dialog* const dialog = current(context);
-  if (dialog == nullptr || context.fork != nullptr) return;
-  for (const proxy::Watch& watch : context.watches) {
-    if (watch.watcher == this && (watch.moments & momentBit(Moment::destroyed)) != 0) --dialog->transactions;
-  }
-  if (dialog->state == State::unconfirmed && dialog->transactions == 0) {
-    end(*dialog);
-    dialog->state = State::deleted;
+  if (dialog == nullptr) return;
+  if (context.stage == proxy::Stage::event) {
+    --dialog->eventRoutes;
+  } else if (context.fork == nullptr) {
+    dropUnused(context, *dialog);
   }
   releaseIfOver(*dialog);
+}
+
+void Dialogs::dropUnused(proxy::RoutingContext& context, Dialog& dialog) {
+  for (const proxy::Watch& watch : context.watches) {
+    if (watch.watcher == this && (watch.moments & momentBit(Moment::destroyed)) != 0) --dialog.transactions;
+  }
+  if (dialog.state != State::unconfirmed || dialog.transactions > 0) return;
+  end(dialog);
+  dialog.state = State::deleted;
 }
 
 // What becomes of its INVITE.
@@ -392,7 +399,7 @@ void Dialogs::end(Dialog& dialog) {
 }
 
 void Dialogs::releaseIfOver(Dialog& dialog) {
-  if (dialog.state == State::deleted && dialog.transactions <= 0) release(dialog);
+  if (dialog.state == State::deleted && dialog.transactions <= 0 && dialog.eventRoutes <= 0) release(dialog);
 }
 
 void Dialogs::release(Dialog& dialog) {
@@ -405,8 +412,11 @@ void Dialogs::release(Dialog& dialog) {
   table_.remove(dialog);
 }
 
-void Dialogs::runEventRoute(std::string_view name, const Dialog& dialog, const sip::MessagePtr& message,
+void Dialogs::runEventRoute(std::string_view name, Dialog& dialog, const sip::MessagePtr& message,
                             const proxy::Arrival& arrival) {
+  if (!services_.hasEventRoute(name)) return;
+  // It outlives the route, which sees it.
+  ++dialog.eventRoutes;
   services_.runEventRoute(name, message, arrival, dialog.key());
 }
 
@@ -532,6 +542,7 @@ void Dialogs::expire(Dialog& dialog) {
   dialog.timeoutAt = 0;
   if (!dialog.timeoutRoute.empty() && dialog.isAnswered()) {
     const kernel::Endpoint& own = services_.core().environment().address;
+    ++dialog.eventRoutes;
     services_.core().runAside(proxy::Route::named, dialog.timeoutRoute, nullptr, {own, own, 0}, dialog.key());
   }
   if ((dialog.properties & dialog::property::timeoutBye) != 0 && dialog.isAnswered()) {
@@ -562,7 +573,8 @@ void Dialogs::clean() {
       setLifetime(dialog, kShortSeconds);
       if (dialog.timeoutAt == 0) startTimer(dialog);
     } else if (dialog.state == State::deleted && dialog.endedAt < now - settings_.endSeconds) {
-      release(dialog);
+      dialog.transactions = 0;
+      releaseIfOver(dialog);
     }
   });
 }

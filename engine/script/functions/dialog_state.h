@@ -49,7 +49,7 @@ class Dialogs final : public ModuleState,
   void onTimer(kernel::Instant now, std::uint64_t argument) override;
   void onMoment(const proxy::Notice& notice) override;
   void onLooseRoute(proxy::RoutingContext& context, std::string_view parameters) override;
-  void onRequestEnd(proxy::RoutingContext& context) override;
+  void onRunEnd(proxy::RoutingContext& context) override;
   void onReply(proxy::OwnRequestId id, int code, const sip::MessagePtr& reply) override;
 
   const DialogSettings& settings() const { return settings_; }
@@ -125,10 +125,12 @@ class Dialogs final : public ModuleState,
   /// What every end has in common.
   void end(Dialog& dialog);
   void fail(Dialog& dialog, const sip::Message* request, const sip::Message* reply);
+  /// An INVITE that nothing was made of takes its dialog with it.
+  void dropUnused(proxy::RoutingContext& context, Dialog& dialog);
   /// Its memory goes when nothing holds it.
   void releaseIfOver(Dialog& dialog);
   void release(Dialog& dialog);
-  void runEventRoute(std::string_view name, const Dialog& dialog, const sip::MessagePtr& message,
+  void runEventRoute(std::string_view name, Dialog& dialog, const sip::MessagePtr& message,
                      const proxy::Arrival& arrival);
 
   /// Every stored dialog and its variables, before the proxy starts.

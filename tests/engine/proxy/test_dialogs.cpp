@@ -152,8 +152,11 @@ class DialogStories : public QObject {
   }
 
   void timeAloneEndsItInSilence() {
-    Call call(scriptWith("dlg_manage(); dlg_set_timeout(\"2\");"));
+    Call call(scriptWith("dlg_manage(); dlg_set_timeout(\"2\");", {},
+                         "event_route[dialog:end] { xlog(\"end $rm [$dlg(state)]\"); }"));
     call.lab.run(2500);
+    QVERIFY(said(call.lab, "end OPTIONS [5]"));
+    QCOMPARE(call.command("dlg.list"), std::string("[]"));
     QVERIFY(call.bob->first("BYE").empty());
     QVERIFY(said(call.lab, "dlg timeout"));
     QVERIFY(holds(call.command("stats.get_statistics", {"dialog:"}), "expired_dialogs = 1"));
@@ -238,18 +241,22 @@ class DialogStories : public QObject {
   void profilesCountCalls() {
     Call call(
         scriptWith("set_dlg_profile(\"calls\"); dlg_manage(); set_dlg_profile(\"user\", \"$rU\"); "
-                   "get_profile_size(\"user\", \"bob\", \"$var(size)\"); xlog(\"has $var(size)\");",
+                   "get_profile_size(\"user\", \"bob\", \"$var(size)\"); get_profile_size(\"calls\", "
+                   "\"$var(all)\"); xlog(\"has $var(size) $var(all)\");",
                    "if (is_in_profile(\"calls\")) xlog(\"$rm counted\"); "
                    "if (is_in_profile(\"user\", \"carol\")) xlog(\"$rm of carol\"); "
-                   "if (is_method(\"INFO\")) unset_dlg_profile(\"calls\");",
+                   "if (is_method(\"INFO\")) { if (!unset_dlg_profile(\"calls\")) xlog(\"not here\"); "
+                   "t_on_branch(\"OUT\"); }",
+                   "branch_route[OUT] { unset_dlg_profile(\"calls\"); }\n"
                    "modparam(\"dialog\", \"profiles_no_value\", \"calls\")\n"
                    "modparam(\"dialog\", \"profiles_with_value\", \"user\")"));
     call.later(300, "INFO");
     call.later(400, "UPDATE");
     call.lab.run(350);
-    QVERIFY(said(call.lab, "has 1"));
+    QVERIFY(said(call.lab, "has 1 1"));
     QVERIFY(said(call.lab, "ACK counted"));
-    QVERIFY((call.command("dlg.profile_get_size", {"user", "bob"}) == "1"));
+    QVERIFY(said(call.lab, "not here"));
+    QVERIFY(call.command("dlg.profile_get_size", {"user", "bob"}) == "1");
     QVERIFY(call.command("dlg.profile_get_size", {"calls"}) == "0");
     QVERIFY(holds(call.command("dlg.profile_list", {"user"}), "\"h_id\":16"));
     call.lab.run(500);
@@ -319,6 +326,16 @@ class DialogStories : public QObject {
     lab.run(100);
     QVERIFY(said(lab, "bob: 16"));
     QVERIFY(said(lab, "again: 16"));
+    QVERIFY(holds(lab.command("dlg.stats_active"), "\"all\":1"));
+  }
+
+  void anInviteBehindAChallengeIsAnotherCall() {
+    LittleLab lab(scriptWith("dlg_manage();"));
+    lab.phone("bob", "10 401");
+    lab.request(0, "INVITE sip:bob@example.com");
+    lab.request(100, "INVITE sip:bob@example.com", "Authorization: Digest x\r\n", "z9hG4bKa2");
+    lab.run(105);
+    QVERIFY(holds(lab.command("stats.get_statistics", {"dialog:"}), "processed_dialogs = 2"));
     QVERIFY(holds(lab.command("dlg.stats_active"), "\"all\":1"));
   }
 
