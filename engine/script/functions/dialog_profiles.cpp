@@ -75,14 +75,14 @@ Outcome isInDialogProfile(Call& call) {
   return truth(false);
 }
 
-/// With two arguments the second is where the size goes.
+/// With two arguments the second is where the size goes; of a profile with values that is nothing (observed).
 Outcome dialogProfileSize(Call& call) {
   const dialog::Profile* const profile = profileOf(call);
   if (profile == nullptr) return truth(false);
-  const bool byValue = call.argumentCount() == 3;
-  const std::size_t size = byValue && profile->hasValue() ? profile->size(call.text(1)) : profile->size();
-  const std::size_t target = byValue ? 2 : 1;
-  return truth(call.assign(target, Value(static_cast<std::int64_t>(size))));
+  const bool hasValue = call.argumentCount() == 3;
+  const std::string_view value = hasValue ? call.text(1) : std::string_view();
+  const std::size_t size = profile->hasValue() ? profile->size(value) : profile->size();
+  return truth(call.assign(hasValue ? 2 : 1, Value(static_cast<std::int64_t>(size))));
 }
 
 Outcome setTimeoutByProfile(Call& call) {
