@@ -26,19 +26,19 @@ class ModuleChecks : public QObject {
   void whatKamailiosDialogDoesNotStartWith_data() {
     QTest::addColumn<QString>("call");
     QTest::addColumn<bool>("starts");
-    QTest::newRow("declared") << R"(set_dlg_profile("calls");)" << true;
-    QTest::newRow("declared with values") << R"(is_in_profile("user", "$fU");)" << true;
-    QTest::newRow("not declared") << R"(set_dlg_profile("nope");)" << false;
-    QTest::newRow("by a variable") << R"(set_dlg_profile("$var(x)");)" << false;
-    QTest::newRow("timeout of another") << R"(dlg_set_timeout_by_profile("nope", "3");)" << false;
-    QTest::newRow("size into a variable") << R"(get_profile_size("calls", "$var(x)");)" << true;
-    QTest::newRow("size of a value") << R"(get_profile_size("user", "bob", "$var(x)");)" << true;
-    QTest::newRow("size into a text") << R"(get_profile_size("calls", "x");)" << false;
-    QTest::newRow("whom") << R"(dlg_bye("callee");)" << true;
-    QTest::newRow("whom not") << R"(dlg_bye("both");)" << false;
-    QTest::newRow("one argument") << R"(dlg_set_timeout("9");)" << true;
-    QTest::newRow("two arguments") << R"(dlg_set_timeout("9", "1");)" << false;
-    QTest::newRow("three arguments") << R"(dlg_set_timeout("9", "1", "2");)" << true;
+    QTest::newRow("declared") << R"-(set_dlg_profile("calls");)-" << true;
+    QTest::newRow("declared with values") << R"-(is_in_profile("user", "$fU");)-" << true;
+    QTest::newRow("not declared") << R"-(set_dlg_profile("nope");)-" << false;
+    QTest::newRow("by a variable") << R"-(set_dlg_profile("$var(x)");)-" << false;
+    QTest::newRow("timeout of another") << R"-(dlg_set_timeout_by_profile("nope", "3");)-" << false;
+    QTest::newRow("size into a variable") << R"-(get_profile_size("calls", "$var(x)");)-" << true;
+    QTest::newRow("size of a value") << R"-(get_profile_size("user", "bob", "$var(x)");)-" << true;
+    QTest::newRow("size into a text") << R"-(get_profile_size("calls", "x");)-" << false;
+    QTest::newRow("whom") << R"-(dlg_bye("callee");)-" << true;
+    QTest::newRow("whom not") << R"-(dlg_bye("both");)-" << false;
+    QTest::newRow("one argument") << R"-(dlg_set_timeout("9");)-" << true;
+    QTest::newRow("two arguments") << R"-(dlg_set_timeout("9", "1");)-" << false;
+    QTest::newRow("three arguments") << R"-(dlg_set_timeout("9", "1", "2");)-" << true;
   }
   void whatKamailiosDialogDoesNotStartWith() {
     QFETCH(QString, call);
@@ -49,7 +49,8 @@ loadmodule "pv.so"
 loadmodule "dialog.so"
 modparam("dialog", "profiles_no_value", "calls")
 modparam("dialog", "profiles_with_value", "user")
-request_route { )" + call.toStdString() + " }\n";
+request_route { )" + call.toStdString() +
+                             " }\n";
     QCOMPARE(!script::loadText("x.cfg", text, functions::registry(), {}).hasErrors(), starts);
   }
 
