@@ -561,6 +561,8 @@ void Dialogs::expire(Dialog& dialog) {
   --counts_.active;
   tell({dialog::Moment::expired, dialog});
   runEventRoute("dialog:end", dialog, nullptr, {});
+  // No transaction keeps what time has ended (observed).
+  dialog.transactions = 0;
   releaseIfOver(dialog);
 }
 
