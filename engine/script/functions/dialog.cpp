@@ -17,13 +17,11 @@ Dialog* dialogOf(Call& call) { return stateOf<Dialogs>(call).of(contextOf(call))
 
 /// The event_route that dlg_manage() may lead to runs before it returns.
 Outcome dlgManage(Call& call) {
+  if (call.phase() > 0) return detourCode(call);
   proxy::RoutingContext& context = contextOf(call);
-  if (call.phase() > 0) return Outcome::result(context.detour.code);
   const std::string uri = call.setting("dialog", "ruri_pvar");
   const bool held = stateOf<Dialogs>(call).manage(context, uri.empty() ? context.uri() : uri);
-  if (context.detour.route.empty()) return truth(held);
-  context.detour.code = held ? 1 : -1;
-  return Outcome::enter(RouteKind::event, std::exchange(context.detour.route, {}));
+  return afterDetour(call, held ? 1 : -1);
 }
 
 Outcome isKnown(Call& call) { return truth(dialogOf(call) != nullptr); }

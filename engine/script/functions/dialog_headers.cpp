@@ -74,6 +74,10 @@ std::string reversedHex(std::uint32_t number) {
   return text;
 }
 
+std::string placeText(dialog::DialogKey key) {
+  return "[" + std::to_string(key >> 32U) + ":" + std::to_string(static_cast<std::uint32_t>(key)) + "]";
+}
+
 std::optional<dialog::DialogKey> keyOfParameter(std::string_view text) {
   const std::size_t dot = text.find('.');
   if (dot == std::string_view::npos) return std::nullopt;

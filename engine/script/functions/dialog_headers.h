@@ -33,6 +33,8 @@ std::uint32_t recordRouteCount(const sip::Message& message);
 std::string socketText(const proxy::Socket& socket);
 /// Lowest digit first, as Record-Route and Via have numbers: 111 is "f6".
 std::string reversedHex(std::uint32_t number);
+/// As Kamailio's log names a dialog: "[111:8733]".
+std::string placeText(dialog::DialogKey key);
 /// "f6.d122"; nothing: not that form.
 std::optional<dialog::DialogKey> keyOfParameter(std::string_view text);
 

@@ -19,11 +19,6 @@ std::string valueOf(Call& call, const dialog::Profile& profile) {
   return profile.hasValue() && call.argumentCount() > 1 ? std::string(call.text(1)) : std::string();
 }
 
-proxy::DialogWishes& wishesOf(proxy::RoutingContext& context) {
-  if (context.dialogWishes == nullptr) context.dialogWishes = std::make_unique<proxy::DialogWishes>();
-  return *context.dialogWishes;
-}
-
 }  // namespace
 
 /// Before there is a dialog, the one that comes gets it.
@@ -43,7 +38,7 @@ Outcome setDialogProfile(Call& call) {
     context.log("CRITICAL", "dialog: a profile needs a dialog outside of request_route");
     return truth(false);
   }
-  wishesOf(context).profiles.emplace_back(profile->name(), value);
+  dialogWishesOf(context).profiles.emplace_back(profile->name(), value);
   return truth(true);
 }
 

@@ -70,16 +70,12 @@ bool Dialogs::send(Dialog& dialog, const DialogRequest& wanted) {
   request.callId = dialog.callId;
   request.cseq = nextCseq(dialog.leg(from).cseq);
   request.socket = services_.core().sockets().named(to.socket);
-  request.headers = "Max-Forwards: 70\r\n" + std::string(wanted.headers);
+  request.headers = "Max-Forwards: 70\r\n" + settings_.headers + std::string(wanted.headers);
   if (wanted.to == Side::callee) request.headers += settings_.calleeHeaders;
-  if (!wanted.contentType.empty())
-    request.headers.append("Content-Type: ").append(wanted.contentType).append("\r\n");
-  request.body = wanted.body;
   request.dialog = dialog.key();
   const proxy::OwnRequestId id = services_.core().ownRequests().start(request, this);
   if (id == 0) return false;
-  const Purpose purpose = wanted.method == "BYE" ? Purpose::bye : Purpose::other;
-  pending_[id] = {dialog.key(), purpose, wanted.to};
+  pending_[id] = {dialog.key(), wanted.method == "BYE" ? Purpose::bye : Purpose::ping};
   return true;
 }
 
@@ -88,7 +84,7 @@ bool Dialogs::sendBye(Dialog& dialog, Side to, std::string_view headers) {
     services_.core().log("ERROR", "dialog: terminating non-confirmed dialog not supported");
     return false;
   }
-  return send(dialog, {"BYE", to, headers, {}, {}});
+  return send(dialog, {"BYE", to, headers});
 }
 
 /// It is told as ended before the first BYE, still in its state (Kamailio's dlg_bye_all).
@@ -107,12 +103,12 @@ void Dialogs::onReply(proxy::OwnRequestId id, int code, const sip::MessagePtr& r
   pending_.erase(found);
   Dialog* const dialog = table_.find(pending.dialog);
   if (dialog == nullptr) return;
-  if (pending.purpose == Purpose::bye) takeByeReply(*dialog, code, reply);
+  if (pending.purpose == Purpose::bye) takeByeReply(*dialog, reply);
   if (pending.purpose == Purpose::ping) takePingReply(*dialog, code);
 }
 
 /// The first answer, whatever it says, ends the dialog and frees it (Kamailio's bye_reply_cb).
-void Dialogs::takeByeReply(Dialog& dialog, int, const sip::MessagePtr& reply) {
+void Dialogs::takeByeReply(Dialog& dialog, const sip::MessagePtr& reply) {
   const State before = dialog.state;
   if (!step(dialog, Input::bye)) return;
   if (dialog.state == State::deleted && before != State::deleted) {
@@ -135,7 +131,7 @@ void Dialogs::ping() {
     for (const Side side : {Side::caller, Side::callee}) {
       const auto asked = side == Side::caller ? dialog::property::pingsCaller : dialog::property::pingsCallee;
       if ((dialog.properties & asked) == 0) continue;
-      if (send(dialog, {"OPTIONS", side, {}, {}, {}})) pending_.rbegin()->second.purpose = Purpose::ping;
+      send(dialog, {"OPTIONS", side, {}});
     }
   });
 }

@@ -28,9 +28,8 @@ constexpr std::array kRows{
     SettingSpec{"send_bye", kInteger, "0", "1: a dialog whose time is over is ended by BYEs to both sides."},
     SettingSpec{"timeout_noreset", kInteger, "0", "1: later requests do not lengthen the life of a dialog."},
     SettingSpec{"timeout_avp", kText, "", "AVP with the seconds that this dialog lives."},
-    SettingSpec{"wait_ack", kInteger, "0", "1: a refused dialog is kept until its ACK."},
-    SettingSpec{"initial_cbs_inscript", kInteger, "1",
-                "Whether modules hear of a dialog inside of dlg_manage()."},
+    SettingSpec{"wait_ack", kInteger, "0", "Read; it changes nothing in the lab."},
+    SettingSpec{"initial_cbs_inscript", kInteger, "1", "Read; it changes nothing in the lab."},
     SettingSpec{"profiles_with_value", kText, "", "Profiles that have a set per value: \"user;trunk\"."},
     SettingSpec{"profiles_no_value", kText, "", "Profiles that are one set each."},
     SettingSpec{"hash_size", kInteger, "4096", "Places of the table; a power of 2."},
@@ -123,8 +122,6 @@ DialogSettings::DialogSettings(const script::Program& program) {
   sendsByes = number("send_bye", 0) != 0;
   keepsTimeout = number("timeout_noreset", 0) != 0;
   detectsSpirals = number("detect_spirals", 1) != 0;
-  waitsForAck = number("wait_ack", 0) != 0;
-  tellsInScript = number("initial_cbs_inscript", 1) != 0;
   lifetimeAvp = avpNamed(program.textSetting("dialog", "timeout_avp", ""));
   hashSize = static_cast<std::uint32_t>(std::clamp<std::int64_t>(number("hash_size", 4096), 1, 1 << 20));
   const std::int64_t first = number("h_id_start", 0);
@@ -133,6 +130,7 @@ DialogSettings::DialogSettings(const script::Program& program) {
   pingStepSeconds = number("ka_timer", 0);
   pingIntervalSeconds = number("ka_interval", 600);
   pingFailures = static_cast<int>(number("ka_failed_limit", 1));
+  headers = program.textSetting("dialog", "dlg_extra_hdrs", "");
   calleeHeaders = program.textSetting("dialog", "lreq_callee_headers", "");
 }
 

@@ -33,8 +33,6 @@ struct DialogSettings {
   bool sendsByes;
   bool keepsTimeout;  ///< timeout_noreset
   bool detectsSpirals;
-  bool waitsForAck;
-  bool tellsInScript;       ///< initial_cbs_inscript
   std::string lifetimeAvp;  ///< name of the AVP with the lifetime; empty: none
   std::uint32_t hashSize;
   std::optional<std::uint32_t> firstId;
@@ -42,6 +40,7 @@ struct DialogSettings {
   std::int64_t pingStepSeconds;      ///< ka_timer; 0: no keep-alives
   std::int64_t pingIntervalSeconds;  ///< ka_interval
   int pingFailures;                  ///< ka_failed_limit
+  std::string headers;               ///< dlg_extra_hdrs: lines of every request of our own
   std::string calleeHeaders;         ///< lreq_callee_headers
 };
 

@@ -8,7 +8,6 @@ namespace forklab::functions {
 
 namespace {
 
-using dialog::DialogKey;
 using dialog::Direction;
 using dialog::Found;
 using dialog::Input;
@@ -17,28 +16,14 @@ using dialog::State;
 using proxy::Moment;
 
 constexpr std::int64_t kCleanSeconds = 90;
-/// A longer lifetime is no reason to go on with a run in which nothing else happens.
-constexpr std::int64_t kAwaitedSeconds = 600;
-constexpr std::int64_t kShortSeconds = 10;  ///< what is left to a dialog that stood still
 constexpr std::uint64_t kAlarmShift = 62;
 
 constexpr proxy::Moments kOfInvite =
     momentBit(Moment::responseReady) | momentBit(Moment::responseForwarded) | momentBit(Moment::destroyed);
-constexpr proxy::Moments kOfBye = momentBit(Moment::responseOut) | momentBit(Moment::destroyed);
-constexpr proxy::Moments kOfOther = momentBit(Moment::responseForwarded);
 
 Input inputOf(int status) {
   if (status < 200) return Input::response1xx;
   return status < 300 ? Input::response2xx : Input::response3xxTo6xx;
-}
-
-Input inputOf(sip::Method method) {
-  switch (method) {
-    case sip::Method::ack: return Input::ack;
-    case sip::Method::bye: return Input::bye;
-    case sip::Method::prack: return Input::prack;
-    default: return Input::request;
-  }
 }
 
 /// Kamailio's numbers of what moves a dialog, as its log has them.
@@ -55,10 +40,6 @@ std::int64_t secondsOf(const proxy::VariableValue& value) {
 /// Event routes see the reply, or the request where none came.
 sip::MessagePtr shownMessage(const proxy::Notice& notice) {
   return notice.reply == nullptr ? notice.fork->request : notice.reply->shared_from_this();
-}
-
-std::string placeText(const Dialog& dialog) {
-  return "[" + std::to_string(dialog.entry) + ":" + std::to_string(dialog.id) + "]";
 }
 
 }  // namespace
@@ -106,12 +87,6 @@ void Dialogs::onTimer(kernel::Instant now, std::uint64_t argument) {
   if (dialog != nullptr) expire(*dialog);
 }
 
-std::int64_t Dialogs::answeredCount() {
-  std::int64_t count = 0;
-  table_.forEach([&](const Dialog& dialog) { count += dialog.isAnswered() ? 1 : 0; });
-  return count;
-}
-
 void Dialogs::tell(const dialog::Notice& notice) {
   trace::Recorder& recorder = services_.recorder();
   if (recorder.records(trace::Level::full)) {
@@ -148,10 +123,9 @@ bool Dialogs::manage(proxy::RoutingContext& context, std::string_view requestUri
 }
 
 /// Kamailio's get_dlg_timeout.
-std::int64_t Dialogs::lifetimeOf(const proxy::RoutingContext& context) const {
+std::int64_t Dialogs::lifetimeOf(proxy::RoutingContext& context) const {
   if (settings_.lifetimeAvp.empty()) return settings_.lifetimeSeconds;
-  auto& attributes = const_cast<proxy::RoutingContext&>(context).variables().attributes;
-  const proxy::VariableValue* const value = attributes.find(settings_.lifetimeAvp, 0);
+  const proxy::VariableValue* const value = context.variables().attributes.find(settings_.lifetimeAvp, 0);
   const std::int64_t seconds = value == nullptr ? 0 : secondsOf(*value);
   return seconds > 0 ? seconds : settings_.lifetimeSeconds;
 }
@@ -327,10 +301,9 @@ void Dialogs::onResponse(Dialog& dialog, const proxy::Notice& notice) {
   if (notice.code <= 100) return;
   const State before = dialog.state;
   if (!step(dialog, inputOf(notice.code))) return;
-  const dialog::Notice told{dialog::Moment::early, dialog, notice.request, notice.reply, Direction::upstream};
   if (dialog.state == State::early) {
     if (before != State::early) ++counts_.early;
-    tell(told);
+    tell({dialog::Moment::early, dialog, notice.request, notice.reply, Direction::upstream});
     return;
   }
   if (dialog.state == State::confirmedNoAck && before != State::confirmedNoAck) {
@@ -344,25 +317,24 @@ void Dialogs::onResponse(Dialog& dialog, const proxy::Notice& notice) {
     tell({dialog::Moment::confirmedNoAck, dialog, notice.request, notice.reply, Direction::upstream});
     runEventRoute("dialog:start", dialog, shownMessage(notice), notice.fork->arrival);
   } else if (dialog.state == State::deleted && before != State::deleted) {
-    if (before == State::early) --counts_.early;
-    end(dialog);
-    ++counts_.failed;
-    tell({dialog::Moment::failed, dialog, notice.request, notice.reply, Direction::upstream});
-    runEventRoute("dialog:failed", dialog, shownMessage(notice), notice.fork->arrival);
+    fail(dialog, before, notice);
   }
+}
+
+/// Refused, or nobody answered.
+void Dialogs::fail(Dialog& dialog, State before, const proxy::Notice& notice) {
+  if (before == State::early) --counts_.early;
+  end(dialog);
+  ++counts_.failed;
+  tell({dialog::Moment::failed, dialog, notice.request, notice.reply, Direction::upstream});
+  runEventRoute("dialog:failed", dialog, shownMessage(notice), notice.fork->arrival);
 }
 
 void Dialogs::onTransactionEnd(Dialog& dialog, const proxy::Notice& notice) {
   --dialog.transactions;
   const State before = dialog.state;
   if (notice.fork->request->method() == sip::Method::invite) step(dialog, Input::transactionEnded);
-  if (dialog.state == State::deleted && before != State::deleted) {
-    if (before == State::early) --counts_.early;
-    end(dialog);
-    ++counts_.failed;
-    tell({dialog::Moment::failed, dialog, notice.request, nullptr, Direction::upstream});
-    runEventRoute("dialog:failed", dialog, notice.fork->request, notice.fork->arrival);
-  }
+  if (dialog.state == State::deleted && before != State::deleted) fail(dialog, before, notice);
   releaseIfOver(dialog);
 }
 
@@ -372,9 +344,9 @@ bool Dialogs::step(Dialog& dialog, Input input) {
   if (row == nullptr) {
     services_.core().log("CRITICAL", "dialog: bogus event " + std::to_string(numberOf(input)) + " in state " +
                                          std::to_string(dialog::numberOf(dialog.state)) + " for dlg " +
-                                         placeText(dialog) + " with clid '" + dialog.callId + "' and tags '" +
-                                         dialog.leg(Side::caller).tag + "' '" + dialog.leg(Side::callee).tag +
-                                         "'");
+                                         placeText(dialog.key()) + " with clid '" + dialog.callId +
+                                         "' and tags '" + dialog.leg(Side::caller).tag + "' '" +
+                                         dialog.leg(Side::callee).tag + "'");
     return false;
   }
   if (row->to == dialog.state) return true;
@@ -418,167 +390,6 @@ void Dialogs::runEventRoute(std::string_view name, Dialog& dialog, const sip::Me
   // It outlives the route, which sees it.
   ++dialog.eventRoutes;
   services_.runEventRoute(name, message, arrival, dialog.key());
-}
-
-// Requests within it.
-
-Found Dialogs::search(const proxy::RoutingContext& context, std::string_view parameters,
-                      DialogMatching matching) const {
-  const dialog::Elements elements = elementsOf(context.message());
-  if (matching != DialogMatching::byElements) {
-    const auto text = sip::Parameters(parameters).find(settings_.routeParameter);
-    const auto key = text ? keyOfParameter(*text) : std::nullopt;
-    Dialog* const named = key ? table_.find(*key) : nullptr;
-    const Direction direction = named == nullptr ? Direction::none : dialog::Table::match(*named, elements);
-    if (direction != Direction::none) return {named, direction};
-    if (key) {
-      const std::string where =
-          "[" + std::to_string(*key >> 32U) + ":" + std::to_string(static_cast<std::uint32_t>(*key)) + "]";
-      context.log("WARNING", named == nullptr
-                                 ? "dialog: unable to find dialog for " +
-                                       std::string(context.message().methodText()) + " with route param '" +
-                                       std::string(*text) + "' " + where + " and call-id '" +
-                                       std::string(elements.callId) + "'"
-                                 : "dialog: the dialog of route param '" + std::string(*text) + "' " + where +
-                                       " has another Call-ID or other tags");
-    }
-    if (matching == DialogMatching::byNumber) return {};
-  }
-  return table_.find(elements);
-}
-
-void Dialogs::onLooseRoute(proxy::RoutingContext& context, std::string_view parameters) {
-  if (context.message().toTag().empty() || context.dialog != 0) return;
-  const Found found = search(context, parameters, settings_.matching);
-  if (found.dialog != nullptr) follow(context, found);
-}
-
-void Dialogs::follow(proxy::RoutingContext& context, const Found& found) {
-  Dialog& dialog = *found.dialog;
-  context.dialog = dialog.key();
-  context.dialogIsRouted = true;
-  if (context.fork != nullptr) context.fork->dialog = dialog.key();
-  const State before = dialog.state;
-  const Input input = inputOf(context.message().method());
-  const bool wasHeld = before == State::deleted;
-  if (!step(dialog, input)) return;
-  if (input == Input::bye && !wasHeld && dialog.state == State::deleted) return followBye(context, found);
-  if (dialog.state == State::confirmed || dialog.state == State::early)
-    followRequest(context, found, before, input);
-}
-
-void Dialogs::followBye(proxy::RoutingContext& context, const Found& found) {
-  Dialog& dialog = *found.dialog;
-  dialog.flags |= dialog::flag::hasBye;
-  end(dialog);
-  --counts_.active;
-  ++dialog.transactions;
-  services_.core().watch(context, {this, kOfBye, dialog.key()});
-  tell({dialog::Moment::terminated, dialog, &context.message(), nullptr, found.direction});
-  if (services_.hasEventRoute("dialog:end")) context.detour.route = "dialog:end";
-}
-
-/// The CSeq of an ACK is that of its INVITE, so it is kept as well.
-void Dialogs::takeCseq(Dialog& dialog, const sip::Message& request, Direction direction) {
-  const Side side = direction == Direction::upstream ? Side::callee : Side::caller;
-  if (request.cseq()) dialog.leg(side).cseq = cseqTextOf(request);
-}
-
-void Dialogs::followRequest(proxy::RoutingContext& context, const Found& found, State before, Input input) {
-  if (input != Input::ack && input != Input::request) return;
-  Dialog& dialog = *found.dialog;
-  const sip::Message& message = context.message();
-  const bool resets = !settings_.keepsTimeout && (dialog.properties & dialog::property::timeoutNoReset) == 0;
-  const std::int64_t lifetime = lifetimeOf(context);
-  if (lifetime != settings_.lifetimeSeconds) dialog.lifetimeSeconds = lifetime;
-  if (dialog.state == State::confirmed && (before != State::confirmed || resets)) startTimer(dialog);
-  takeCseq(dialog, message, found.direction);
-  if (message.method() == sip::Method::invite) {
-    const Side side = found.direction == Direction::upstream ? Side::callee : Side::caller;
-    if (const auto contact = contactOf(message)) dialog.leg(side).contact = *contact;
-  }
-  noteChange(dialog);
-  save(dialog);
-  const bool isConfirming = before == State::confirmedNoAck;
-  // Kamailio writes a confirmed dialog twice (observed).
-  if (isConfirming && dialog.state == State::confirmed) {
-    noteChange(dialog);
-    save(dialog);
-  }
-  tell({isConfirming ? dialog::Moment::confirmed : dialog::Moment::requestWithin, dialog, &message, nullptr,
-        found.direction});
-  if (!watchers_.empty() && input == Input::request)
-    services_.core().watch(context, {this, kOfOther, dialog.key()});
-}
-
-// Time.
-
-void Dialogs::setLifetime(Dialog& dialog, std::int64_t seconds) {
-  dialog.lifetimeSeconds = seconds;
-  if (dialog.timeoutAt != 0) startTimer(dialog);
-  noteChange(dialog);
-}
-
-/// Kamailio looks once a second, in whole seconds since its start.
-void Dialogs::startTimer(Dialog& dialog) {
-  stopTimer(dialog);
-  const std::int64_t seconds = services_.now().ns / 1'000'000'000 + dialog.lifetimeSeconds;
-  dialog.timeoutAt = services_.core().unixSeconds() + dialog.lifetimeSeconds;
-  dialog.timer =
-      services_.setTimer({this, kernel::Instant{} + kernel::Duration::seconds(seconds), "dialog lifetime",
-                          dialog.key(), dialog.lifetimeSeconds > kAwaitedSeconds});
-}
-
-void Dialogs::stopTimer(Dialog& dialog) {
-  if (dialog.timeoutAt == 0) return;
-  services_.stopTimer(dialog.timer);
-  dialog.timer = {};
-  dialog.timeoutAt = 0;
-}
-
-/// Kamailio's dlg_ontimeout.
-void Dialogs::expire(Dialog& dialog) {
-  dialog.timer = {};
-  dialog.timeoutAt = 0;
-  if (!dialog.timeoutRoute.empty() && dialog.isAnswered()) {
-    const kernel::Endpoint& own = services_.core().environment().address;
-    ++dialog.eventRoutes;
-    services_.core().runAside(proxy::Route::named, dialog.timeoutRoute, nullptr, {own, own, 0}, dialog.key());
-  }
-  if ((dialog.properties & dialog::property::timeoutBye) != 0 && dialog.isAnswered()) {
-    ++counts_.expired;
-    endByByes(dialog);
-    return;
-  }
-  const State before = dialog.state;
-  if (!step(dialog, Input::bye) || before == State::deleted || dialog.state != State::deleted) return;
-  dialog.flags |= dialog::flag::hasBye;
-  end(dialog);
-  services_.core().log("WARNING", "dialog: dlg timeout - callid: '" + dialog.callId + "' tags: '" +
-                                      dialog.leg(Side::caller).tag + "' '" + dialog.leg(Side::callee).tag +
-                                      "' ostate: " + std::to_string(dialog::numberOf(before)));
-  ++counts_.expired;
-  --counts_.active;
-  tell({dialog::Moment::expired, dialog});
-  runEventRoute("dialog:end", dialog, nullptr, {});
-  // No transaction keeps what time has ended (observed).
-  dialog.transactions = 0;
-  releaseIfOver(dialog);
-}
-
-void Dialogs::clean() {
-  const std::int64_t now = services_.core().unixSeconds();
-  table_.forEach([&](Dialog& dialog) {
-    if (dialog.state == State::confirmedNoAck && dialog.startedAt < now - settings_.noAckSeconds) {
-      setLifetime(dialog, kShortSeconds);
-    } else if (dialog.state == State::unconfirmed && dialog.madeAt < now - settings_.earlySeconds) {
-      setLifetime(dialog, kShortSeconds);
-      if (dialog.timeoutAt == 0) startTimer(dialog);
-    } else if (dialog.state == State::deleted && dialog.endedAt < now - settings_.endSeconds) {
-      dialog.transactions = 0;
-      releaseIfOver(dialog);
-    }
-  });
 }
 
 }  // namespace forklab::functions

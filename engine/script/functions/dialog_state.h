@@ -26,13 +26,17 @@ struct DialogCounts {
   std::uint64_t failed = 0;
 };
 
+/// What the script says of a dialog that this run may make.
+inline proxy::DialogWishes& dialogWishesOf(proxy::RoutingContext& context) {
+  if (context.dialogWishes == nullptr) context.dialogWishes = std::make_unique<proxy::DialogWishes>();
+  return *context.dialogWishes;
+}
+
 /// A request of the proxy's own within a dialog.
 struct DialogRequest {
   std::string_view method;
   dialog::Side to = dialog::Side::caller;
   std::string_view headers;  ///< whole lines
-  std::string_view contentType;
-  std::string_view body;
 };
 
 /// The dialogs of one proxy: made by requests, moved by what becomes of them, ended by BYEs and by time.
@@ -57,8 +61,6 @@ class Dialogs final : public ModuleState,
   dialog::Table& table() { return table_; }
   dialog::Profiles& profiles() { return profiles_; }
   const DialogCounts& counts() const { return counts_; }
-  /// Those that are answered and not over, as memory holds them.
-  std::int64_t answeredCount();
   void watch(dialog::Watcher& watcher) { watchers_.push_back(&watcher); }
   void tell(const dialog::Notice& notice);
 
@@ -89,11 +91,10 @@ class Dialogs final : public ModuleState,
 
  private:
   enum class Alarm : std::uint8_t { lifetime, clean, ping, save };
-  enum class Purpose : std::uint8_t { bye, ping, other };
+  enum class Purpose : std::uint8_t { bye, ping };
   struct Pending {
     dialog::DialogKey dialog = 0;
-    Purpose purpose = Purpose::other;
-    dialog::Side to = dialog::Side::caller;
+    Purpose purpose = Purpose::bye;
   };
 
   static dialog::Elements elementsOf(const sip::Message& message);
@@ -106,7 +107,7 @@ class Dialogs final : public ModuleState,
   void attach(proxy::RoutingContext& context, Dialog& dialog);
   bool fillCaller(Dialog& dialog, const proxy::RoutingContext& context);
   void fillCallee(Dialog& dialog, const proxy::Notice& notice);
-  std::int64_t lifetimeOf(const proxy::RoutingContext& context) const;
+  std::int64_t lifetimeOf(proxy::RoutingContext& context) const;
 
   /// The one that a request within it belongs to, by the parameters of its Route and by its tags.
   dialog::Found search(const proxy::RoutingContext& context, std::string_view parameters,
@@ -124,7 +125,7 @@ class Dialogs final : public ModuleState,
   bool step(Dialog& dialog, dialog::Input input);
   /// What every end has in common.
   void end(Dialog& dialog);
-  void fail(Dialog& dialog, const sip::Message* request, const sip::Message* reply);
+  void fail(Dialog& dialog, dialog::State before, const proxy::Notice& notice);
   /// An INVITE that nothing was made of takes its dialog with it.
   void dropUnused(proxy::RoutingContext& context, Dialog& dialog);
   /// Its memory goes when nothing holds it.
@@ -152,7 +153,7 @@ class Dialogs final : public ModuleState,
   /// What stood still for too long gets an end (Kamailio's dlg_clean_run).
   void clean();
   void ping();
-  void takeByeReply(Dialog& dialog, int code, const sip::MessagePtr& reply);
+  void takeByeReply(Dialog& dialog, const sip::MessagePtr& reply);
   void takePingReply(Dialog& dialog, int code);
 
   ModuleServices& services_;

@@ -21,7 +21,7 @@ Dialog* routedDialog(Host& host) {
 Value textOrNull(const std::string& text) { return text.empty() ? Value() : Value(text); }
 Value number(std::int64_t value) { return {value}; }
 
-Value count(Host& host, const VariableUse&) { return number(dialogsOf(host).answeredCount()); }
+Value count(Host& host, const VariableUse&) { return number(dialogsOf(host).counts().active); }
 
 Value status(Host& host, const VariableUse&) {
   const Dialog* const dialog = routedDialog(host);
@@ -103,12 +103,6 @@ Value attribute(Host& host, const VariableUse& use) {
   return {};
 }
 
-proxy::DialogWishes& wishesOf(Host& host) {
-  auto& wishes = contextOf(host).dialogWishes;
-  if (wishes == nullptr) wishes = std::make_unique<proxy::DialogWishes>();
-  return *wishes;
-}
-
 Value wish(Host& host, const VariableUse& use) {
   const proxy::RoutingContext& context = contextOf(host);
   static const proxy::DialogWishes kNone;
@@ -124,7 +118,7 @@ Value wish(Host& host, const VariableUse& use) {
 
 /// What Kamailio takes on when the dialog is made; its lifetime is not among that in 5.6 (observed).
 bool setWish(Host& host, const VariableUse& use, const Value& value) {
-  proxy::DialogWishes& wishes = wishesOf(host);
+  proxy::DialogWishes& wishes = dialogWishesOf(contextOf(host));
   if (use.inner == "on") {
     wishes.on = value.toInteger();
   } else if (use.inner == "timeout") {
@@ -166,7 +160,7 @@ bool setVariable(Host& host, const VariableUse& use, const Value& value) {
     return false;
   }
   Dialog* const dialog = dialogsOf(host).of(context);
-  if (dialog == nullptr) return setEarly(wishesOf(host), use.inner, value);
+  if (dialog == nullptr) return setEarly(dialogWishesOf(contextOf(host)), use.inner, value);
   if (value.isNull()) {
     dialog->removeVariable(use.inner);
   } else {

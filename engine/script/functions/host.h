@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "kernel/check.h"
 #include "proxy/copies.h"
@@ -80,6 +81,16 @@ T& stateOf(script::Call& call) {
 inline proxy::RunTicket ticketOf(script::Call& call) {
   return static_cast<ScriptHost&>(call.host()).ticket();
 }
+
+/// Runs the event_route that the work of a function asked for, then gives `code`: at the function's next
+/// phase by detourCode().
+inline Outcome afterDetour(script::Call& call, int code) {
+  auto& detour = contextOf(call).detour;
+  if (detour.route.empty()) return Outcome::result(code);
+  detour.code = code;
+  return Outcome::enter(RouteKind::event, std::exchange(detour.route, {}));
+}
+inline Outcome detourCode(script::Call& call) { return Outcome::result(contextOf(call).detour.code); }
 
 /// Kamailio's yes and no: 1 and -1, never 0, which would stop the script.
 inline Outcome truth(bool held) { return Outcome::result(held ? 1 : -1); }

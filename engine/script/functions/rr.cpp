@@ -27,12 +27,8 @@ Outcome removeRecordRoute(Call& call) {
 /// 1, -1 and -3 come from rr itself; -3 is a Route that named us alone in a request outside a dialog.
 /// What a watcher wants run first, event_route[dialog:end], sees the message as it now stands.
 Outcome looseRoute(Call& call) {
-  proxy::RoutingContext& context = contextOf(call);
-  if (call.phase() > 0) return Outcome::result(context.detour.code);
-  const int result = proxy::looseRoute(context);
-  if (context.detour.route.empty()) return Outcome::result(result);
-  context.detour.code = result;
-  return Outcome::enter(RouteKind::event, std::exchange(context.detour.route, {}));
+  if (call.phase() > 0) return detourCode(call);
+  return afterDetour(call, proxy::looseRoute(contextOf(call)));
 }
 
 Outcome recordRoutePreset(Call& call) {
