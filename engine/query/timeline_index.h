@@ -79,6 +79,9 @@ struct Timeline::Index {
   void on(const trace::Event&, const trace::DialogChanged&) {}
   void on(const trace::Event&, const trace::DialogEnded&) {}
   void on(const trace::Event&, const trace::DialogCallback&) {}
+  void on(const trace::Event&, const trace::DialogNoted&) {}
+  void on(const trace::Event&, const trace::DatabaseCalled&) {}
+  void on(const trace::Event&, const trace::NodeChanged&) {}
   void on(const trace::Event&, const trace::RequestEdited&) {}
   void on(const trace::Event&, const trace::RequestCloned&) {}
   void on(const trace::Event&, const trace::MessageRead&) {}

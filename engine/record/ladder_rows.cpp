@@ -109,6 +109,10 @@ class RowMaker {
     addAcross(event, "link " + std::string(changed.link) + ' ' + std::string(changed.change));
   }
 
+  void on(const trace::Event& event, const trace::NodeChanged& node) {
+    addTag(event, nameOf(event.node) + ' ' + std::string(node.change));
+  }
+
   void on(const trace::Event& event, const trace::WorkerChanged& worker) {
     if (worker.change != "blocked") return;
     addTag(event, "blocked " + kernel::toText(worker.span) + ": " + std::string(worker.why));
@@ -153,6 +157,8 @@ class RowMaker {
   void on(const trace::Event&, const trace::DialogChanged&) {}
   void on(const trace::Event&, const trace::DialogEnded&) {}
   void on(const trace::Event&, const trace::DialogCallback&) {}
+  void on(const trace::Event&, const trace::DialogNoted&) {}
+  void on(const trace::Event&, const trace::DatabaseCalled&) {}
   void on(const trace::Event&, const trace::RequestCloned&) {}
   void on(const trace::Event&, const trace::MessageRead&) {}
   void on(const trace::Event&, const trace::CheckReported&) {}

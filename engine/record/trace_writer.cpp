@@ -206,6 +206,29 @@ class PayloadWriter {
     json_.text("callback", event.callback);
   }
 
+  void operator()(const trace::DialogNoted& event) {
+    json_.text("dialog", dialogText(event.dialog));
+    json_.text("what", event.what);
+    json_.textOrNull("name", event.name);
+    json_.text("value", event.value);
+    json_.boolean("gone", event.isGone);
+  }
+
+  void operator()(const trace::DatabaseCalled& event) {
+    node("database", event.database);
+    json_.text("procedure", event.procedure);
+    json_.text("statement", event.statement);
+    json_.textOrNull("call_id", event.callId);
+    json_.textOrNull("error", event.error);
+    json_.number("sent_bytes", event.sentBytes);
+    json_.number("received_bytes", event.receivedBytes);
+    json_.number("rows", event.rows);
+    json_.number("round_trips", event.roundTrips);
+    json_.number("blocked_ns", event.blocked.ns);
+  }
+
+  void operator()(const trace::NodeChanged& event) { json_.text("change", event.change); }
+
   void operator()(const trace::RequestEdited& event) {
     json_.number("arrived", event.arrived);
     json_.number("transaction", event.transaction);

@@ -20,12 +20,14 @@ constexpr std::array<std::string_view, std::variant_size_v<Payload>> kKindNames{
     "branch_changed",      "reply_chosen",
     "callback_reached",    "dialog_started",
     "dialog_changed",      "dialog_ended",
-    "dialog_callback",     "request_edited",
+    "dialog_callback",     "dialog_noted",
+    "database_called",     "request_edited",
     "request_cloned",      "message_read",
     "name_asked",          "agent_acted",
-    "link_changed",        "worker_changed",
-    "connection_changed",  "command_applied",
-    "check_reported",      "run_ended"};
+    "link_changed",        "node_changed",
+    "worker_changed",      "connection_changed",
+    "command_applied",     "check_reported",
+    "run_ended"};
 
 }  // namespace
 

@@ -222,6 +222,38 @@ struct DialogCallback {
   std::string_view callback;  ///< "DLGCB_CREATED"
 };
 
+/// Something that a dialog keeps has got a value, another one, or none: what its view shows besides the
+/// state.
+struct DialogNoted {
+  DialogKey dialog = 0;
+  /// "from uri", "to uri", "request uri", "caller tag", "caller contact", "caller cseq", "caller route set",
+  /// "caller socket" (and of the callee), "lifetime ends" (Unix seconds), "progress", "ended by",
+  /// "post-dial delay", "variable", "profile".
+  std::string_view what;
+  std::string_view name;   ///< of the variable or the profile; else empty
+  std::string_view value;  ///< of a profile: its value, empty where it has none
+  bool isGone = false;     ///< the variable or membership is no more
+};
+
+/// A proxy asked a database, or told it something; Event::node is the proxy. Written when it is done.
+struct DatabaseCalled {
+  std::string_view procedure;  ///< who asks and for what: "dialog: insert", "sqlops: route[CARRIERS]"
+  std::string_view statement;  ///< SQL with its question marks
+  std::string_view callId;     ///< of the call that it was for; empty: none
+  std::string_view error;      ///< empty: it was done
+  kernel::Duration blocked;    ///< for so long the worker stood still
+  std::uint32_t sentBytes = 0;
+  std::uint32_t receivedBytes = 0;
+  std::uint32_t rows = 0;        ///< that it gave, or changed
+  std::uint16_t roundTrips = 1;  ///< between proxy and database
+  NodeId database = kNoNode;     ///< kNoNode: a file that has no place in the network
+};
+
+/// A node ends without a word, or lives again with what it had stored.
+struct NodeChanged {
+  std::string_view change;  ///< "crashed", "started"
+};
+
 /// The script changed its own copy of a request (Kamailio: the private copy with its lumps, and the R-URI).
 struct RequestEdited {
   EventId arrived = 0;            ///< the packet that the copy was made of
@@ -311,13 +343,14 @@ struct RunEnded {
   std::string_view reason;
 };
 
-using Payload = std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
-                             MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled,
-                             ScriptLogged, TransactionStarted, TransactionChanged, TransactionEnded, TimerSet,
-                             TimerStopped, TimerFired, WaveStarted, BranchStarted, BranchChanged, ReplyChosen,
-                             CallbackReached, DialogStarted, DialogChanged, DialogEnded, DialogCallback,
-                             RequestEdited, RequestCloned, MessageRead, NameAsked, AgentActed, LinkChanged,
-                             WorkerChanged, ConnectionChanged, CommandApplied, CheckReported, RunEnded>;
+using Payload =
+    std::variant<RunStarted, NodeDeclared, LinkDeclared, PacketSent, PacketArrived, PacketLost,
+                 MessageDropped, RouteEntered, RouteLeft, ScriptStep, FunctionCalled, ScriptLogged,
+                 TransactionStarted, TransactionChanged, TransactionEnded, TimerSet, TimerStopped, TimerFired,
+                 WaveStarted, BranchStarted, BranchChanged, ReplyChosen, CallbackReached, DialogStarted,
+                 DialogChanged, DialogEnded, DialogCallback, DialogNoted, DatabaseCalled, RequestEdited,
+                 RequestCloned, MessageRead, NameAsked, AgentActed, LinkChanged, NodeChanged, WorkerChanged,
+                 ConnectionChanged, CommandApplied, CheckReported, RunEnded>;
 
 struct Event {
   EventId id = 0;
