@@ -30,6 +30,9 @@ bool Dialog::removeVariable(std::string_view name) {
 void Dialog::clear() {
   entry = id = 0;
   state = State::unconfirmed;
+  progress = Progress::dialled;
+  endedBy = EndedBy::nobody;
+  wasGivenUp = false;
   flags = properties = scriptFlags = 0;
   callId.clear();
   fromUri.clear();
@@ -44,6 +47,8 @@ void Dialog::clear() {
     leg.isKnown = false;
   }
   madeAt = startedAt = endedAt = lifetimeSeconds = timeoutAt = 0;
+  dialledAt = {};
+  postDialDelay = {-1};
   timeoutRoute.clear();
   variables.clear();
   memberships.clear();

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "dialog/machine.h"
+#include "dialog/progress.h"
 #include "kernel/event_queue.h"
+#include "kernel/instant.h"
 
 namespace forklab::dialog {
 
@@ -78,6 +80,9 @@ struct Dialog {
   std::uint32_t entry = 0;
   std::uint32_t id = 0;
   State state = State::unconfirmed;
+  Progress progress = Progress::dialled;
+  EndedBy endedBy = EndedBy::nobody;
+  bool wasGivenUp = false;        ///< the caller has sent CANCEL
   std::uint32_t flags = 0;        ///< flag::
   std::uint32_t properties = 0;   ///< property::
   std::uint32_t scriptFlags = 0;  ///< dlg_setflag
@@ -89,13 +94,17 @@ struct Dialog {
   std::int64_t madeAt = 0;
   std::int64_t startedAt = 0;
   std::int64_t endedAt = 0;
+  kernel::Instant dialledAt;
+  /// From the INVITE to the first 180 or 183 that goes to the caller, whichever branch it is of; negative:
+  /// none did. Waves that failed before count in.
+  kernel::Duration postDialDelay{-1};
   std::int64_t lifetimeSeconds = 0;
   std::int64_t timeoutAt = 0;  ///< 0: its timer does not run
   std::string timeoutRoute;
   std::vector<Variable> variables;      ///< in order of setting
   std::vector<Membership> memberships;  ///< the newest last
   int transactions = 0;                 ///< that keep it in memory behind its end
-  int eventRoutes = 0;   ///< under way: they keep it as well
+  int eventRoutes = 0;                  ///< under way: they keep it as well
   int failedPings = 0;
   std::int64_t nextPingAt = 0;
   kernel::EventHandle timer;  ///< of its lifetime

@@ -32,7 +32,7 @@ Outcome dlgBye(Call& call) {
   if (dialog == nullptr) return truth(false);
   if (call.text(0) == "caller") return truth(dialogs.sendBye(*dialog, Side::caller));
   if (call.text(0) == "callee") return truth(dialogs.sendBye(*dialog, Side::callee));
-  return truth(dialogs.endByByes(*dialog));
+  return truth(dialogs.endByByes(*dialog, dialog::EndedBy::script));
 }
 
 /// From now on it is the one that the run is about.

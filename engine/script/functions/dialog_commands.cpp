@@ -197,7 +197,7 @@ void endDialog(RpcCall& call) {
   Dialog* const dialog = dialogs.table().find(
       dialog::keyOf(static_cast<std::uint32_t>(*entry), static_cast<std::uint32_t>(*id)));
   if (dialog == nullptr) return call.fail(kNotFound, "Dialog not found");
-  dialogs.endByByes(*dialog, call.text(2));
+  dialogs.endByByes(*dialog, dialog::EndedBy::command, call.text(2));
   call.result = RpcValue::fields();
 }
 
@@ -209,7 +209,7 @@ void terminate(RpcCall& call) {
   if (call.parameterCount() < 3) return call.fail(kBadParameters, "Need a Callid ,from tag ,to tag");
   Dialog* const dialog = namedDialog(call);
   if (dialog == nullptr) return call.fail(kFailed, "Couldnt find callid in dialog");
-  dialogsOf(call).endByByes(*dialog);
+  dialogsOf(call).endByByes(*dialog, dialog::EndedBy::command);
   dialogsOf(call).services().core().log(
       "WARNING", "dialog: Dialog is terminated callid: '" + std::string(call.text(0)) + "'");
   call.result = RpcValue::fields();

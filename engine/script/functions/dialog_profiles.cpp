@@ -30,8 +30,7 @@ Outcome setDialogProfile(Call& call) {
   const std::string value = valueOf(call, *profile);
   Dialog* const dialog = dialogs.of(context);
   if (dialog != nullptr) {
-    dialogs.profiles().join(*dialog, *profile, value);
-    dialog->flags |= dialog::flag::profilesChanged;
+    dialogs.joinProfile(*dialog, *profile, value);
     return truth(true);
   }
   if (context.stage != proxy::Stage::request) {
@@ -55,7 +54,7 @@ Outcome unsetDialogProfile(Call& call) {
   }
   Dialog* const dialog = dialogs.of(contextOf(call));
   if (profile == nullptr || dialog == nullptr) return truth(false);
-  return truth(dialogs.profiles().leave(*dialog, *profile, valueOf(call, *profile)));
+  return truth(dialogs.leaveProfile(*dialog, *profile, valueOf(call, *profile)));
 }
 
 Outcome isInDialogProfile(Call& call) {

@@ -88,7 +88,8 @@ bool Dialogs::sendBye(Dialog& dialog, Side to, std::string_view headers) {
 }
 
 /// It is told as ended before the first BYE, still in its state (Kamailio's dlg_bye_all).
-bool Dialogs::endByByes(Dialog& dialog, std::string_view headers) {
+bool Dialogs::endByByes(Dialog& dialog, dialog::EndedBy who, std::string_view headers) {
+  blame(dialog, who);
   tell({dialog::Moment::terminated, dialog});
   runEventRoute("dialog:end", dialog, nullptr, {});
   const bool toCaller = sendBye(dialog, Side::caller, headers);
@@ -113,7 +114,7 @@ void Dialogs::takeByeReply(Dialog& dialog, const sip::MessagePtr& reply) {
   if (!step(dialog, Input::bye)) return;
   if (dialog.state == State::deleted && before != State::deleted) {
     dialog.flags |= dialog::flag::hasBye;
-    end(dialog);
+    end(dialog, dialog::EndedBy::script);
     --counts_.active;
     tell({dialog::Moment::terminatedConfirmed, dialog, nullptr, reply.get()});
   }

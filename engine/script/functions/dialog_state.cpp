@@ -9,8 +9,10 @@ namespace forklab::functions {
 namespace {
 
 using dialog::Direction;
+using dialog::EndedBy;
 using dialog::Found;
 using dialog::Input;
+using dialog::ProgressInput;
 using dialog::Side;
 using dialog::State;
 using proxy::Moment;
@@ -18,8 +20,8 @@ using proxy::Moment;
 constexpr std::int64_t kCleanSeconds = 90;
 constexpr std::uint64_t kAlarmShift = 62;
 
-constexpr proxy::Moments kOfInvite =
-    momentBit(Moment::responseReady) | momentBit(Moment::responseForwarded) | momentBit(Moment::destroyed);
+constexpr proxy::Moments kOfInvite = momentBit(Moment::responseReady) | momentBit(Moment::responseForwarded) |
+                                     momentBit(Moment::cancelIn) | momentBit(Moment::destroyed);
 
 Input inputOf(int status) {
   if (status < 200) return Input::response1xx;
@@ -164,6 +166,7 @@ bool Dialogs::create(proxy::RoutingContext& context, std::string_view requestUri
   dialog->toUri = message.to()->uri.text;
   dialog->requestUri = requestUri;
   dialog->madeAt = services_.core().unixSeconds();
+  dialog->dialledAt = services_.now();
   if (!fillCaller(*dialog, context)) {
     context.log("ERROR", "dialog: the request has no Contact that can be read");
     table_.remove(*dialog);
@@ -177,6 +180,7 @@ bool Dialogs::create(proxy::RoutingContext& context, std::string_view requestUri
   services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
                               trace::DialogStarted{dialog->key(), services_.recorder().keep(dialog->callId),
                                                    dialog::stateText(dialog->state)});
+  noteAll(*dialog);
   tell({dialog::Moment::created, *dialog, &message, nullptr, Direction::downstream});
   addRouteParameter(context, *dialog);
   if (context.fork != nullptr) attach(context, *dialog);
@@ -237,12 +241,14 @@ void Dialogs::fillCallee(Dialog& dialog, const proxy::Notice& notice) {
   }
   leg.routeSet = reversedRouteSetOf(reply, skipped);
   leg.isKnown = true;
+  noteLeg(dialog, Side::callee);
 }
 
 void Dialogs::attach(proxy::RoutingContext& context, Dialog& dialog) {
   context.fork->dialog = dialog.key();
   dialog.flags |= dialog::flag::inTransaction;
   ++dialog.transactions;
+  advance(dialog, ProgressInput::tried);
   services_.core().watch(context, {this, kOfInvite, dialog.key()});
 }
 
@@ -262,7 +268,8 @@ void Dialogs::dropUnused(proxy::RoutingContext& context, Dialog& dialog) {
     if (watch.watcher == this && (watch.moments & momentBit(Moment::destroyed)) != 0) --dialog.transactions;
   }
   if (dialog.state != State::unconfirmed || dialog.transactions > 0) return;
-  end(dialog);
+  advance(dialog, ProgressInput::refused);
+  end(dialog, EndedBy::failed);
   dialog.state = State::deleted;
 }
 
@@ -285,11 +292,16 @@ void Dialogs::onMoment(const proxy::Notice& notice) {
   Dialog* const dialog = table_.find(notice.argument);
   if (dialog == nullptr) return;
   if (notice.moment == Moment::destroyed) return onTransactionEnd(*dialog, notice);
+  if (notice.moment == Moment::cancelIn) {
+    dialog->wasGivenUp = true;
+    return;
+  }
   const bool isWithin = !notice.request->toTag().empty();
   if (isWithin && notice.moment == Moment::responseOut) {
     if (notice.code >= 200)
       tell({dialog::Moment::terminatedConfirmed, *dialog, notice.request, notice.reply});
   } else if (notice.moment == Moment::responseForwarded) {
+    if (!isWithin) takePostDialDelay(*dialog, notice.code);
     tell({isWithin ? dialog::Moment::responseWithin : dialog::Moment::responseForwarded, *dialog,
           notice.request, notice.reply, Direction::upstream});
   } else {
@@ -301,6 +313,7 @@ void Dialogs::onResponse(Dialog& dialog, const proxy::Notice& notice) {
   if (notice.code <= 100) return;
   const State before = dialog.state;
   if (!step(dialog, inputOf(notice.code))) return;
+  if (notice.code < 300) advance(dialog, dialog::progressInputOf(notice.code));
   if (dialog.state == State::early) {
     if (before != State::early) ++counts_.early;
     tell({dialog::Moment::early, dialog, notice.request, notice.reply, Direction::upstream});
@@ -308,6 +321,7 @@ void Dialogs::onResponse(Dialog& dialog, const proxy::Notice& notice) {
   }
   if (dialog.state == State::confirmedNoAck && before != State::confirmedNoAck) {
     dialog.startedAt = services_.core().unixSeconds();
+    dialog.endedBy = EndedBy::nobody;
     dialog.flags |= dialog::flag::isNew;
     fillCallee(dialog, notice);
     save(dialog);
@@ -324,7 +338,9 @@ void Dialogs::onResponse(Dialog& dialog, const proxy::Notice& notice) {
 /// Refused, or nobody answered.
 void Dialogs::fail(Dialog& dialog, State before, const proxy::Notice& notice) {
   if (before == State::early) --counts_.early;
-  end(dialog);
+  const auto how = notice.code < 300 ? ProgressInput::refused : dialog::progressInputOf(notice.code);
+  advance(dialog, dialog.wasGivenUp ? ProgressInput::over : how);
+  end(dialog, dialog.wasGivenUp ? EndedBy::caller : EndedBy::failed);
   ++counts_.failed;
   tell({dialog::Moment::failed, dialog, notice.request, notice.reply, Direction::upstream});
   runEventRoute("dialog:failed", dialog, shownMessage(notice), notice.fork->arrival);
@@ -364,10 +380,13 @@ std::uint32_t Dialogs::propertyNamed(std::string_view name) {
   return 0;
 }
 
-void Dialogs::end(Dialog& dialog) {
+void Dialogs::end(Dialog& dialog, EndedBy who) {
   stopTimer(dialog);
   dialog.endedAt = services_.core().unixSeconds();
-  profiles_.leaveAll(dialog);
+  blame(dialog, who);
+  note(dialog, "ended by", dialog::endedByText(dialog.endedBy));
+  advance(dialog, ProgressInput::over);
+  leaveProfiles(dialog);
 }
 
 void Dialogs::releaseIfOver(Dialog& dialog) {
@@ -379,7 +398,7 @@ void Dialogs::release(Dialog& dialog) {
   services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
                               trace::DialogEnded{dialog.key()});
   stopTimer(dialog);
-  profiles_.leaveAll(dialog);
+  leaveProfiles(dialog);
   erase(dialog);
   table_.remove(dialog);
 }

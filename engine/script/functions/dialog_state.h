@@ -81,13 +81,19 @@ class Dialogs final : public ModuleState,
   // Rows in the database (dialog_storage.cpp), where and when db_mode wants them.
   /// $dlg_var(name) = …
   void setVariable(Dialog& dialog, std::string_view name, std::string_view value);
+  void removeVariable(Dialog& dialog, std::string_view name);
+  void joinProfile(Dialog& dialog, dialog::Profile& profile, std::string_view value);
+  /// False: it was not in.
+  bool leaveProfile(Dialog& dialog, dialog::Profile& profile, std::string_view value);
 
   /// False: it could not be built or sent.
   bool send(Dialog& dialog, const DialogRequest& request);
   /// BYE to one side. False: not answered yet, or not sent.
   bool sendBye(Dialog& dialog, dialog::Side to, std::string_view headers = {});
   /// BYE to both; it is told as ended first (dlg_bye_all).
-  bool endByByes(Dialog& dialog, std::string_view headers = {});
+  bool endByByes(Dialog& dialog, dialog::EndedBy who, std::string_view headers = {});
+  /// Who ends it, unless somebody has begun to before.
+  static void blame(Dialog& dialog, dialog::EndedBy who);
 
  private:
   enum class Alarm : std::uint8_t { lifetime, clean, ping, save };
@@ -117,14 +123,14 @@ class Dialogs final : public ModuleState,
   void followBye(proxy::RoutingContext& context, const dialog::Found& found);
   void followRequest(proxy::RoutingContext& context, const dialog::Found& found, dialog::State before,
                      dialog::Input input);
-  static void takeCseq(Dialog& dialog, const sip::Message& request, dialog::Direction direction);
+  void takeCseq(Dialog& dialog, const sip::Message& request, dialog::Direction direction);
 
   void onResponse(Dialog& dialog, const proxy::Notice& notice);
   void onTransactionEnd(Dialog& dialog, const proxy::Notice& notice);
   /// False: the input is bogus in this state, and was logged.
   bool step(Dialog& dialog, dialog::Input input);
   /// What every end has in common.
-  void end(Dialog& dialog);
+  void end(Dialog& dialog, dialog::EndedBy who);
   void fail(Dialog& dialog, dialog::State before, const proxy::Notice& notice);
   /// An INVITE that nothing was made of takes its dialog with it.
   void dropUnused(proxy::RoutingContext& context, Dialog& dialog);
@@ -133,6 +139,20 @@ class Dialogs final : public ModuleState,
   void release(Dialog& dialog);
   void runEventRoute(std::string_view name, Dialog& dialog, const sip::MessagePtr& message,
                      const proxy::Arrival& arrival);
+
+  // What the record hears of it (dialog_notes.cpp): only where it is full, and only what changes.
+  bool notes();
+  /// `what` is one of trace::DialogNoted.
+  void note(const Dialog& dialog, std::string_view what, std::string_view value, std::string_view name = {},
+            bool isGone = false);
+  void noteAll(const Dialog& dialog);
+  void noteLeg(const Dialog& dialog, dialog::Side side);
+  void noteTimeout(const Dialog& dialog);
+  void keepCseq(Dialog& dialog, dialog::Side side, std::string cseq);
+  void keepContact(Dialog& dialog, dialog::Side side, std::string_view contact);
+  void advance(Dialog& dialog, dialog::ProgressInput input);
+  void takePostDialDelay(Dialog& dialog, int code);
+  void leaveProfiles(Dialog& dialog);
 
   /// Every stored dialog and its variables, before the proxy starts.
   void readRows();

@@ -43,20 +43,22 @@ void Dialogs::loadOne(Dialog& dialog) {
   if (dialog.state == State::early) ++counts_.early;
   if (dialog.isAnswered()) ++counts_.active;
   if (dialog.state == State::deleted) profiles_.leaveAll(dialog);
+  dialog.progress = dialog.isAnswered() ? dialog::Progress::talking : dialog::Progress::ended;
   for (dialog::Leg& leg : dialog.legs) {
     if (leg.socket.empty() || services_.core().sockets().named(leg.socket) != proxy::kNoSocket) continue;
     services_.core().log("WARNING", "dialog: non-local socket <" + leg.socket + ">...ignoring");
     leg.socket.clear();
   }
+  services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
+                              trace::DialogStarted{dialog.key(), services_.recorder().keep(dialog.callId),
+                                                   dialog::stateText(dialog.state)});
   const std::int64_t endsAt = dialog.timeoutAt;
   dialog.timeoutAt = 0;
+  noteAll(dialog);
   dialog.lifetimeSeconds = std::max<std::int64_t>(endsAt - now, 0);
   startTimer(dialog);
   dialog.timeoutAt = endsAt;
   dialog.lifetimeSeconds = std::max<std::int64_t>(endsAt - dialog.startedAt, 0);
-  services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
-                              trace::DialogStarted{dialog.key(), services_.recorder().keep(dialog.callId),
-                                                   dialog::stateText(dialog.state)});
   tell({dialog::Moment::loaded, dialog});
 }
 
@@ -107,6 +109,7 @@ void Dialogs::erase(const Dialog& dialog) {
 void Dialogs::setVariable(Dialog& dialog, std::string_view name, std::string_view value) {
   if (!dialog.setVariable(name, value)) return;
   dialog.flags |= dialog::flag::varsChanged;
+  note(dialog, "variable", value, name);
   const bool isDue = writing_ == DialogWriting::realtime && store_->isOpen();
   if (isDue && dialog.isStored) writeVariables(dialog);
 }

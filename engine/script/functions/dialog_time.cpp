@@ -23,9 +23,11 @@ void Dialogs::setLifetime(Dialog& dialog, std::int64_t seconds) {
 
 /// Kamailio looks once a second, in whole seconds since its start.
 void Dialogs::startTimer(Dialog& dialog) {
-  stopTimer(dialog);
+  const std::int64_t before = dialog.timeoutAt;
+  if (before != 0) services_.stopTimer(dialog.timer);
   const std::int64_t seconds = services_.now().ns / 1'000'000'000 + dialog.lifetimeSeconds;
   dialog.timeoutAt = services_.core().unixSeconds() + dialog.lifetimeSeconds;
+  if (dialog.timeoutAt != before) noteTimeout(dialog);
   dialog.timer =
       services_.setTimer({this, kernel::Instant{} + kernel::Duration::seconds(seconds), "dialog lifetime",
                           dialog.key(), dialog.lifetimeSeconds > kAwaitedSeconds});
@@ -36,12 +38,14 @@ void Dialogs::stopTimer(Dialog& dialog) {
   services_.stopTimer(dialog.timer);
   dialog.timer = {};
   dialog.timeoutAt = 0;
+  noteTimeout(dialog);
 }
 
 /// Kamailio's dlg_ontimeout.
 void Dialogs::expire(Dialog& dialog) {
   dialog.timer = {};
   dialog.timeoutAt = 0;
+  noteTimeout(dialog);
   if (!dialog.timeoutRoute.empty() && dialog.isAnswered()) {
     const kernel::Endpoint& own = services_.core().environment().address;
     ++dialog.eventRoutes;
@@ -49,13 +53,13 @@ void Dialogs::expire(Dialog& dialog) {
   }
   if ((dialog.properties & dialog::property::timeoutBye) != 0 && dialog.isAnswered()) {
     ++counts_.expired;
-    endByByes(dialog);
+    endByByes(dialog, dialog::EndedBy::timeout);
     return;
   }
   const State before = dialog.state;
   if (!step(dialog, Input::bye) || before == State::deleted || dialog.state != State::deleted) return;
   dialog.flags |= dialog::flag::hasBye;
-  end(dialog);
+  end(dialog, dialog::EndedBy::timeout);
   services_.core().log("WARNING", "dialog: dlg timeout - callid: '" + dialog.callId + "' tags: '" +
                                       dialog.leg(Side::caller).tag + "' '" + dialog.leg(Side::callee).tag +
                                       "' ostate: " + std::to_string(dialog::numberOf(before)));

@@ -162,7 +162,7 @@ bool setVariable(Host& host, const VariableUse& use, const Value& value) {
   Dialog* const dialog = dialogsOf(host).of(context);
   if (dialog == nullptr) return setEarly(dialogWishesOf(contextOf(host)), use.inner, value);
   if (value.isNull()) {
-    dialog->removeVariable(use.inner);
+    dialogsOf(host).removeVariable(*dialog, use.inner);
   } else {
     dialogsOf(host).setVariable(*dialog, use.inner, value.text());
   }

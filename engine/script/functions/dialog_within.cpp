@@ -74,7 +74,7 @@ void Dialogs::follow(proxy::RoutingContext& context, const Found& found) {
 void Dialogs::followBye(proxy::RoutingContext& context, const Found& found) {
   Dialog& dialog = *found.dialog;
   dialog.flags |= dialog::flag::hasBye;
-  end(dialog);
+  end(dialog, found.direction == Direction::upstream ? dialog::EndedBy::callee : dialog::EndedBy::caller);
   --counts_.active;
   ++dialog.transactions;
   services_.core().watch(context, {this, kOfBye, dialog.key()});
@@ -85,7 +85,7 @@ void Dialogs::followBye(proxy::RoutingContext& context, const Found& found) {
 /// The CSeq of an ACK is that of its INVITE, so it is kept as well.
 void Dialogs::takeCseq(Dialog& dialog, const sip::Message& request, Direction direction) {
   const Side side = direction == Direction::upstream ? Side::callee : Side::caller;
-  if (request.cseq()) dialog.leg(side).cseq = cseqTextOf(request);
+  if (request.cseq()) keepCseq(dialog, side, cseqTextOf(request));
 }
 
 void Dialogs::followRequest(proxy::RoutingContext& context, const Found& found, State before, Input input) {
@@ -99,7 +99,7 @@ void Dialogs::followRequest(proxy::RoutingContext& context, const Found& found, 
   takeCseq(dialog, message, found.direction);
   if (message.method() == sip::Method::invite) {
     const Side side = found.direction == Direction::upstream ? Side::callee : Side::caller;
-    if (const auto contact = contactOf(message)) dialog.leg(side).contact = *contact;
+    if (const auto contact = contactOf(message)) keepContact(dialog, side, *contact);
   }
   noteChange(dialog);
   save(dialog);
