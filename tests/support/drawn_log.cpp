@@ -105,8 +105,8 @@ trace::EventId DrawnLog::append(const Line& line, const trace::Payload& payload)
 }
 
 trace::EventId DrawnLog::write(const Line& line) {
-  for (const auto writer :
-       {&DrawnLog::writePacket, &DrawnLog::writeScript, &DrawnLog::writeTransaction, &DrawnLog::writeFork}) {
+  for (const auto writer : {&DrawnLog::writeDialog, &DrawnLog::writePacket, &DrawnLog::writeScript,
+                            &DrawnLog::writeTransaction, &DrawnLog::writeFork}) {
     if (const trace::EventId id = (this->*writer)(line)) return id;
   }
   throw std::invalid_argument("a drawing does not know " + line.verb);
@@ -164,6 +164,26 @@ trace::EventId DrawnLog::writeScript(const Line& line) {
   if (line.verb != "leave") return 0;
   return append(
       line, trace::RouteLeft{recorder_.keep(line.words.at(0)), recorder_.keep(line.words.at(1)), "end", 1});
+}
+
+trace::EventId DrawnLog::writeDialog(const Line& line) {
+  if (line.verb == "node") return append(line, trace::NodeChanged{recorder_.keep(line.words.at(0))});
+  const auto keep = [&](std::size_t from) { return recorder_.keep(rest(line.words, from)); };
+  if (line.verb == "keeps")
+    return append(line, trace::DialogStarted{line.word<trace::DialogKey>(0), recorder_.keep(line.words.at(1)),
+                                             keep(2)});
+  if (line.verb == "moves") {
+    return append(line,
+                  trace::DialogChanged{line.word<trace::DialogKey>(0), recorder_.keep(line.option("from")),
+                                       recorder_.keep(line.option("input")), keep(1)});
+  }
+  if (line.verb == "frees") return append(line, trace::DialogEnded{line.word<trace::DialogKey>(0)});
+  if (line.verb != "notes") return 0;
+  std::string what = line.words.at(1);
+  std::replace(what.begin(), what.end(), '_', ' ');
+  return append(
+      line, trace::DialogNoted{line.word<trace::DialogKey>(0), recorder_.keep(what),
+                               recorder_.keep(line.option("name")), keep(2), !line.option("gone").empty()});
 }
 
 trace::EventId DrawnLog::writeTransaction(const Line& line) {

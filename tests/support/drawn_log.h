@@ -31,6 +31,12 @@ namespace forklab::test {
 ///   10ms proxy  wave   2 1
 ///   10ms proxy  branch 2 0 sip:a@example.com | client=3 wave=1 q=1000
 ///   10ms proxy  becomes 2 0 ringing | code=180
+///   10ms proxy  keeps  7 c1@10.0.0.1 unconfirmed
+///   20ms proxy  moves  7 early | from=unconfirmed input=1xx
+///   20ms proxy  notes  7 caller_tag 123
+///   20ms proxy  notes  7 profile shop1 | name=customer gone=1
+///   30ms proxy  frees  7
+///   40ms proxy  node   crashed
 class DrawnLog {
  public:
   explicit DrawnLog(std::string_view drawing, const std::vector<std::string>& nodes = {});
@@ -54,6 +60,7 @@ class DrawnLog {
   trace::EventId writeScript(const Line& line);
   trace::EventId writeTransaction(const Line& line);
   trace::EventId writeFork(const Line& line);
+  trace::EventId writeDialog(const Line& line);
   trace::EventId append(const Line& line, const trace::Payload& payload);
 
   trace::Recorder recorder_{trace::Level::full};
