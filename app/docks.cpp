@@ -44,6 +44,7 @@ void Docks::resetLayout() {
   window_.splitDockWidget(&topology, &ladder, Qt::Horizontal);
   window_.splitDockWidget(&message, &script, Qt::Vertical);
   window_.tabifyDockWidget(&waves, &dock(QStringLiteral("transactions")));
+  window_.tabifyDockWidget(&waves, &dock(QStringLiteral("dialogs")));
   window_.tabifyDockWidget(&waves, &dock(QStringLiteral("load")));
   window_.tabifyDockWidget(&waves, &dock(QStringLiteral("problems")));
   for (const QString& id : order_) docks_.at(id)->show();
@@ -76,7 +77,9 @@ void Docks::fillMenu(QMenu& menu) const {
 void Docks::fillGoMenu(QMenu& menu) const {
   int number = 0;
   for (const QString& id : order_) {
-    const QKeySequence key(QStringLiteral("Ctrl+%1").arg(++number));
+    ++number;
+    const QKeySequence key(number < 10 ? QStringLiteral("Ctrl+%1").arg(number)
+                                       : QStringLiteral("Alt+%1").arg(number - 9));
     QAction* const action = menu.addAction(titles_.at(id), &window_, [this, id] { goTo(id); });
     action->setShortcut(key);
     action->setStatusTip(docks_.at(id)->toggleViewAction()->statusTip());

@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kRecentFiles = 8;
 /// Raised whenever the docks change, so that an old layout does not hide a new one.
-constexpr int kLayoutVersion = 2;
+constexpr int kLayoutVersion = 3;
 
 }  // namespace
 

@@ -1015,6 +1015,196 @@
         <comment>a peer that is no part of the lab</comment>
         <translation>außerhalb</translation>
     </message>
+    <message>
+        <source>begins as %1</source>
+        <translation>beginnt als %1</translation>
+    </message>
+    <message>
+        <source>%1 by %2</source>
+        <comment>a state, reached by an input</comment>
+        <translation>%1 durch %2</translation>
+    </message>
+    <message>
+        <source>leaves profile %1</source>
+        <translation>verlässt Profil %1</translation>
+    </message>
+    <message>
+        <source>joins profile %1</source>
+        <translation>kommt in Profil %1</translation>
+    </message>
+    <message>
+        <source>variable %1 is gone</source>
+        <translation>Variable %1 ist gelöscht</translation>
+    </message>
+    <message>
+        <source>variable %1 = %2</source>
+        <translation>Variable %1 = %2</translation>
+    </message>
+    <message>
+        <source>lifetime stops</source>
+        <translation>Lebenszeit endet</translation>
+    </message>
+    <message>
+        <source>lifetime runs, ends at %1 s</source>
+        <translation>Lebenszeit läuft, endet bei %1 s</translation>
+    </message>
+    <message>
+        <source>post-dial delay %1 ms</source>
+        <translation>Rufverzug %1 ms</translation>
+    </message>
+    <message>
+        <source>%1: none</source>
+        <translation>%1: keine</translation>
+    </message>
+    <message>
+        <source>lost: its proxy crashed</source>
+        <translation>verloren: sein Proxy ist abgestürzt</translation>
+    </message>
+    <message>
+        <source>its memory is free</source>
+        <translation>sein Speicher ist frei</translation>
+    </message>
+    <message>
+        <source>unconfirmed</source>
+        <translation>unbestätigt</translation>
+    </message>
+    <message>
+        <source>early</source>
+        <translation>früh</translation>
+    </message>
+    <message>
+        <source>confirmed, no ACK</source>
+        <translation>bestätigt, ohne ACK</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>bestätigt</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>gelöscht</translation>
+    </message>
+    <message>
+        <source>transaction ended</source>
+        <translation>Transaktion zu Ende</translation>
+    </message>
+    <message>
+        <source>request</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>from uri</source>
+        <translation>From-URI</translation>
+    </message>
+    <message>
+        <source>to uri</source>
+        <translation>To-URI</translation>
+    </message>
+    <message>
+        <source>request uri</source>
+        <translation>Request-URI</translation>
+    </message>
+    <message>
+        <source>caller tag</source>
+        <translation>Tag des Anrufers</translation>
+    </message>
+    <message>
+        <source>caller contact</source>
+        <translation>Contact des Anrufers</translation>
+    </message>
+    <message>
+        <source>caller cseq</source>
+        <translation>CSeq des Anrufers</translation>
+    </message>
+    <message>
+        <source>caller route set</source>
+        <translation>Routen zum Anrufer</translation>
+    </message>
+    <message>
+        <source>caller socket</source>
+        <translation>Socket zum Anrufer</translation>
+    </message>
+    <message>
+        <source>callee tag</source>
+        <translation>Tag des Angerufenen</translation>
+    </message>
+    <message>
+        <source>callee contact</source>
+        <translation>Contact des Angerufenen</translation>
+    </message>
+    <message>
+        <source>callee cseq</source>
+        <translation>CSeq des Angerufenen</translation>
+    </message>
+    <message>
+        <source>callee route set</source>
+        <translation>Routen zum Angerufenen</translation>
+    </message>
+    <message>
+        <source>callee socket</source>
+        <translation>Socket zum Angerufenen</translation>
+    </message>
+    <message>
+        <source>progress</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>ended by</source>
+        <translation>beendet durch</translation>
+    </message>
+    <message>
+        <source>dialled</source>
+        <translation>gewählt</translation>
+    </message>
+    <message>
+        <source>trying</source>
+        <translation>wird versucht</translation>
+    </message>
+    <message>
+        <source>talking</source>
+        <translation>im Gespräch</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>caller</source>
+        <translation>Anrufer</translation>
+    </message>
+    <message>
+        <source>callee</source>
+        <translation>Angerufener</translation>
+    </message>
+    <message>
+        <source>timeout</source>
+        <translation>Zeitablauf</translation>
+    </message>
+    <message>
+        <source>command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>script</source>
+        <translation>Skript</translation>
+    </message>
+    <message>
+        <source>session timer of caller</source>
+        <translation>Session-Timer des Anrufers</translation>
+    </message>
+    <message>
+        <source>session timer of callee</source>
+        <translation>Session-Timer des Angerufenen</translation>
+    </message>
+    <message>
+        <source>%1: stays so with %2</source>
+        <comment>a state and its inputs</comment>
+        <translation>%1: bleibt so bei %2</translation>
+    </message>
+    <message>
+        <source>from %1 to %2 with %3</source>
+        <translation>von %1 nach %2 mit %3</translation>
+    </message>
 </context>
 <context>
     <name>forklab::views</name>
@@ -1089,6 +1279,14 @@
     <message>
         <source>Workers, queues, connections, and what was read of messages</source>
         <translation>Worker, Warteschlangen, Verbindungen und was von Nachrichten gelesen wurde</translation>
+    </message>
+    <message>
+        <source>Dialogs</source>
+        <translation>Dialoge</translation>
+    </message>
+    <message>
+        <source>The calls that proxies keep, and one of them in full</source>
+        <translation>Die Anrufe, die Proxys im Gedächtnis haben, und einer davon ganz</translation>
     </message>
 </context>
 <context>
@@ -1485,6 +1683,201 @@ noch unterwegs</translation>
     <message>
         <source>This scenario has no proxy.</source>
         <translation>Dieses Szenario hat keinen Proxy.</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::DialogChanges</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>Was sich änderte</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::DialogTable</name>
+    <message>
+        <source>lost in a crash</source>
+        <translation>beim Absturz verloren</translation>
+    </message>
+    <message>
+        <source>memory free</source>
+        <translation>Speicher frei</translation>
+    </message>
+    <message>
+        <source>Until the proxy ends the call by itself, in minutes and seconds</source>
+        <translation>Bis der Proxy den Anruf von sich aus beendet, in Minuten und Sekunden</translation>
+    </message>
+    <message>
+        <source>Caller</source>
+        <translation>Anrufer</translation>
+    </message>
+    <message>
+        <source>Callee</source>
+        <translation>Angerufener</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Anruf</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Lifetime left</source>
+        <translation>Restzeit</translation>
+    </message>
+    <message>
+        <source>Call-ID</source>
+        <translation>Call-ID</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::DialogMachine</name>
+    <message>
+        <source>State machine of the dialog</source>
+        <translation>Zustandsautomat des Dialogs</translation>
+    </message>
+    <message>
+        <source>lifetime: %1 left of %2</source>
+        <translation>Lebenszeit: noch %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::DialogPane</name>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>What the proxy keeps of the call</source>
+        <translation>Was der Proxy vom Anruf behält</translation>
+    </message>
+    <message>
+        <source>What changed, in the order of time</source>
+        <translation>Was sich änderte, der Zeit nach</translation>
+    </message>
+    <message>
+        <source>Choose a change to go there</source>
+        <translation>Eine Änderung wählen, um dorthin zu gehen</translation>
+    </message>
+    <message>
+        <source>%1 calls %2 at %3</source>
+        <translation>%1 ruft %2 an, bei %3</translation>
+    </message>
+    <message>
+        <source>ended by: %1</source>
+        <translation>beendet durch: %1</translation>
+    </message>
+    <message>
+        <source>lost in a crash</source>
+        <translation>beim Absturz verloren</translation>
+    </message>
+    <message>
+        <source>memory free</source>
+        <translation>Speicher frei</translation>
+    </message>
+    <message>
+        <source>post-dial delay %1 ms</source>
+        <translation>Rufverzug %1 ms</translation>
+    </message>
+    <message>
+        <source>Caller</source>
+        <translation>Anrufer</translation>
+    </message>
+    <message>
+        <source>Callee</source>
+        <translation>Angerufener</translation>
+    </message>
+    <message>
+        <source>URI</source>
+        <translation>URI</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Tag</translation>
+    </message>
+    <message>
+        <source>Route set</source>
+        <translation>Routen</translation>
+    </message>
+    <message>
+        <source>Socket</source>
+        <translation>Socket</translation>
+    </message>
+    <message>
+        <source>Request URI</source>
+        <translation>Request-URI</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Nummer</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>Variablen</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>Profile</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::DialogView</name>
+    <message>
+        <source>The calls that proxies keep a dialog for: state, both legs, variables, profiles, lifetime.</source>
+        <translation>Die Anrufe, zu denen Proxys einen Dialog führen: Zustand, beide Seiten, Variablen, Profile, Lebenszeit.</translation>
+    </message>
+    <message>
+        <source>Open a scenario with Ctrl+O.</source>
+        <translation>Strg+O öffnet ein Szenario.</translation>
+    </message>
+    <message>
+        <source>Dialogs</source>
+        <translation>Dialoge</translation>
+    </message>
+    <message>
+        <source>Filter by number or Call-ID</source>
+        <translation>Nach Nummer oder Call-ID filtern</translation>
+    </message>
+    <message>
+        <source>Only dialogs with this in their numbers or their Call-ID</source>
+        <translation>Nur Dialoge mit diesem Text in Nummern oder Call-ID</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>All dialogs</source>
+        <translation>Alle Dialoge</translation>
+    </message>
+    <message>
+        <source>Those in memory</source>
+        <translation>Die im Speicher</translation>
+    </message>
+    <message>
+        <source>Whether dialogs stay in the list when their memory is free again</source>
+        <translation>Ob Dialoge in der Liste bleiben, wenn ihr Speicher wieder frei ist</translation>
+    </message>
+    <message>
+        <source>Which dialogs</source>
+        <translation>Welche Dialoge</translation>
+    </message>
+    <message>
+        <source>Press F5 to run a scenario whose proxy calls dlg_manage().</source>
+        <translation>Starten Sie mit F5 ein Szenario, dessen Proxy dlg_manage() aufruft.</translation>
     </message>
 </context>
 </TS>

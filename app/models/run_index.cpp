@@ -50,7 +50,11 @@ std::size_t RunIndex::update(std::size_t budget) {
   timeline_->update(budget);
   const EventId until = timeline_->last();
   const std::size_t taken = until - last_;
-  for (EventId id = last_ + 1; id <= until; ++id) take(log().byId(id));
+  for (EventId id = last_ + 1; id <= until; ++id) {
+    take(log().byId(id));
+    dialogs_.take(log().byId(id));
+    database_.take(log().byId(id));
+  }
   last_ = until;
   return taken;
 }

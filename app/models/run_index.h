@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "query/database_tally.h"
+#include "query/dialog_index.h"
 #include "query/timeline.h"
 
 /// What the views show, as plain functions of (run, playhead).
@@ -109,6 +111,8 @@ class RunIndex {
   const std::vector<std::uint32_t>& copies() const { return copies_; }
   /// MessageRead, WorkerChanged and ConnectionChanged.
   const std::vector<std::uint32_t>& works() const { return works_; }
+  const query::DialogIndex& dialogs() const { return dialogs_; }
+  const query::DatabaseTally& database() const { return database_; }
   /// AgentActed per node.
   const std::vector<EventId>& actionsOf(NodeId node) const;
   /// RunEnded; 0: the run goes on.
@@ -125,6 +129,8 @@ class RunIndex {
   void takeBriefly(const trace::Event& event);
 
   std::shared_ptr<query::Timeline> timeline_;
+  query::DialogIndex dialogs_;
+  query::DatabaseTally database_;
   EventId last_ = 0;
   EventId ended_ = 0;
   LadderRows rows_;

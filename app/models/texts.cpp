@@ -1,5 +1,7 @@
 #include "models/texts.h"
 
+#include <algorithm>
+
 #include "models/words.h"
 
 namespace forklab::models {
@@ -49,6 +51,15 @@ QString spanText(kernel::Duration span) {
   return trimmedNumber(ns / 1e3) + QStringLiteral(" µs");
 }
 
+QString clockText(kernel::Duration span) {
+  const std::int64_t seconds = std::max<std::int64_t>(span.ns, 0) / 1'000'000'000;
+  const QChar zero = QLatin1Char('0');
+  const QString text = QStringLiteral("%1:%2")
+                           .arg(seconds / 60 % 60, seconds >= 3600 ? 2 : 1, 10, zero)
+                           .arg(seconds % 60, 2, 10, zero);
+  return seconds >= 3600 ? QStringLiteral("%1:%2").arg(seconds / 3600).arg(text) : text;
+}
+
 QString qText(std::int16_t thousandths) {
   if (thousandths < 0) return Words::tr("no q");
   return QStringLiteral("q ") + QString::number(thousandths / 1000.0, 'f', thousandths % 100 == 0 ? 1 : 3);
@@ -94,6 +105,15 @@ QString routeText(const trace::RouteEntered& route) {
 
 QString nodeName(const RunIndex& index, NodeId node) {
   return node < index.nodes().size() ? toQt(index.nodes()[node].name) : QStringLiteral("?");
+}
+
+EventId packetBehind(const RunIndex& index, EventId event) {
+  for (int walked = 0; event != 0 && event <= index.last() && walked < query::Timeline::kCausesWalked;
+       ++walked) {
+    if (const EventId packet = index.timeline().packetOf(event); packet != 0) return packet;
+    event = index.log().byId(event).cause;
+  }
+  return 0;
 }
 
 QString receiverName(const RunIndex& index, const trace::PacketSent& packet) {

@@ -21,6 +21,8 @@ QString secondsText(kernel::Instant moment);
 QString millisecondsText(kernel::Instant moment);
 /// "20 ms", "1.5 s": a span as people read it.
 QString spanText(kernel::Duration span);
+/// "1:05", "12:00:00": how long something has lasted, or lasts still; whole seconds.
+QString clockText(kernel::Duration span);
 /// "q 0.5", "no q".
 QString qText(std::int16_t thousandths);
 
@@ -37,6 +39,8 @@ QString requestUser(std::string_view bytes);
 QString routeText(const trace::RouteEntered& route);
 /// "proxy"; "?" for an address where nobody lives.
 QString nodeName(const RunIndex& index, NodeId node);
+/// The packet that an event is about, or the one whose arrival led to it; 0: none.
+EventId packetBehind(const RunIndex& index, EventId event);
 /// Where a packet went: a node's name, or the address where none lives.
 QString receiverName(const RunIndex& index, const trace::PacketSent& packet);
 

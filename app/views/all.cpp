@@ -1,5 +1,6 @@
 #include <QCoreApplication>
 
+#include "views/dialog_view.h"
 #include "views/ladder_view.h"
 #include "views/load_view.h"
 #include "views/message_view.h"
@@ -36,6 +37,9 @@ std::vector<ViewSpec> allViews() {
       ofSession<TransactionView>(
           "transactions", QT_TRANSLATE_NOOP("forklab::views", "Transactions"),
           QT_TRANSLATE_NOOP("forklab::views", "The machines of every node in their states")),
+      ofSession<DialogView>(
+          "dialogs", QT_TRANSLATE_NOOP("forklab::views", "Dialogs"),
+          QT_TRANSLATE_NOOP("forklab::views", "The calls that proxies keep, and one of them in full")),
       ofSession<MessageView>(
           "message", QT_TRANSLATE_NOOP("forklab::views", "Message"),
           QT_TRANSLATE_NOOP("forklab::views", "The selected message as a tree and as text")),

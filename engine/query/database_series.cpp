@@ -21,7 +21,7 @@ std::size_t countOf(kernel::Instant end, kernel::Duration stretch) {
 bool DatabaseSeries::update(kernel::Instant end) {
   const auto entries = tally_.entries();
   if (entries.empty()) return false;
-  if (!entries.empty()) end = std::max(end, tally_.eventOf(entries.back()).time);
+  end = std::max(end, entries.back().event->time);
   kernel::Duration wanted = stretch_;
   while (countOf(end, wanted) > kMostStretches) wanted = longer(wanted);
   // A longer run needs longer stretches, and they are counted anew: so rarely that it costs nothing.
@@ -46,9 +46,9 @@ std::size_t DatabaseSeries::stretchOf(kernel::Instant time) const {
 }
 
 void DatabaseSeries::take(const DatabaseTally::Entry& entry) {
-  const kernel::Instant done = tally_.eventOf(entry).time;
+  const kernel::Instant done = entry.event->time;
   ++calls_[entry.groups[static_cast<std::size_t>(DatabaseGrouping::procedure)]][stretchOf(done)];
-  spreadBlocked({std::max<std::int64_t>(done.ns - tally_.callOf(entry).blocked.ns, 0)}, done);
+  spreadBlocked({std::max<std::int64_t>(done.ns - entry.call().blocked.ns, 0)}, done);
 }
 
 void DatabaseSeries::spreadBlocked(kernel::Instant from, kernel::Instant to) {

@@ -60,12 +60,11 @@ std::string aligned(const std::vector<Line>& lines, std::size_t columns) {
 }  // namespace
 
 std::string databaseTable(const trace::Log& log) {
-  // The log outlives this call, so nobody has to keep it.
-  DatabaseTally tally(std::shared_ptr<const trace::Log>(std::shared_ptr<const trace::Log>(), &log));
-  tally.update();
+  DatabaseTally tally;
+  for (std::size_t at = log.first(); at < log.size(); ++at) tally.take(log.at(at));
   if (tally.entries().empty()) return {};
   DatabaseSums sums(tally);
-  sums.moveTo(tally.entries().back().event);
+  sums.moveTo(tally.entries().back().event->id);
   std::vector<Line> lines{
       {"procedure", "calls", "round trips", "bytes sent", "received", "rows", "blocked", "failed"}};
   const auto names = tally.names(DatabaseGrouping::procedure);

@@ -36,32 +36,19 @@ std::uint32_t DatabaseTally::Names::placeOf(std::string_view name) {
   return found->second;
 }
 
-DatabaseTally::DatabaseTally(std::shared_ptr<const trace::Log> log) : log_(std::move(log)) {}
-
-std::size_t DatabaseTally::update(std::size_t budget) {
-  const std::size_t begin = std::max(taken_, log_->first());
-  const std::size_t end = begin + std::min(budget, log_->size() - begin);
-  for (std::size_t at = begin; at < end; ++at) {
-    const trace::Event& event = log_->at(at);
-    const auto* const call = std::get_if<trace::DatabaseCalled>(&event.payload);
-    if (call == nullptr) continue;
-    entries_.push_back({event.id,
-                        {names_[indexOf(DatabaseGrouping::procedure)].placeOf(call->procedure),
-                         names_[indexOf(DatabaseGrouping::statement)].placeOf(call->statement),
-                         call->callId.empty() ? kNoGroup : names_[kCall].placeOf(call->callId)}});
-  }
-  taken_ = end;
-  return end - begin;
+void DatabaseTally::take(const trace::Event& event) {
+  const auto* const call = std::get_if<trace::DatabaseCalled>(&event.payload);
+  if (call == nullptr) return;
+  entries_.push_back({&event,
+                      {names_[indexOf(DatabaseGrouping::procedure)].placeOf(call->procedure),
+                       names_[indexOf(DatabaseGrouping::statement)].placeOf(call->statement),
+                       call->callId.empty() ? kNoGroup : names_[kCall].placeOf(call->callId)}});
 }
 
 std::size_t DatabaseTally::entriesUntil(EventId playhead) const {
-  const auto isBehind = [](EventId id, const Entry& entry) { return id < entry.event; };
+  const auto isBehind = [](EventId id, const Entry& entry) { return id < entry.event->id; };
   const auto behind = std::upper_bound(entries_.begin(), entries_.end(), playhead, isBehind);
   return static_cast<std::size_t>(behind - entries_.begin());
-}
-
-const trace::DatabaseCalled& DatabaseTally::callOf(const Entry& entry) const {
-  return std::get<trace::DatabaseCalled>(eventOf(entry).payload);
 }
 
 std::span<const std::string_view> DatabaseTally::names(DatabaseGrouping grouping) const {
@@ -81,7 +68,7 @@ std::span<const DatabaseCost> DatabaseSums::groups(DatabaseGrouping grouping) co
 }
 
 void DatabaseSums::take(const DatabaseTally::Entry& entry) {
-  const trace::DatabaseCalled& call = tally_.callOf(entry);
+  const trace::DatabaseCalled& call = entry.call();
   total_.add(call);
   for (std::size_t grouping = 0; grouping < kDatabaseGroupings; ++grouping) {
     const std::uint32_t group = entry.groups[grouping];
@@ -96,7 +83,7 @@ void DatabaseSums::take(const DatabaseTally::Entry& entry) {
 }
 
 void DatabaseSums::giveBack(const DatabaseTally::Entry& entry) {
-  const trace::DatabaseCalled& call = tally_.callOf(entry);
+  const trace::DatabaseCalled& call = entry.call();
   total_.remove(call);
   for (std::size_t grouping = 0; grouping < kDatabaseGroupings; ++grouping) {
     if (entry.groups[grouping] != DatabaseTally::kNoGroup)

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,21 +40,18 @@ class DatabaseTally {
   static constexpr std::uint32_t kNoGroup = UINT32_MAX;
 
   struct Entry {
-    EventId event = 0;
+    const trace::Event* event = nullptr;
     /// By DatabaseGrouping: place in names(); kNoGroup: it was for no SIP call.
     std::array<std::uint32_t, kDatabaseGroupings> groups{};
+
+    const trace::DatabaseCalled& call() const { return std::get<trace::DatabaseCalled>(event->payload); }
   };
 
-  explicit DatabaseTally(std::shared_ptr<const trace::Log> log);
-
-  /// Takes in what was logged since the last call, at most `budget` events; how many it took.
-  std::size_t update(std::size_t budget = SIZE_MAX);
+  /// Each event of a log is given once, in order; it must stay where it is.
+  void take(const trace::Event& event);
   std::span<const Entry> entries() const { return entries_; }
   /// How many of them a playhead has seen.
   std::size_t entriesUntil(EventId playhead) const;
-  /// The event of an entry and what it holds.
-  const trace::Event& eventOf(const Entry& entry) const { return log_->byId(entry.event); }
-  const trace::DatabaseCalled& callOf(const Entry& entry) const;
   /// Of the groups: procedures, statements or Call-IDs, in the order of their first call.
   std::span<const std::string_view> names(DatabaseGrouping grouping) const;
 
@@ -67,8 +63,6 @@ class DatabaseTally {
     std::uint32_t placeOf(std::string_view name);
   };
 
-  std::shared_ptr<const trace::Log> log_;
-  std::size_t taken_ = 0;
   std::vector<Entry> entries_;
   std::array<Names, kDatabaseGroupings> names_;
 };

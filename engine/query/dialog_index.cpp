@@ -7,19 +7,6 @@ namespace {
 
 using Named = std::vector<std::pair<std::string_view, std::string_view>>;
 
-/// A glance at the header: every first packet of a branch is asked.
-std::string_view callIdOf(std::string_view bytes) {
-  for (const std::string_view name : {std::string_view("\nCall-ID:"), std::string_view("\ni:")}) {
-    const std::size_t at = bytes.find(name);
-    if (at == std::string_view::npos) continue;
-    std::string_view line = bytes.substr(at + name.size());
-    line = line.substr(0, line.find_first_of("\r\n"));
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    return line.substr(0, line.find_last_not_of(" \t") + 1);
-  }
-  return {};
-}
-
 void setNamed(Named& all, const DialogNote& note) {
   const auto known = std::ranges::find(all, note.name, &Named::value_type::first);
   if (note.isGone) {
@@ -94,6 +81,18 @@ void take(DialogMoment& moment, const DialogNote& note) {
 }
 
 }  // namespace
+
+std::string_view callIdOf(std::string_view bytes) {
+  for (const std::string_view name : {std::string_view("\nCall-ID:"), std::string_view("\ni:")}) {
+    const std::size_t at = bytes.find(name);
+    if (at == std::string_view::npos) continue;
+    std::string_view line = bytes.substr(at + name.size());
+    line = line.substr(0, line.find_first_of("\r\n"));
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    return line.substr(0, line.find_last_not_of(" \t") + 1);
+  }
+  return {};
+}
 
 const DialogBranch::Change* DialogBranch::at(EventId playhead) const {
   const auto isBehind = [](EventId id, const Change& change) { return id < change.event; };

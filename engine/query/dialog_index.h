@@ -19,6 +19,9 @@ namespace forklab::query {
 using trace::EventId;
 using trace::NodeId;
 
+/// The Call-ID of a message, by a glance at its header; empty: none is found.
+std::string_view callIdOf(std::string_view bytes);
+
 /// A change of the state; the first says with which it began and has no input.
 struct DialogStep {
   EventId event = 0;

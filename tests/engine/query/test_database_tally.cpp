@@ -58,6 +58,10 @@ void write(trace::Recorder& recorder, const std::vector<Asked>& all) {
   }
 }
 
+void takeAll(const trace::Recorder& recorder, DatabaseTally& tally) {
+  for (std::size_t at = 0; at < recorder.written(); ++at) tally.take(recorder.log()->at(at));
+}
+
 /// Some thousands, drawn.
 std::vector<Asked> manyCalls() {
   kernel::RandomStream random(7, "calls");
@@ -104,8 +108,8 @@ class TestDatabaseTally : public QObject {
   void costsStandByProcedureStatementAndCall() {
     trace::Recorder recorder(trace::Level::full);
     write(recorder, kTwoCalls);
-    DatabaseTally tally(recorder.sharedLog());
-    tally.update();
+    DatabaseTally tally;
+    takeAll(recorder, tally);
     DatabaseSums sums(tally);
     QVERIFY(sums.moveTo(recorder.written()));
     QVERIFY(!sums.moveTo(recorder.written()));
@@ -116,14 +120,14 @@ class TestDatabaseTally : public QObject {
     QCOMPARE(sums.groups(DatabaseGrouping::statement)[1].receivedBytes, std::uint64_t{300});
     QCOMPARE(sums.ofCalls().calls, std::uint64_t{5});
     QCOMPARE(sums.calls(), std::size_t{2});
-    QCOMPARE(tally.callOf(tally.entries()[5]).error, std::string_view("database is locked"));
+    QCOMPARE(tally.entries()[5].call().error, std::string_view("database is locked"));
   }
 
   void aPlayheadGoesForthAndBack() {
     trace::Recorder recorder(trace::Level::full);
     write(recorder, manyCalls());
-    DatabaseTally tally(recorder.sharedLog());
-    tally.update();
+    DatabaseTally tally;
+    takeAll(recorder, tally);
     DatabaseSums moving(tally);
     kernel::RandomStream random(3, "playheads");
     for (int round = 0; round < 50; ++round) {
@@ -143,8 +147,8 @@ class TestDatabaseTally : public QObject {
   void timeIsCutIntoStretchesAndNothingIsLost() {
     trace::Recorder recorder(trace::Level::full);
     write(recorder, kTwoCalls);
-    DatabaseTally tally(recorder.sharedLog());
-    tally.update();
+    DatabaseTally tally;
+    takeAll(recorder, tally);
     query::DatabaseSeries series(tally);
     QVERIFY(series.update({(4_s).ns}));
     QVERIFY(!series.update({(4_s).ns}));
@@ -159,12 +163,13 @@ class TestDatabaseTally : public QObject {
 
   void aRunThatGrowsIsCutAnew() {
     trace::Recorder recorder(trace::Level::full);
-    DatabaseTally tally(recorder.sharedLog());
+    DatabaseTally tally;
     query::DatabaseSeries growing(tally);
     QVERIFY(!growing.update({(1_s).ns}));
+    std::size_t taken = 0;
     for (const Asked& one : manyCalls()) {
       write(recorder, {one});
-      tally.update();
+      for (; taken < recorder.written(); ++taken) tally.take(recorder.log()->at(taken));
       growing.update({});
     }
     query::DatabaseSeries whole(tally);
@@ -179,7 +184,7 @@ class TestDatabaseTally : public QObject {
     QCOMPARE(calls, std::uint64_t{3000});
     kernel::Duration blocked, written;
     for (const kernel::Duration one : growing.blocked()) blocked += one;
-    for (const auto& entry : tally.entries()) written += tally.callOf(entry).blocked;
+    for (const auto& entry : tally.entries()) written += entry.call().blocked;
     // What began before the run did is cut off: the first answer is at its start.
     QVERIFY(written.ns - blocked.ns >= 0 && written.ns - blocked.ns < (1_s).ns);
   }
