@@ -11,6 +11,7 @@
 #include "lab/scenario/scenario_file.h"
 #include "record/exporter.h"
 #include "record/output_file.h"
+#include "query/database_tally.h"
 #include "record/summary.h"
 #include "record/trace_reader.h"
 
@@ -91,6 +92,10 @@ void printResult(const RunArguments& arguments, const lab::LabRun& run, const la
   if (arguments.ladder) {
     record::exporter("ladder")->write(record::recordingOf(run), std::cout);
     std::cout << '\n';
+  }
+  if (const trace::Log* const log = run.recorder().log(); log != nullptr && !arguments.json) {
+    const std::string databases = query::databaseTable(*log);
+    if (!databases.empty()) std::cout << databases << '\n';
   }
   std::cout << (arguments.json ? record::summaryJson(summary) : record::summaryText(summary));
 }

@@ -16,6 +16,9 @@
 namespace forklab::lab::dns {
 class NameServer;
 }
+namespace forklab::functions {
+class DatabasePlace;
+}
 
 namespace forklab::lab {
 
@@ -29,6 +32,16 @@ class Resolver {
 
  protected:
   ~Resolver() = default;
+};
+
+/// Finds the database of the lab that a db_url means.
+class DatabaseFinder {
+ public:
+  /// Null: a file is meant.
+  virtual functions::DatabasePlace* find(std::string_view url) = 0;
+
+ protected:
+  ~DatabaseFinder() = default;
 };
 
 /// One socket of a node that has several.
@@ -56,10 +69,14 @@ struct NodeContext {
   const CostSpec* cost = nullptr;
   /// Asked about names that the resolver does not know; null: there is no DNS.
   dns::NameServer* nameServer = nullptr;
+  /// Null: the run has no databases of its own.
+  DatabaseFinder* databases = nullptr;
   /// An SQLite file instead of every database that a script names; empty: each means what it says.
   std::string databaseFile;
   /// Of a proxy's script, for one message.
   std::int64_t mostScriptSteps = script::Bounds::kMostSteps;
+  /// When the node begins to live; zero unless it lives again.
+  kernel::Instant born;
   /// Of the run; a node draws from streams that bear its own name.
   std::uint64_t seed = 0;
   /// Nanoseconds since 1970 when the run begins; 0: virtual, so every run begins alike.

@@ -38,6 +38,7 @@ proxy::Environment environmentOf(const NodeContext& context, const script::Progr
     environment.databaseCall = context.cost->databaseCall;
   }
   environment.seed = context.seed;
+  environment.born = context.born;
   if (context.epoch != 0) environment.epoch = context.epoch;
   // Without a request_route Kamailio drops requests with an error; without reply_route tm sees replies at
   // once.

@@ -31,6 +31,12 @@ void ProxyPrograms::load(const Scenario& scenario) {
   }
 }
 
+void ProxyPrograms::make(DatabaseNodes& databases, const Scenario& scenario) {
+  const std::size_t before = diagnostics_.size();
+  databases.make(scenario, diagnostics_, files_);
+  hasErrors_ |= diagnostics_.size() > before;
+}
+
 std::shared_ptr<const script::Program> ProxyPrograms::loadFile(const std::string& folder,
                                                                const std::string& name) {
   script::LoadOptions options;

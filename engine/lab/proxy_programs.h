@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/database_node.h"
 #include "lab/node.h"
 #include "lab/scenario/scenario.h"
 #include "script/program.h"
@@ -16,6 +17,8 @@ class ProxyPrograms {
   /// Once. Nodes that name the same file share one program; findings of each file come once.
   void load(const Scenario& scenario);
   bool hasErrors() const { return hasErrors_; }
+  /// Of the databases, too, so that one list has everything that keeps a run from starting.
+  void make(DatabaseNodes& databases, const Scenario& scenario);
   /// Of all scripts; their places count through files().
   const std::vector<script::Diagnostic>& diagnostics() const { return diagnostics_; }
   const script::SourceFiles& files() const { return files_; }

@@ -38,6 +38,9 @@ class ProxyServices final : public functions::ModuleServices {
   void attach(const functions::ModuleStates& states) { states_ = &states; }
   const functions::ModuleStates& states() const override { return *states_; }
   std::string_view databaseFile() const override { return context_.databaseFile; }
+  functions::DatabasePlace* databasePlace(std::string_view url) override {
+    return context_.databases == nullptr ? nullptr : context_.databases->find(url);
+  }
   void reportFault(std::string_view module, const kernel::Error& error) override;
   /// Each with the name of its module; the hint is kept apart.
   const std::vector<kernel::Error>& faults() const { return faults_; }

@@ -23,6 +23,7 @@ std::string_view kindText(NodeKind kind) {
     case NodeKind::phone: return "phone";
     case NodeKind::proxy: return "proxy";
     case NodeKind::network: return "network";
+    case NodeKind::database: return "database";
   }
   return {};
 }
@@ -63,7 +64,10 @@ void moveIn(NodeContext& context, NodeKind kind, const Binding& bound, const Out
 }
 
 /// A phone may have several behaviours: every caller makes its call, the others take turns in answering.
-std::unique_ptr<Node> makePhone(const Scenario& scenario, const NodeSpec& spec, const NodeContext& context) {
+/// One that lives again, `backAt` that moment, registers at once and makes no calls: those were of the life
+/// before.
+std::unique_ptr<Node> makePhone(const Scenario& scenario, const NodeSpec& spec, const NodeContext& context,
+                                std::optional<Instant> backAt) {
   std::vector<agents::CallPlan> calls;
   std::vector<agents::AnswerPlan> answers;
   std::vector<agents::TakePlan> takes;
@@ -73,6 +77,11 @@ std::unique_ptr<Node> makePhone(const Scenario& scenario, const NodeSpec& spec, 
     const agents::Options options(agent->options, behaviour.options);
     if (agent->call != nullptr) {
       calls.push_back(agent->call(options));
+      if (backAt && !calls.back().registration) {
+        calls.pop_back();
+        continue;
+      }
+      if (backAt) calls.back().at = *backAt - Instant{};
       // Behaviours know no nodes, so the name becomes an address here.
       if (!calls.back().via.empty())
         calls.back().firstHop = addressOf(scenario, calls.back().via, spec.address.protocol);
@@ -106,7 +115,10 @@ struct LabRun::World final : kernel::EventTarget {
   void openOutside();
   NodeContext contextOf(std::size_t index);
   void openSockets(std::size_t index);
-  void scheduleLinkChanges();
+  std::unique_ptr<Node> makeNode(std::size_t index, std::optional<Instant> backAt);
+  void scheduleChanges();
+  void crash(Instant now, std::size_t node);
+  void revive(Instant now, std::size_t node);
   void onEvent(Instant now, std::uint32_t kind, std::uint64_t argument) override;
   std::string excess();
   bool endsNow();
@@ -117,6 +129,12 @@ struct LabRun::World final : kernel::EventTarget {
     std::size_t link = 0;
     bool cut = false;
   };
+  struct NodeChange {
+    std::size_t node = 0;
+    bool crashes = false;
+  };
+  static constexpr std::uint32_t kLinkChange = 0;
+  static constexpr std::uint32_t kNodeChange = 1;
 
   Scenario scenario;
   std::uint64_t seed;
@@ -126,6 +144,7 @@ struct LabRun::World final : kernel::EventTarget {
   std::optional<dns::Table> nameServer;
   std::optional<dns::PhoneBook> phoneBook;
   ProxyPrograms programs;
+  DatabaseNodes databases;
   kernel::Simulator simulator;
   std::unique_ptr<net::VirtualNetwork> network;
   RunBounds bounds;
@@ -136,6 +155,8 @@ struct LabRun::World final : kernel::EventTarget {
   std::unique_ptr<OutsideWorld> outside;  ///< null: no node is bound
   std::vector<std::unique_ptr<Node>> nodes;
   std::vector<Change> changes;
+  std::vector<NodeChange> nodeChanges;
+  std::vector<std::uint32_t> lives;  ///< that a node has ended; beside the nodes
   Tally tally;
   std::vector<CheckResult> verdicts;
   std::string endReason;
@@ -146,6 +167,8 @@ void LabRun::World::build() {
   recorder.append({}, trace::kNoNode, trace::Level::wire,
                   trace::RunStarted{recorder.keep(scenario.name), seed});
   network = std::make_unique<net::VirtualNetwork>(simulator, recorder, seed);
+  databases.connect(*network);
+  lives.resize(scenario.nodes.size());
   for (const NodeSpec& spec : scenario.nodes) network->addNode(spec.name, kindText(spec.kind), spec.address);
   for (const LinkSpec& link : scenario.links) {
     network->addLink(link.name, static_cast<trace::NodeId>(link.a), static_cast<trace::NodeId>(link.b),
@@ -153,18 +176,23 @@ void LabRun::World::build() {
   }
   openOutside();
   for (std::size_t i = 0; i < scenario.nodes.size(); ++i) {
-    const NodeSpec& spec = scenario.nodes[i];
-    nodes.push_back(nullptr);
-    if (spec.kind == NodeKind::phone) nodes.back() = makePhone(scenario, spec, contextOf(i));
-    if (spec.kind == NodeKind::proxy) nodes.back() = programs.makeNode(i, contextOf(i));
+    nodes.push_back(makeNode(i, std::nullopt));
     openSockets(i);
     if (nodes.back() != nullptr) network->setReceiver(static_cast<trace::NodeId>(i), nodes.back().get());
   }
   // Before the nodes: a link cut at 0 s is cut for the first packet.
-  scheduleLinkChanges();
+  scheduleChanges();
   for (const auto& node : nodes) {
     if (node != nullptr) node->start({});
   }
+}
+
+/// Null: nobody listens there.
+std::unique_ptr<Node> LabRun::World::makeNode(std::size_t index, std::optional<Instant> backAt) {
+  const NodeSpec& spec = scenario.nodes[index];
+  if (spec.kind == NodeKind::phone) return makePhone(scenario, spec, contextOf(index), backAt);
+  if (spec.kind == NodeKind::proxy) return programs.makeNode(index, contextOf(index));
+  return nullptr;
 }
 
 void LabRun::World::openOutside() {
@@ -189,7 +217,10 @@ NodeContext LabRun::World::contextOf(std::size_t index) {
   if (nameServer) context.nameServer = &*nameServer;
   if (phoneBook && spec.kind == NodeKind::phone) context.resolver = &*phoneBook;
   for (const kernel::Endpoint& socket : spec.listen) context.sockets.push_back({socket, {}});
-  context.seed = seed;
+  context.databases = &databases;
+  // Who lives again draws other numbers than in the life before.
+  context.seed = seed + lives[index];
+  context.born = simulator.now();
   const Binding* const bound = outside == nullptr ? nullptr : outside->bindingOf(index);
   if (bound != nullptr) moveIn(context, spec.kind, *bound, *outside);
   return context;
@@ -206,19 +237,54 @@ void LabRun::World::openSockets(std::size_t index) {
   }
 }
 
-void LabRun::World::scheduleLinkChanges() {
+void LabRun::World::scheduleChanges() {
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     for (const LinkChangeSpec& change : scenario.links[i].changes) {
       // Housekeeping: a cable that will be pulled keeps no call alive.
-      simulator.queue().schedule(change.at, {this, 0, true, changes.size()});
+      simulator.queue().schedule(change.at, {this, kLinkChange, true, changes.size()});
       changes.push_back({i, change.cut});
+    }
+  }
+  for (std::size_t i = 0; i < scenario.nodes.size(); ++i) {
+    for (const NodeChangeSpec& change : scenario.nodes[i].changes) {
+      simulator.queue().schedule(change.at, {this, kNodeChange, true, nodeChanges.size()});
+      nodeChanges.push_back({i, change.crashes});
     }
   }
 }
 
-void LabRun::World::onEvent(Instant now, std::uint32_t, std::uint64_t argument) {
+void LabRun::World::onEvent(Instant now, std::uint32_t kind, std::uint64_t argument) {
+  if (kind == kNodeChange) {
+    const NodeChange& change = nodeChanges[static_cast<std::size_t>(argument)];
+    return change.crashes ? crash(now, change.node) : revive(now, change.node);
+  }
   const Change& change = changes[static_cast<std::size_t>(argument)];
   network->setCut(now, change.link, change.cut);
+}
+
+/// Its memory goes with its timers; what it had sent is under way, and what comes finds nobody.
+void LabRun::World::crash(Instant now, std::size_t node) {
+  const auto id = static_cast<trace::NodeId>(node);
+  recorder.append(now, id, trace::Level::wire, trace::NodeChanged{"crashed"});
+  if (DatabaseNode* const database = databases.at(node)) return database->setDown(true);
+  network->setReceiver(id, nullptr);
+  network->closeStreams(now, id);
+  nodes[node].reset();
+}
+
+void LabRun::World::revive(Instant now, std::size_t node) {
+  const auto id = static_cast<trace::NodeId>(node);
+  if (DatabaseNode* const database = databases.at(node)) {
+    recorder.append(now, id, trace::Level::wire, trace::NodeChanged{"started"});
+    return database->setDown(false);
+  }
+  if (nodes[node] != nullptr) return;
+  const trace::CauseScope scope(recorder,
+                                recorder.append(now, id, trace::Level::wire, trace::NodeChanged{"started"}));
+  ++lives[node];
+  nodes[node] = makeNode(node, now);
+  network->setReceiver(id, nodes[node].get());
+  nodes[node]->start(now);
 }
 
 /// Why the run goes too far; empty: it does not.
@@ -280,6 +346,7 @@ void LabRun::World::finish(std::string_view reason) {
 LabRun::LabRun(const Scenario& scenario, const RunOptions& options)
     : world_(std::make_unique<World>(scenario, options)) {
   world_->programs.load(world_->scenario);
+  world_->programs.make(world_->databases, world_->scenario);
   if (isReady()) world_->build();
 }
 

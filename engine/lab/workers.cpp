@@ -23,6 +23,13 @@ Workers::Workers(const NodeContext& context, proxy::Core& core, Sizes sizes, tra
   if (cost_.workers) sizes_ = {*cost_.workers, *cost_.workers};
 }
 
+Workers::~Workers() {
+  for (const Leaving& each : outbox_) context_.queue->cancel(each.leaving);
+  for (const Group& group : groups_) {
+    for (const Worker& worker : group.workers) context_.queue->cancel(worker.freeing);
+  }
+}
+
 void Workers::makeGroups() {
   groups_.push_back({"timer", std::vector<Worker>(1), {}, 0, false});
   groups_.push_back({"stream", std::vector<Worker>(sizes_.stream), {}, 0, false});
@@ -179,10 +186,10 @@ void Workers::finishTimed(Instant now) {
   const Duration total = waits_.empty() ? cpu : cpu + waits_.back().until;
   for (Later& later : later_) schedule(later, cpu);
   if (total.ns > 0 && worker_ != kNobody) {
-    groups_[group_].workers[worker_] = {true, now};
     ++busy_;
     const std::uint64_t argument = std::uint64_t{group_} << kWorkerBits | worker_;
-    context_.queue->schedule(now + total, {&target_, kinds_.free, false, argument});
+    groups_[group_].workers[worker_] = {
+        true, now, context_.queue->schedule(now + total, {&target_, kinds_.free, false, argument})};
     if (group_ == kTimers) timersFreeAt_ = now + total;
   }
   later_.clear();
@@ -211,14 +218,14 @@ void Workers::schedule(Later& later, Duration cpu) {
   }
   const std::uint32_t slot = freeOutbox_.back();
   freeOutbox_.pop_back();
-  outbox_[slot] = std::move(later.effect);
-  context_.queue->schedule(began_ + offset, {&target_, kinds_.effect, false, slot});
+  outbox_[slot] = {std::move(later.effect),
+                   context_.queue->schedule(began_ + offset, {&target_, kinds_.effect, false, slot})};
 }
 
 proxy::Effect Workers::takeEffect(std::uint64_t argument) {
   const auto slot = static_cast<std::uint32_t>(argument);
   freeOutbox_.push_back(slot);
-  return std::move(outbox_[slot]);
+  return std::move(outbox_[slot].effect);
 }
 
 void Workers::release(Instant now, std::uint64_t argument) {

@@ -38,6 +38,9 @@ class Workers final : public proxy::Process {
   /// All outlive the workers; `core` is the one whose steps they run, and may still be under construction.
   Workers(const NodeContext& context, proxy::Core& core, Sizes sizes, transaction::TimerSlots& timers,
           kernel::EventTarget& target, Kinds kinds);
+  ~Workers();
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
 
   /// A message came. True: a worker takes it, its step begins. False: it waits, or was dropped.
   bool take(kernel::Instant now, const net::Packet& packet, trace::EventId arrived) {
@@ -71,6 +74,7 @@ class Workers final : public proxy::Process {
   struct Worker {
     bool isBusy = false;
     kernel::Instant since;
+    kernel::EventHandle freeing;
   };
   /// Processes that share one queue.
   struct Group {
@@ -140,7 +144,11 @@ class Workers final : public proxy::Process {
   std::vector<Wait> waits_;
   std::vector<Later> later_;
 
-  std::vector<proxy::Effect> outbox_;
+  struct Leaving {
+    proxy::Effect effect;
+    kernel::EventHandle leaving;
+  };
+  std::vector<Leaving> outbox_;
   std::vector<std::uint32_t> freeOutbox_;
   kernel::Instant timersFreeAt_;
   kernel::Instant nextTimerAt_;

@@ -64,6 +64,11 @@ Instant LinkModel::leavesAt(Instant now, std::size_t bytes) {
   return busyUntil_;
 }
 
+Duration LinkModel::transmission(std::size_t bytes) const {
+  if (settings_.rateBitsPerSecond == 0) return {};
+  return timeOnWire(bytes, settings_.rateBitsPerSecond);
+}
+
 Duration LinkModel::streamPenalty() {
   Duration penalty;
   Duration timeout = kStreamTimeout;

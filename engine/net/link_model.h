@@ -45,6 +45,8 @@ class LinkModel {
   LinkModel(const LinkSettings& settings, kernel::RandomStream random);
   /// `now` never goes back from one call to the next.
   Verdict offer(kernel::Instant now, std::size_t bytes, Carriage carriage = Carriage::datagram);
+  /// What the rate makes of so many bytes.
+  kernel::Duration transmission(std::size_t bytes) const;
   void setCut(bool cut) { cut_ = cut; }
   bool isCut() const { return cut_; }
   const LinkSettings& settings() const { return settings_; }

@@ -154,6 +154,20 @@ std::size_t VirtualNetwork::addLink(std::string_view name, NodeId a, NodeId b, c
   return state.links.size() - 1;
 }
 
+std::optional<kernel::Duration> VirtualNetwork::travelTime(NodeId from, NodeId to, std::size_t bytes) {
+  kernel::Duration time;
+  for (NodeId at = from; at != to;) {
+    const std::uint32_t next = state_->paths.next(at, to);
+    if (next == Paths::kNoLink || isCut(next)) return std::nullopt;
+    const Link& link = state_->links[next];
+    time = time + link.direction[0].settings().delay + link.direction[0].transmission(bytes);
+    at = link.ends[0] == at ? link.ends[1] : link.ends[0];
+  }
+  return time;
+}
+
+void VirtualNetwork::closeStreams(Instant now, NodeId node) { state_->streams.closeAll(now, node); }
+
 void VirtualNetwork::setReceiver(NodeId node, Receiver* receiver) {
   state_->ports.at(node).receiver = receiver;
 }

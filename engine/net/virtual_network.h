@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "kernel/simulator.h"
@@ -50,6 +51,12 @@ class VirtualNetwork final : public kernel::EventTarget {
   bool isCut(std::size_t link) const;
   std::size_t linkCount() const;
   std::string_view linkName(std::size_t link) const;
+
+  /// How long so many bytes travel from node to node: delay and rate of the links on their path, nothing of
+  /// chance or queues. Nothing: no path over links that are not cut.
+  std::optional<kernel::Duration> travelTime(trace::NodeId from, trace::NodeId to, std::size_t bytes);
+  /// The node's streams end, as when its process ends.
+  void closeStreams(kernel::Instant now, trace::NodeId node);
 
   void onEvent(kernel::Instant now, std::uint32_t kind, std::uint64_t argument) override;
 

@@ -354,6 +354,16 @@ void VirtualStreams::onEvent(Instant now, std::uint64_t argument) {
   if (!connection->sides[side].isOpen) close(now, number, side, "failed", kNoAnswer);
 }
 
+void VirtualStreams::closeAll(Instant now, NodeId node) {
+  for (std::uint32_t id = 1; id <= connections_.size(); ++id) {
+    for (const std::uint8_t side : {std::uint8_t{0}, std::uint8_t{1}}) {
+      const Connection* const connection = find(id);
+      const bool isOurs = connection != nullptr && connection->sides[side].node == node;
+      if (isOurs && connection->sides[side].isLinked) close(now, id, side, "closed", "its process ended");
+    }
+  }
+}
+
 void VirtualStreams::watchIdle(const Connection& connection, std::uint8_t side) {
   const Side& own = connection.sides[side];
   const Duration idle = hostOf(own.node).settings.idle;

@@ -59,6 +59,8 @@ class VirtualStreams {
   void arrived(kernel::Instant now, Segment segment);
   void lost(kernel::Instant now, Segment segment, std::string_view reason);
   void onEvent(kernel::Instant now, std::uint64_t argument);
+  /// Every connection of a node whose process ends; its peers are told.
+  void closeAll(kernel::Instant now, trace::NodeId node);
 
  private:
   struct Host {

@@ -42,6 +42,7 @@ Core::Core(const Environment& environment, Settings settings)
       chance_(environment.seed, "proxy " + environment.address.text()),
       tagBase_(kernel::md5Hex("tm " + environment.address.text())),
       statelessTagBase_(kernel::md5Hex("sl " + environment.address.text())) {
+  now_ = environment.born;
   if (environment.recorder->records(trace::Level::full)) watched_ = kEveryMoment;
 }
 

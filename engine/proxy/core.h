@@ -33,9 +33,11 @@ struct Environment {
   Directory* directory = nullptr;
   /// Null: what waits, waits by the clock (live), or nothing does.
   Process* process = nullptr;
-  /// What each call of a database costs; 0: nothing.
+  /// What each call of a database costs besides its way there and back; 0: nothing.
   kernel::Duration databaseCall;
   std::uint64_t seed = 0;
+  /// When the proxy begins to live; zero unless it lives again.
+  kernel::Instant born;
   /// Nanoseconds since 1970 when the run begins; virtual runs all begin alike.
   std::int64_t epoch = 1'700'000'000'000'000'000;
   bool hasRequestRoute = true;
@@ -68,8 +70,6 @@ class Core {
   void block(kernel::Duration duration, std::string_view cause) {
     if (environment_.process != nullptr && duration.ns > 0) environment_.process->block(duration, cause);
   }
-  /// A database is asked or told something: `cause` as for block(), "database: sql_query".
-  void callDatabase(std::string_view cause) { block(environment_.databaseCall, cause); }
   /// The route of a runRoute effect has ended.
   void routeFinished(kernel::Instant now, RoutingContext& context, bool dropped);
 

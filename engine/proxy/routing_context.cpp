@@ -34,6 +34,7 @@ void RoutingContext::reset() {
   ackTold = false;
   dialog = 0;
   dialogIsRouted = false;
+  dialogWasSought = false;
   dialogWishes = nullptr;
   detour = {};
   leaving = {};

@@ -134,6 +134,7 @@ class RoutingContext {
   /// The dialog of this run, as the module dialog names it; 0: none.
   std::uint64_t dialog = 0;
   bool dialogIsRouted = false;  ///< this very message was found to belong to it
+  bool dialogWasSought = false;  ///< beyond the proxy's own memory
   std::unique_ptr<DialogWishes> dialogWishes;
   /// An event_route that the function at hand runs before it returns `code`; empty: none.
   struct Detour {

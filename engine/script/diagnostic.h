@@ -51,6 +51,9 @@ struct Diagnostic {
   std::vector<Related> related;
 };
 
+/// A file whose text is at hand.
+std::shared_ptr<const SourceFile> sourceOf(std::string path, std::string text);
+
 using SourceFiles = std::vector<std::shared_ptr<const SourceFile>>;
 
 /// "file:line:column: error: message", the line, the caret, the hint and the related places.

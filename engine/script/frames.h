@@ -53,6 +53,7 @@ struct Run::Frames final : public Call {
   std::int64_t resumeCode() const override { return resumedWith; }
   bool resumeDropped() const override { return droppedInside; }
   std::uint32_t line() const override { return plan->line; }
+  std::string block() const override;
   std::string_view function() const override { return plan->function->name; }
   std::string setting(std::string_view module, std::string_view name) override;
   void assignWorker(std::string_view name, bool isNullable, const Value& value) override;

@@ -107,6 +107,12 @@ void Run::Frames::enter(std::uint32_t block, Wanted wanted, bool byFunction) {
   last = 1;
 }
 
+std::string Run::Frames::block() const {
+  const BlockCode& current = code.blocks[frames.back().block];
+  const std::string kind(routeKindText(current.kind));
+  return current.name.empty() ? kind : kind + '[' + std::string(current.name) + ']';
+}
+
 void Run::Frames::traceEntered(Frame& frame) {
   const BlockCode& block = code.blocks[frame.block];
   frame.entered = recorder.append(

@@ -31,13 +31,18 @@ std::vector<std::uint32_t> lineStartsOf(std::string_view text) {
 
 }  // namespace
 
+std::shared_ptr<const SourceFile> sourceOf(std::string path, std::string text) {
+  auto file = std::make_shared<SourceFile>();
+  file->path = std::move(path);
+  file->lineStarts = lineStartsOf(text);
+  file->text = std::move(text);
+  return file;
+}
+
 /// A refused main file still gets a number, so that the finding can name it.
 Location SourceLoader::placeFor(const std::string& path, const std::optional<Location>& asked) {
   if (asked) return *asked;
-  auto file = std::make_shared<SourceFile>();
-  file->path = path;
-  file->lineStarts = {0};
-  files_.push_back(std::move(file));
+  files_.push_back(sourceOf(path, {}));
   return {static_cast<std::uint16_t>(files_.size() - 1), {}};
 }
 
@@ -93,12 +98,8 @@ std::optional<std::uint16_t> SourceLoader::addText(std::string_view path, std::s
     refuse("binary-file", name, asked, "\"" + name + "\" is not a text file", "name a Kamailio script");
     return std::nullopt;
   }
-  auto file = std::make_shared<SourceFile>();
-  file->path = name;
-  file->text = text;
-  file->lineStarts = lineStartsOf(file->text);
+  files_.push_back(sourceOf(name, std::string(text)));
   total_ += text.size();
-  files_.push_back(std::move(file));
   return static_cast<std::uint16_t>(files_.size() - 1);
 }
 

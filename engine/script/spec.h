@@ -113,6 +113,8 @@ class Call {
   }
   /// Of the call in its file, from 1.
   virtual std::uint32_t line() const = 0;
+  /// The block that runs: "request_route", "route[CARRIERS]".
+  virtual std::string block() const { return {}; }
   /// The name that the script calls it by.
   virtual std::string_view function() const { return {}; }
 

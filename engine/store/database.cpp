@@ -174,15 +174,38 @@ Result<Rows> Database::run(std::string_view statement, std::span<const Cell> val
   return result;
 }
 
+Result<std::int64_t> Database::runEach(std::string_view statements) {
+  for (std::size_t at = 0; at < statements.size();) {
+    const char* const begin = statements.data() + at;
+    const char* tail = begin;
+    sqlite3_stmt* raw = nullptr;
+    const int length = static_cast<int>(statements.size() - at);
+    int code = sqlite3_prepare_v2(handle_.get(), begin, length, &raw, &tail);
+    const Statement statement(raw);
+    while (code == SQLITE_OK && raw != nullptr) {
+      const int stepped = sqlite3_step(raw);
+      if (stepped == SQLITE_DONE) break;
+      if (stepped != SQLITE_ROW) code = stepped;
+    }
+    if (code != SQLITE_OK) {
+      Error error = lastError(statements.substr(at));
+      error.range = {error.range.begin + static_cast<std::uint32_t>(at),
+                     error.range.end + static_cast<std::uint32_t>(at)};
+      return error;
+    }
+    at = static_cast<std::size_t>(tail - statements.data());
+  }
+  return std::int64_t{0};
+}
+
 Result<std::int64_t> Database::runScript(const std::string& statements) {
   const std::int64_t before = sqlite3_total_changes64(handle_.get());
   *work_ = 0;
-  const std::string whole = "begin;" + statements + ";commit";
-  if (sqlite3_exec(handle_.get(), whole.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
-    const Error error = lastError(statements);
-    sqlite3_exec(handle_.get(), "rollback", nullptr, nullptr, nullptr);
-    return error;
-  }
+  const auto begun = runEach("begin");
+  if (!begun) return begun;
+  const auto done = runEach(statements);
+  const auto ended = runEach(done ? "commit" : "rollback");
+  if (!done || !ended) return done ? ended : done;
   return sqlite3_total_changes64(handle_.get()) - before;
 }
 

@@ -55,7 +55,8 @@ class Database {
   /// One statement, prepared once and kept; `values` fill its question marks. The range of an error lies in
   /// `statement`.
   kernel::Result<Rows> run(std::string_view statement, std::span<const Cell> values = {});
-  /// Several statements without values, in one transaction: all or none.
+  /// Several statements without values, in one transaction: all or none. The range of an error lies in
+  /// `statements`.
   kernel::Result<std::int64_t> runScript(const std::string& statements);
 
  private:
@@ -67,6 +68,7 @@ class Database {
   using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
 
   Database(Handle handle, std::string path);
+  kernel::Result<std::int64_t> runEach(std::string_view statements);
   kernel::Error lastError(std::string_view statement) const;
   kernel::Result<sqlite3_stmt*> prepare(std::string_view statement);
   kernel::Result<Rows> step(sqlite3_stmt* statement, std::string_view text);

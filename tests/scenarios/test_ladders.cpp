@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <sstream>
 
+#include "query/database_tally.h"
 #include "record/ladder.h"
 #include "scenarios/shipped.h"
 #include "support/lab_story.h"
@@ -64,6 +65,24 @@ class LaddersTest : public QObject {
     const QString expected = contentOf(golden.fileName());
     if (drawn != expected) printSideBySide(expected, drawn);
     QVERIFY2(drawn == expected, "the ladder is not the one in ladder.txt");
+  }
+
+  void eachPaysForItsDatabase_data() { eachShipped(); }
+
+  // What its calls of databases cost is in database.txt; a scenario without such calls has no such file.
+  void eachPaysForItsDatabase() {
+    QFETCH(QString, path);
+    const auto story = test::LabStory::ofPath(path.toStdString());
+    const QString paid = QString::fromStdString(query::databaseTable(*story.run().recorder().log()));
+    QFile golden(path + "/database.txt");
+    if (qEnvironmentVariableIsSet("FORKLAB_ACCEPT") && !paid.isEmpty()) {
+      QVERIFY(golden.open(QIODevice::WriteOnly));
+      golden.write(paid.toUtf8());
+      return;
+    }
+    const QString expected = contentOf(golden.fileName());
+    if (paid != expected) printSideBySide(expected, paid);
+    QVERIFY2(paid == expected, "the calls of databases are not those in database.txt");
   }
 
   void eachKeepsWhatItDeclares_data() { eachShipped(); }

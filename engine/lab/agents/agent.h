@@ -37,11 +37,13 @@ struct CallPlan {
   kernel::Duration every;      ///< between them
   bool everyByChance = false;  ///< `every` is only the mean of exponential gaps
   std::string via;             ///< node that gets the first request; empty: where the target resolves to
-  std::optional<kernel::Endpoint> firstHop;     ///< of `via`; the run fills it in
-  kernel::Duration at;                          ///< since the run began
-  std::optional<kernel::Duration> cancelAfter;  ///< since the INVITE
-  std::optional<kernel::Duration> hangUpAfter;  ///< since the answer
-  std::optional<kernel::Duration> hangUpAt;     ///< since the run began
+  std::optional<kernel::Endpoint> firstHop;        ///< of `via`; the run fills it in
+  kernel::Duration at;                             ///< since the run began
+  std::optional<kernel::Duration> cancelAfter;     ///< since the INVITE
+  std::optional<kernel::Duration> hangUpAfter;     ///< since the answer
+  std::optional<kernel::Duration> hangUpAt;        ///< since the run began
+  std::vector<RequestStep> within;                 ///< requests while the call lasts, in any order
+  std::optional<kernel::Duration> repeatByeAfter;  ///< another BYE when the first one got no final response
   std::uint32_t maxForwards = 70;
   std::uint32_t lostAnswers = 0;  ///< so many 2xx go without their ACK
 };

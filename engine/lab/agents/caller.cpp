@@ -13,6 +13,10 @@ constexpr OptionSpec kOptions[] = {
      "CANCEL, this long after the INVITE; waits for a provisional response (RFC 3261 9.1)."},
     kHangUpAfter,
     kHangUpAt,
+    {"within", OptionType::requests, "",
+     "Requests within the call, each with its time since the answer, as `[2s INFO, 3s INVITE]`."},
+    {"repeat_bye_after", OptionType::pause, "never",
+     "Another BYE, with the next CSeq, when the first one has no final response after this."},
     {"lose_answers", OptionType::count, "0", "So many 2xx get no ACK, as though they had been lost."},
     {"max_forwards", OptionType::count, "70", "Max-Forwards of the request."},
     {"method", OptionType::method, "INVITE",
@@ -39,6 +43,9 @@ CallPlan plan(const Options& options) {
   call.cancelAfter = options.pause("cancel_after");
   call.hangUpAfter = options.pause("hang_up_after");
   call.hangUpAt = options.pause("hang_up_at");
+  for (const std::string& step : options.texts("within"))
+    call.within.push_back(parseRequestStep(step).value_or(RequestStep{}));
+  call.repeatByeAfter = options.pause("repeat_bye_after");
   call.maxForwards = options.count("max_forwards");
   call.lostAnswers = options.count("lose_answers");
   call.from = options.text("from");

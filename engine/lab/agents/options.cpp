@@ -68,6 +68,7 @@ std::string_view expectation(OptionType type) {
     case OptionType::node: return "the name of a node";
     case OptionType::text: return "a text of one line";
     case OptionType::texts: return "a text, or a list of texts";
+    case OptionType::requests: return "a request with its time, as `2s INFO`, or a list of them";
     case OptionType::steps: return "a response with its time, as `80ms 183 sdp`, or a list of them";
     case OptionType::flag: return "`yes` or `no`";
   }
@@ -90,9 +91,20 @@ bool isValid(OptionType type, std::string_view text) {
     case OptionType::text:
     case OptionType::texts: return isOneLine(text);
     case OptionType::steps: return parseReplyStep(text).has_value();
+    case OptionType::requests: return parseRequestStep(text).has_value();
     case OptionType::flag: return text == "yes" || text == "no";
   }
   return false;
+}
+
+std::optional<RequestStep> parseRequestStep(std::string_view text) {
+  const auto space = text.find(' ');
+  if (space == std::string_view::npos || !isDuration(text.substr(0, space))) return std::nullopt;
+  const std::string_view method = text.substr(space + 1);
+  // These have ways of their own.
+  if (!isValid(OptionType::method, method) || method == "ACK" || method == "BYE" || method == "CANCEL")
+    return std::nullopt;
+  return RequestStep{*kernel::parseDuration(text.substr(0, space)), std::string(method)};
 }
 
 std::optional<ReplyStep> parseReplyStep(std::string_view text) {

@@ -29,6 +29,7 @@ enum class OptionType : std::uint8_t {
   text,      ///< one line
   texts,     ///< a list of texts; a single text is a list of one
   steps,     ///< a list of responses: "80ms 183 sdp"
+  requests,  ///< a list of requests within a call: "2s INFO"
   flag,      ///< yes, no
 };
 
@@ -56,12 +57,19 @@ struct ReplyStep {
   int status = 200;
   bool withSdp = false;
 };
+struct RequestStep {
+  kernel::Duration after;  ///< since the call was answered
+  std::string method;
+};
+/// "2s INFO"
+std::optional<RequestStep> parseRequestStep(std::string_view text);
 /// "80ms 183 sdp", "300ms 200".
 std::optional<ReplyStep> parseReplyStep(std::string_view text);
 
 /// Whether an option of that type takes a list.
 constexpr bool isList(OptionType type) {
-  return type == OptionType::texts || type == OptionType::steps || type == OptionType::methods;
+  return type == OptionType::texts || type == OptionType::steps || type == OptionType::methods ||
+         type == OptionType::requests;
 }
 
 /// In BehaviourSpec::options the texts of a list stand one per line.

@@ -113,6 +113,8 @@ void AnsweringSide::onTask(Instant now, const Task& task) {
     case Task::Kind::repeatAnswer: return repeatAnswer(now, task.call);
     case Task::Kind::hangUp: return hangUp(now, call);
     case Task::Kind::call:
+    case Task::Kind::within:
+    case Task::Kind::repeatBye:
     case Task::Kind::cancel:
     case Task::Kind::cancelExpires:
     case Task::Kind::refresh:

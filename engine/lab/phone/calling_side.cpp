@@ -54,7 +54,11 @@ void CallingSide::onTask(Instant now, const Task& task) {
       // RFC 3261 9.1: 64*T1 after the CANCEL an INVITE without a final response counts as over.
       call.isOver = true;
       return stack_.layer().abandon(now, call.transaction, stack_.effects());
-    case Task::Kind::hangUp: return hangUp(now, call.dialogs[task.detail].dialog);
+    case Task::Kind::hangUp: return hangUp(now, task.call, task.detail);
+    case Task::Kind::repeatBye: return repeatBye(now, task.call, task.detail);
+    case Task::Kind::within:
+      sendWithin(now, task.call, task.detail >> kStepBits, call.plan->within[task.detail & kStepMask].method);
+      return;
     case Task::Kind::refresh: return registerAgain(now, task.call, false);
     case Task::Kind::unregister: return registerAgain(now, task.call, true);
     case Task::Kind::reply:
@@ -198,6 +202,7 @@ void CallingSide::sendCancel(Instant now, std::size_t index) {
 }
 
 bool CallingSide::onResponse(Instant now, TransactionId transaction, const sip::MessagePtr& response) {
+  if (onResponseWithin(now, transaction, *response)) return true;
   const auto index = index_.ofTransaction(transaction);
   if (!index) return false;
   // What an earlier try still hears changes nothing any more.
@@ -264,9 +269,10 @@ void CallingSide::onAnswer(Instant now, std::size_t index, const sip::Message& r
   acknowledge(call, answered);
   if (!isNew) return;
   if (call.dialogs.size() > 1 || call.isCancelled) {
-    hangUp(now, answered.dialog);
+    hangUp(now, index, call.dialogs.size() - 1);
   } else {
     scheduleHangUp(now, index, call.dialogs.size() - 1);
+    scheduleWithin(now, index, call.dialogs.size() - 1);
   }
 }
 
@@ -286,17 +292,16 @@ void CallingSide::scheduleHangUp(Instant now, std::size_t index, std::size_t ans
   }
 }
 
-/// BYE follows the route set, like every request inside a dialog (12.2.1.1).
-void CallingSide::hangUp(Instant now, Dialog& dialog) {
+void CallingSide::hangUp(Instant now, std::size_t index, std::size_t answer) {
+  Dialog& dialog = calls_[index].dialogs[answer].dialog;
   if (dialog.isOver) return;
   dialog.isOver = true;
   stack_.act(now, "hangs up");
-  const auto to = stack_.resolve(dialog.nextHop());
-  if (!to) return;
-  stack_.sendRequest(now, buildInDialog(dialog, {"BYE", ++dialog.localSequence, stack_.newVia(), {}}), *to);
+  sendBye(now, index, answer);
 }
 
 void CallingSide::onFailure(Instant now, TransactionId transaction, std::string_view why) {
+  if (within_.erase(transaction) > 0) return;
   const auto index = index_.ofTransaction(transaction);
   if (!index || calls_[*index].transaction != transaction) return;
   if (tryNextRedirect(now, *index)) return;

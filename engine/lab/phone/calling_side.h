@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -90,12 +91,35 @@ class CallingSide {
   Answered& answerOf(Call& call, const sip::Message& response, bool& isNew);
   void acknowledge(Call& call, Answered& answered);
   void scheduleHangUp(kernel::Instant now, std::size_t index, std::size_t answer);
-  void hangUp(kernel::Instant now, Dialog& dialog);
+  void hangUp(kernel::Instant now, std::size_t index, std::size_t answer);
+  // Requests within a dialog (calling_within.cpp).
+  /// What the plan wants to send while the call lasts.
+  void scheduleWithin(kernel::Instant now, std::size_t index, std::size_t answer);
+  /// False: the dialog is over, or leads nowhere.
+  bool sendWithin(kernel::Instant now, std::size_t index, std::size_t answer, std::string_view method);
+  void sendBye(kernel::Instant now, std::size_t index, std::size_t answer);
+  /// Nothing was heard of the last BYE: another one, with the next CSeq.
+  void repeatBye(kernel::Instant now, std::size_t index, std::size_t answer);
+  bool onResponseWithin(kernel::Instant now, TransactionId transaction, const sip::Message& response);
+
+  /// A request within a dialog that has no final response yet.
+  struct Within {
+    std::size_t call = 0;
+    std::size_t answer = 0;
+    std::uint32_t sequence = 0;
+    bool isInvite = false;
+    bool isBye = false;
+  };
+
+  // Task::detail of Kind::within: the dialog above, the plan's step below.
+  static constexpr unsigned kStepBits = 16;
+  static constexpr std::size_t kStepMask = (std::size_t{1} << kStepBits) - 1;
 
   Stack& stack_;
   const std::vector<agents::CallPlan> plans_;
   std::deque<Call> calls_;
   CallIndex index_;
+  std::map<TransactionId, Within> within_;
 };
 
 }  // namespace forklab::lab::phone

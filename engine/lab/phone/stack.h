@@ -24,11 +24,13 @@ struct Task {
     refresh,
     unregister,
     reply,
-    repeatAnswer
+    repeatAnswer,
+    within,    ///< a request within the call
+    repeatBye
   };
   Kind kind = Kind::call;
   std::size_t call = 0;    ///< index on its side
-  std::size_t detail = 0;  ///< reply: which step; hangUp: which dialog
+  std::size_t detail = 0;  ///< reply: which step; hangUp, repeatBye: which dialog; within: both
   bool ofCaller = true;
   /// Filled in by schedule(): what happened when the task was planned.
   trace::EventId cause = 0;

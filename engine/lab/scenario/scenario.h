@@ -15,7 +15,7 @@
 namespace forklab::lab {
 
 /// `network`: a middle point that only passes packets on.
-enum class NodeKind : std::uint8_t { phone, proxy, network };
+enum class NodeKind : std::uint8_t { phone, proxy, network, database };
 
 /// What an agent is told: the behaviour's name and its options by name, as text; each behaviour reads its own
 /// (its spec says which).
@@ -48,6 +48,21 @@ struct CostSpec {
   }
 };
 
+/// A database server, new with every run.
+struct DatabaseSpec {
+  std::string file;                 ///< of the db_url that means it: "lab.db"
+  std::vector<std::string> tables;  ///< of Kamailio's, made empty
+  std::string setup;                ///< SQL file of the scenario's folder; empty: none
+  kernel::Duration delay;           ///< of each statement
+  kernel::Duration timeout = kernel::Duration::seconds(2);
+};
+
+/// A node ends without a word, or lives again, at a moment that the scenario sets.
+struct NodeChangeSpec {
+  kernel::Instant at;
+  bool crashes = true;
+};
+
 /// One element of the lab; its place in Scenario::nodes is its NodeId.
 struct NodeSpec {
   std::string name;
@@ -57,6 +72,8 @@ struct NodeSpec {
   std::vector<BehaviourSpec> behaviours;  ///< phones
   std::string script;                     ///< proxies: path as written; relative to the scenario's folder
   CostSpec cost;                          ///< proxies
+  DatabaseSpec database;                  ///< databases
+  std::vector<NodeChangeSpec> changes;    ///< in order of time
   /// Proxies: its sockets, the first one at `address`; empty: every protocol at the address.
   std::vector<kernel::Endpoint> listen;
   /// Place on the canvas in 0 … 1000; unset: laid out by the view.

@@ -20,7 +20,7 @@ constexpr KeySpec kScenario[] = {
 };
 
 constexpr KeySpec kNode[] = {
-    {"kind", "phone, proxy or network", "", "What the node is.", true},
+    {"kind", "phone, proxy, database or network", "", "What the node is.", true},
     {"address", "IP, or IP:port", "port 5060", "Where it lives. A network needs none.", false},
     {"label", "text", "", "Shown beside the name."},
     {"at", "[x, y]", "laid out by the view", "Place on the canvas, each 0 to 1000."},
@@ -33,6 +33,18 @@ constexpr KeySpec kNode[] = {
     {"listen", "list of sockets, as tls:10.0.0.1:5061", "every protocol at the address",
      "Proxies: the sockets, the first of which it sends from by default."},
     {"cost", "mapping", "nothing costs time", "Proxies: what their work costs."},
+    {"crash_at", "duration, or a list", "never",
+     "When it ends without a word: what it had in memory is gone, what it had stored is not."},
+    {"return_at", "duration, or a list", "never",
+     "When it lives again. A phone that returns answers calls, but makes none."},
+    {"file", "file name", "the node's name and .db",
+     "Databases: the file that a db_url names to mean it, as `sqlite:///lab.db`; the node's name as host "
+     "does too."},
+    {"tables", "list of table names", "none",
+     "Databases: Kamailio's tables that it has, empty at the start."},
+    {"setup", "path of a .sql", "none", "Databases: statements done at the start, in the scenario's folder."},
+    {"delay", "duration, at most 60s", "0ms", "Databases: what each statement takes, besides its way."},
+    {"timeout", "duration, at most 60s", "2s", "Databases: how long a proxy waits where no answer comes."},
 };
 
 constexpr KeySpec kCost[] = {

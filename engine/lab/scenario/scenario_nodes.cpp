@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <filesystem>
 
 #include "lab/agents/agent.h"
 #include "lab/scenario/scenario_reading.h"
@@ -13,7 +12,7 @@ using agents::AgentSpec;
 using agents::OptionSpec;
 using agents::OptionType;
 
-constexpr std::string_view kKinds[] = {"phone", "proxy", "network"};
+constexpr std::string_view kKinds[] = {"phone", "proxy", "network", "database"};
 
 /// Node names become users of SIP URIs and words of ladders, so they stay plain.
 bool isNodeName(std::string_view name) {
@@ -154,23 +153,6 @@ void readAddress(Draft& draft, const YamlNode& address, NodeSpec& node) {
   }
 }
 
-/// A scenario is a folder that can be handed on as it is, so nothing outside it may be named.
-void readScript(Draft& draft, const YamlNode& script, NodeSpec& node) {
-  const auto path = readText(draft.findings, script, "script");
-  if (!path) return;
-  node.script = *path;
-  const std::filesystem::path relative(*path);
-  const bool leaves = relative.is_absolute() || std::any_of(relative.begin(), relative.end(),
-                                                            [](const auto& part) { return part == ".."; });
-  if (path->empty() || leaves) {
-    draft.findings.error(script.where, "script-outside", "the script must lie in the scenario's folder",
-                         "copy it there and write its file name");
-  } else if (draft.filesMustExist && !std::filesystem::is_regular_file(draft.scenario.folder / relative)) {
-    draft.findings.error(script.where, "script-missing",
-                         "there is no file `" + *path + "` in the scenario's folder");
-  }
-}
-
 /// Keys that only one kind of node has.
 void refuseStrangers(Draft& draft, const YamlNode& node, NodeKind kind) {
   const auto refuse = [&](std::string_view key, std::string_view owner) {
@@ -189,6 +171,13 @@ void refuseStrangers(Draft& draft, const YamlNode& node, NodeKind kind) {
     refuse("script", "proxy");
     refuse("cost", "proxy");
     refuse("listen", "proxy");
+  }
+  if (kind != NodeKind::database) {
+    for (const std::string_view key : {"file", "tables", "setup", "delay", "timeout"})
+      refuse(key, "database");
+  }
+  if (kind == NodeKind::network) {
+    for (const std::string_view key : {"crash_at", "return_at"}) refuse(key, "phone, proxy or database");
   }
 }
 
@@ -239,7 +228,10 @@ void readNodeBody(Draft& draft, const YamlEntry& entry, NodeSpec& node) {
   if (const YamlNode* at = fields.find("at")) readPlace(draft, *at, node);
   if (const YamlNode* label = fields.find("label"))
     node.label = readText(draft.findings, *label, "label").value_or("");
-  if (const YamlNode* script = fields.find("script")) readScript(draft, *script, node);
+  if (const YamlNode* script = fields.find("script"))
+    node.script = readFileName(draft, *script, "script").value_or("");
+  if (node.kind == NodeKind::database) readDatabase(draft, fields, node);
+  readNodeChanges(draft, fields, node);
   if (const YamlNode* transport = fields.find("transport")) readTransport(draft, *transport, node);
   if (const YamlNode* listen = fields.find("listen")) readListen(draft, *listen, node);
   if (const YamlNode* cost = fields.find("cost")) readCost(draft, *cost, node.cost);

@@ -81,6 +81,12 @@ void readNodes(Draft& draft, const YamlNode& nodes);
 /// The `transport` of a phone and the `listen` of a proxy.
 void readTransport(Draft& draft, const YamlNode& transport, NodeSpec& node);
 void readListen(Draft& draft, const YamlNode& listen, NodeSpec& node);
+/// `crash_at` and `return_at`.
+void readNodeChanges(Draft& draft, const Fields& fields, NodeSpec& node);
+/// What only a database has.
+void readDatabase(Draft& draft, const Fields& fields, NodeSpec& node);
+/// A file of the scenario's folder: nothing outside it may be named, as a scenario is handed on as it is.
+std::optional<std::string> readFileName(Draft& draft, const YamlNode& file, std::string_view what);
 /// The `cost` of a proxy.
 void readCost(Draft& draft, const YamlNode& node, CostSpec& cost);
 void readLinkSettings(Draft& draft, const Fields& fields, net::LinkSettings& settings);

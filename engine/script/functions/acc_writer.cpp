@@ -59,7 +59,7 @@ AccountWriter::AccountWriter(const script::Program& program, ModuleServices& ser
 void AccountWriter::openTables(const script::Program& program) {
   const std::string url = program.textSetting("acc", "db_url", {});
   if (url.empty()) return;
-  auto opened = openDatabase(services_, url);
+  auto opened = DatabaseAccess::open(services_, url);
   if (!opened) return services_.reportFault("acc", opened.error());
   database_.emplace(std::move(opened).value());
 }
@@ -119,8 +119,7 @@ bool AccountWriter::store(std::string_view table, const Account& account, Host& 
   for (std::size_t i = 0; i < names.size(); ++i) statement += (i == 0 ? "" : ", ") + quoted(names[i]);
   statement += ") values (?";
   for (std::size_t i = 1; i < names.size(); ++i) statement += ", ?";
-  services_.core().callDatabase("database: acc");
-  const auto done = database_->run(statement + ")", values);
+  const auto done = database_->run({"acc: insert", account.request.callId()}, statement + ")", values);
   if (!done) services_.core().log("ERROR", "acc: " + done.error().message);
   return static_cast<bool>(done);
 }

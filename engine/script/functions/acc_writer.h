@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "script/functions/acc_extra.h"
+#include "script/functions/database_access.h"
 #include "script/functions/host.h"
 #include "script/program.h"
 #include "store/database.h"
@@ -43,7 +44,7 @@ class AccountWriter {
   std::optional<TimeField> timeField() const;
 
   ModuleServices& services_;
-  std::optional<store::Database> database_;
+  std::optional<DatabaseAccess> database_;
   AccountExtra logExtra_;
   AccountExtra databaseExtra_;
   TimeMode timeMode_ = TimeMode::secondsOnly;

@@ -160,6 +160,14 @@ void Advisor::companions() {
        {"uac_redirect", "tm"},
        {"uac_redirect", "acc"}}};
   for (const script::LoadedModule& module : program_.tree().modules) {
+    if (module.name == "forklab")
+      found_.push_back({strict_ ? Severity::error : Severity::warning,
+                        "not-portable",
+                        module.where,
+                        "the module forklab is the lab's own: Kamailio does not have it",
+                        "take it and its parameters out before the script leaves the lab",
+                        true,
+                        {}});
     for (const auto& [name, needed] : kNeeds) {
       if (module.name != name || program_.loads(needed)) continue;
       const std::string library = "loadmodule \"" + std::string(needed) + ".so\"";

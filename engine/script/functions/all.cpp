@@ -13,6 +13,7 @@
 #include "script/functions/htable.h"
 #include "script/functions/ipops.h"
 #include "script/functions/kex.h"
+#include "script/functions/lab_module.h"
 #include "script/functions/maxfwd.h"
 #include "script/functions/nathelper.h"
 #include "script/functions/pike.h"
@@ -50,6 +51,7 @@ constexpr const script::ModuleSpec& (*kModules[])() = {
     htableModule,
     ipopsModule,
     kexModule,
+    labModule,
     maxfwdModule,
     nathelperModule,
     pikeModule,

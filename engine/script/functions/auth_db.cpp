@@ -37,7 +37,7 @@ class Subscribers final : public ModuleState {
     loaded_ = loadedIn(text("load_credentials", {}));
     usesDomain_ = program.integerSetting("auth_db", "use_domain", 0) != 0;
     hasPasswords_ = program.integerSetting("auth_db", "calculate_ha1", 0) != 0;
-    auto database = openDatabase(services, text("db_url", kUsualUrl));
+    auto database = DatabaseAccess::open(services, text("db_url", kUsualUrl));
     if (database) {
       database_.emplace(std::move(database).value());
     } else {
@@ -64,7 +64,7 @@ class Subscribers final : public ModuleState {
   static std::vector<Loaded> loadedIn(std::string_view list);
   std::string statementFor(std::string_view table, const std::string& column) const;
 
-  std::optional<store::Database> database_;
+  std::optional<DatabaseAccess> database_;
   std::string whyNone_;  ///< told when it is needed: a script without loadmodule lines loads everything
   std::string userColumn_;
   std::string domainColumn_;
@@ -125,10 +125,10 @@ Subscribers::Secret Subscribers::secretOf(Call& call, const sip::Digest& digest,
   const bool namesDomain = at != std::string_view::npos;
   const std::string_view domain = namesDomain ? digest.username.substr(at + 1) : digest.realm;
   const std::array<store::Cell, 2> values{std::string(digest.username.substr(0, at)), std::string(domain)};
-  context.core().callDatabase("database: auth_db");
   // The HA1 of "alice@example.com" is not that of "alice" (observed on 5.6.3).
   const bool takesSecond = namesDomain && !hasPasswords_;
-  const auto rows = database_->run(statementFor(table, takesSecond ? domainPasswordColumn_ : passwordColumn_),
+  const auto rows = database_->run({"auth_db: select", context.message().callId()},
+                                   statementFor(table, takesSecond ? domainPasswordColumn_ : passwordColumn_),
                                    std::span(values).first(usesDomain_ ? values.size() : 1));
   if (!rows) {
     context.log("ERROR", "auth_db: " + rows.error().message);

@@ -90,8 +90,10 @@ bool Dialogs::sendBye(Dialog& dialog, Side to, std::string_view headers) {
 /// It is told as ended before the first BYE, still in its state (Kamailio's dlg_bye_all).
 bool Dialogs::endByByes(Dialog& dialog, dialog::EndedBy who, std::string_view headers) {
   blame(dialog, who);
-  tell({dialog::Moment::terminated, dialog});
-  runEventRoute("dialog:end", dialog, nullptr, {});
+  if (claim(dialog)) {
+    tell({dialog::Moment::terminated, dialog});
+    runEventRoute("dialog:end", dialog, nullptr, {});
+  }
   const bool toCaller = sendBye(dialog, Side::caller, headers);
   const bool toCallee = sendBye(dialog, Side::callee, headers);
   return toCaller && toCallee;

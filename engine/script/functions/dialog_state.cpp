@@ -49,7 +49,10 @@ sip::MessagePtr shownMessage(const proxy::Notice& notice) {
 Dialogs::Dialogs(const script::Program& program, ModuleServices& services)
     : services_(services),
       settings_(program),
-      table_(settings_.hashSize, services.randomStream("dialog ids"), settings_.firstId, settings_.idStep) {
+      table_(settings_.hashSize, services.randomStream("dialog ids"), settings_.firstId, settings_.idStep),
+      extension_(program),
+      rider_(program),
+      journal_(services, extension_) {
   profiles_.declare(program.textSetting("dialog", "profiles_no_value", ""), false);
   profiles_.declare(program.textSetting("dialog", "profiles_with_value", ""), true);
   proxy::Core& core = services.core();
@@ -59,11 +62,14 @@ Dialogs::Dialogs(const script::Program& program, ModuleServices& services)
   writing_ = static_cast<DialogWriting>(settings_.databaseMode);
   if (writing_ == DialogWriting::never) return;
   store_.emplace(program, services);
+  store_->addRider(rider_);
+  if (store_->isOpen()) journal_.open(store_->database());
   if (settings_.loads) readRows();
+  if (extension_.loadsEarly) load();
 }
 
 void Dialogs::start(kernel::Instant now) {
-  load();
+  if (!extension_.loadsEarly) load();
   if (writing_ == DialogWriting::delayed)
     services_.setTimer({this, now + kernel::Duration::seconds(settings_.savePeriodSeconds),
                         "dialog db_update_period", static_cast<std::uint64_t>(Alarm::save) << kAlarmShift,
@@ -106,9 +112,10 @@ Dialog* Dialogs::current(const proxy::RoutingContext& context) const {
   return context.dialog == 0 ? nullptr : table_.find(context.dialog);
 }
 
-Dialog* Dialogs::of(const proxy::RoutingContext& context) const {
+Dialog* Dialogs::of(proxy::RoutingContext& context) {
   if (Dialog* const dialog = current(context)) return dialog;
-  return table_.find(elementsOf(context.message())).dialog;
+  Dialog* const own = table_.find(elementsOf(context.message())).dialog;
+  return own == nullptr && reach(context) ? table_.find(elementsOf(context.message())).dialog : own;
 }
 
 // How one is made.
@@ -184,6 +191,11 @@ bool Dialogs::create(proxy::RoutingContext& context, std::string_view requestUri
   tell({dialog::Moment::created, *dialog, &message, nullptr, Direction::downstream});
   addRouteParameter(context, *dialog);
   if (context.fork != nullptr) attach(context, *dialog);
+  journal_.noteChange(*dialog, "", "INVITE", dialog::stateText(dialog->state));
+  if (extension_.savesAtInvite) {
+    dialog->flags |= dialog::flag::isNew;
+    save(*dialog);
+  }
   return true;
 }
 
@@ -316,13 +328,17 @@ void Dialogs::onResponse(Dialog& dialog, const proxy::Notice& notice) {
   if (notice.code < 300) advance(dialog, dialog::progressInputOf(notice.code));
   if (dialog.state == State::early) {
     if (before != State::early) ++counts_.early;
+    if (extension_.savesAtInvite) {
+      noteChange(dialog);
+      save(dialog);
+    }
     tell({dialog::Moment::early, dialog, notice.request, notice.reply, Direction::upstream});
     return;
   }
   if (dialog.state == State::confirmedNoAck && before != State::confirmedNoAck) {
     dialog.startedAt = services_.core().unixSeconds();
     dialog.endedBy = EndedBy::nobody;
-    dialog.flags |= dialog::flag::isNew;
+    dialog.flags |= dialog.isStored ? dialog::flag::isChanged : dialog::flag::isNew;
     fillCallee(dialog, notice);
     save(dialog);
     startTimer(dialog);
@@ -369,6 +385,8 @@ bool Dialogs::step(Dialog& dialog, Input input) {
   services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
                               trace::DialogChanged{dialog.key(), dialog::stateText(dialog.state),
                                                    dialog::inputText(input), dialog::stateText(row->to)});
+  journal_.noteChange(dialog, dialog::stateText(dialog.state), dialog::inputText(input),
+                      dialog::stateText(row->to));
   dialog.state = row->to;
   return true;
 }

@@ -8,6 +8,7 @@
 #include "dialog/profile.h"
 #include "dialog/table.h"
 #include "dialog/watcher.h"
+#include "script/functions/dialog_extension.h"
 #include "script/functions/dialog_settings.h"
 #include "script/functions/dialog_store.h"
 #include "script/functions/module_state.h"
@@ -70,7 +71,7 @@ class Dialogs final : public ModuleState,
   /// The one that this run is about; null: none.
   Dialog* current(const proxy::RoutingContext& context) const;
   /// That, or the one that the message belongs to by Call-ID and tags; null: none.
-  Dialog* of(const proxy::RoutingContext& context) const;
+  Dialog* of(proxy::RoutingContext& context);
   /// False: not a name that is known. dlg_set_property, dlg_reset_property.
   static std::uint32_t propertyNamed(std::string_view name);
   /// From now on, if its timer runs.
@@ -154,6 +155,13 @@ class Dialogs final : public ModuleState,
   void takePostDialDelay(Dialog& dialog, int code);
   void leaveProfiles(Dialog& dialog);
 
+  /// Looks for the dialog of a request that is unknown here among the rows of every proxy, where the lab's
+  /// own module asks for that (dialog_reach.cpp). False: not asked, or there is none.
+  bool reach(proxy::RoutingContext& context);
+  /// Whether it is for this proxy to tell and bill its end: of several that share a database, the first.
+  bool claim(Dialog& dialog);
+  Dialog* restore(std::uint32_t entry, std::uint32_t id) { return table_.restore(entry, id); }
+  void joinStored(Dialog& dialog, const std::string& profile, const std::string& value);
   /// Every stored dialog and its variables, before the proxy starts.
   void readRows();
   /// They live from now on; those that are over already end at once.
@@ -184,6 +192,9 @@ class Dialogs final : public ModuleState,
   std::vector<dialog::Watcher*> watchers_;
   std::map<proxy::OwnRequestId, Pending> pending_;
   DialogWriting writing_ = DialogWriting::never;
+  DialogExtension extension_;
+  ConfiguredRider rider_;
+  DialogJournal journal_;
   std::optional<DialogStore> store_;
 };
 

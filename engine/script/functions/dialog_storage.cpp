@@ -16,8 +16,7 @@ void Dialogs::readRows() {
     return dialog;
   };
   store_->readAll(make, [this](Dialog& dialog, const std::string& name, const std::string& value) {
-    dialog::Profile* const profile = profiles_.find(name);
-    if (profile != nullptr) profiles_.join(dialog, *profile, value);
+    joinStored(dialog, name, value);
   });
   store_->readVariables([this](dialog::DialogKey key) { return table_.find(key); });
   table_.forEach(
@@ -28,6 +27,11 @@ void Dialogs::readRows() {
                                      "it was written with another hash_size: set that, or empty the table"});
   // What is kept until the end only would be older than memory from now on.
   if (writing_ == DialogWriting::shutdown) store_->removeAll();
+}
+
+void Dialogs::joinStored(Dialog& dialog, const std::string& name, const std::string& value) {
+  dialog::Profile* const profile = profiles_.find(name);
+  if (profile != nullptr) profiles_.join(dialog, *profile, value);
 }
 
 void Dialogs::load() {
@@ -86,7 +90,8 @@ void Dialogs::write(Dialog& dialog) {
 
 void Dialogs::save(Dialog& dialog) {
   const bool isDue = writing_ == DialogWriting::realtime && store_->isOpen();
-  if (isDue && dialog.isAnswered()) write(dialog);
+  const bool isKept = dialog.isAnswered() || (extension_.savesAtInvite && dialog.state != State::deleted);
+  if (isDue && isKept) write(dialog);
 }
 
 void Dialogs::writeAll() {
@@ -102,7 +107,9 @@ void Dialogs::stop(kernel::Instant) {
 }
 
 void Dialogs::erase(const Dialog& dialog) {
-  if (dialog.isStored && store_ && store_->isOpen()) store_->remove(dialog);
+  if (!store_ || !store_->isOpen()) return;
+  journal_.archive(dialog);
+  if (dialog.isStored) store_->remove(dialog);
 }
 
 /// A variable that is taken away keeps its row until the dialog ends (observed).

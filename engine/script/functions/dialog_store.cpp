@@ -181,7 +181,7 @@ DialogStore::DialogStore(const script::Program& program, ModuleServices& service
 }
 
 void DialogStore::open(const script::Program& program, const std::string& url) {
-  auto opened = openDatabase(services_, url);
+  auto opened = DatabaseAccess::open(services_, url);
   if (!opened) return services_.reportFault("dialog", opened.error());
   database_.emplace(std::move(opened).value());
   if (!hasVersion(program, table_, kTableVersion) || !hasVersion(program, variablesTable_, kVariablesVersion))
@@ -190,69 +190,100 @@ void DialogStore::open(const script::Program& program, const std::string& url) {
 
 bool DialogStore::hasVersion(const script::Program& program, const std::string& table, int version) {
   if (program.integerSetting("dialog", "version_table", 1) == 0) return true;
-  const auto checked = store::checkVersion(*database_, table, version);
+  const auto checked = store::checkVersion(database_->file(), table, version);
   if (!checked) services_.reportFault("dialog", checked.error());
   return static_cast<bool>(checked);
 }
 
-store::Rows DialogStore::run(const std::string& statement, std::span<const Cell> values,
-                             std::string_view what) {
+void DialogStore::outside(std::string_view statement) {
+  if (!database_) return;
+  const auto done = database_->file().run(statement);
+  if (!done) services_.core().log("ERROR", "dialog: nothing is stored: " + done.error().message);
+}
+
+store::Rows DialogStore::run(const DatabasePurpose& purpose, const std::string& statement,
+                             std::span<const Cell> values, std::string_view what) {
   if (!database_) return {};
-  services_.core().callDatabase("database: dialog");
-  auto rows = database_->run(statement, values);
+  auto rows = database_->run(purpose, statement, values);
   if (rows) return std::move(rows).value();
   services_.core().log("ERROR", "dialog: " + std::string(what) + ": " + rows.error().message);
   return {};
 }
 
 void DialogStore::insert(const Dialog& dialog) {
-  run("insert into \"" + table_ + "\" (" + joined(names_) + ") values (" + listOf("?", names_.size()) + ")",
-      cellsOf(dialog, services_), "a dialog is not stored");
+  std::vector<Cell> cells = cellsOf(dialog, services_);
+  std::string columns = joined(names_);
+  for (const dialog::Rider* rider : riders_) {
+    for (const std::string& name : rider->columns()) columns.append(", \"").append(name).append("\"");
+    rider->addCells(dialog, cells);
+  }
+  run({"dialog: insert", dialog.callId},
+      "insert into \"" + table_ + "\" (" + columns + ") values (" + listOf("?", cells.size()) + ")", cells,
+      "a dialog is not stored");
 }
 
 void DialogStore::update(const Dialog& dialog) {
   std::vector<Cell> cells = cellsOf(dialog, services_);
+  cells.erase(cells.begin(), cells.begin() + kState);
   std::string statement = "update \"" + table_ + "\" set ";
   for (std::size_t i = kState; i < names_.size(); ++i)
     statement += (i == kState ? "" : ", ") + column(i) + " = ?";
-  cells.erase(cells.begin(), cells.begin() + kState);
+  for (const dialog::Rider* rider : riders_) {
+    for (const std::string& name : rider->columns()) statement.append(", \"").append(name).append("\" = ?");
+    rider->addCells(dialog, cells);
+  }
   cells.emplace_back(std::int64_t{dialog.entry});
   cells.emplace_back(std::int64_t{dialog.id});
-  run(statement + " where " + column(kEntry) + " = ? and " + column(kId) + " = ?", cells,
-      "a change is not stored");
+  run({"dialog: update", dialog.callId}, statement + whereNumbers(), cells, "a change is not stored");
+}
+
+std::string DialogStore::whereNumbers() const {
+  return " where " + column(kEntry) + " = ? and " + column(kId) + " = ?";
+}
+
+bool DialogStore::claim(const Dialog& dialog) {
+  const std::array<Cell, 4> values{std::int64_t{dialog::numberOf(dialog::State::deleted)},
+                                   std::int64_t{dialog.entry}, std::int64_t{dialog.id},
+                                   std::int64_t{dialog::numberOf(dialog::State::deleted)}};
+  return run({"dialog: claim", dialog.callId},
+             "update \"" + table_ + "\" set " + column(kState) + " = ?" + whereNumbers() + " and " +
+                 column(kState) + " <> ?",
+             values, "nobody can say who ended the call")
+             .changed > 0;
 }
 
 void DialogStore::remove(const Dialog& dialog) {
   const std::array<Cell, 2> values{std::int64_t{dialog.entry}, std::int64_t{dialog.id}};
-  run("delete from \"" + table_ + "\" where " + column(kEntry) + " = ? and " + column(kId) + " = ?", values,
+  run({"dialog: delete", dialog.callId},
+      "delete from \"" + table_ + "\" where " + column(kEntry) + " = ? and " + column(kId) + " = ?", values,
       "a dialog that is over stays stored");
-  run("delete from \"" + variablesTable_ + "\" where " + variableColumn(0) + " = ? and " + variableColumn(1) +
+  run({"dialog_vars: delete", dialog.callId},
+      "delete from \"" + variablesTable_ + "\" where " + variableColumn(0) + " = ? and " + variableColumn(1) +
           " = ?",
       values, "variables of a dialog that is over stay stored");
 }
 
 void DialogStore::insertVariable(const Dialog& dialog, const std::string& name, const std::string& value) {
   const std::array<Cell, 4> values{std::int64_t{dialog.entry}, std::int64_t{dialog.id}, name, value};
-  run("insert into \"" + variablesTable_ + "\" (" + joined(variableNames_) + ") values (?, ?, ?, ?)", values,
+  run({"dialog_vars: insert", dialog.callId},
+      "insert into \"" + variablesTable_ + "\" (" + joined(variableNames_) + ") values (?, ?, ?, ?)", values,
       "a variable is not stored");
 }
 
 void DialogStore::updateVariable(const Dialog& dialog, const std::string& name, const std::string& value) {
   const std::array<Cell, 4> values{value, std::int64_t{dialog.entry}, std::int64_t{dialog.id}, name};
-  run("update \"" + variablesTable_ + "\" set " + variableColumn(3) + " = ? where " + variableColumn(0) +
+  run({"dialog_vars: update", dialog.callId},
+      "update \"" + variablesTable_ + "\" set " + variableColumn(3) + " = ? where " + variableColumn(0) +
           " = ? and " + variableColumn(1) + " = ? and " + variableColumn(2) + " = ?",
       values, "a variable is not stored");
 }
 
 void DialogStore::removeAll() {
-  run("delete from \"" + table_ + "\"", {}, "the table is not emptied");
-  run("delete from \"" + variablesTable_ + "\"", {}, "the table is not emptied");
+  run({"dialog: delete"}, "delete from \"" + table_ + "\"", {}, "the table is not emptied");
+  run({"dialog_vars: delete"}, "delete from \"" + variablesTable_ + "\"", {}, "the table is not emptied");
 }
 
-/// Rows of the profiles: their names and values, out of column xdata.
-void DialogStore::readAll(const Maker& make, const Joiner& join) {
-  const store::Rows rows = run("select " + joined(names_) + " from \"" + table_ + "\" order by id", {},
-                               "the dialogs are not read");
+void DialogStore::take(const store::Rows& rows, const Maker& make, const Joiner& join) {
   for (const auto& cells : rows.rows) {
     Dialog* const dialog = make(static_cast<std::uint32_t>(store::integerOf(cells[kEntry])),
                                 static_cast<std::uint32_t>(store::integerOf(cells[kId])));
@@ -262,26 +293,59 @@ void DialogStore::readAll(const Maker& make, const Joiner& join) {
   }
 }
 
+void DialogStore::readAll(const Maker& make, const Joiner& join) {
+  take(run({"dialog: load"}, "select " + joined(names_) + " from \"" + table_ + "\" order by id", {},
+           "the dialogs are not read"),
+       make, join);
+}
+
+void DialogStore::readCall(std::string_view callId, const Maker& make, const Joiner& join,
+                           const Finder& find) {
+  const std::array<Cell, 1> values{std::string(callId)};
+  const store::Rows rows =
+      run({"dialog: look up", callId},
+          "select " + joined(names_) + " from \"" + table_ + "\" where " + column(kCallId) + " = ?", values,
+          "a dialog of another proxy is not found");
+  take(rows, make, join);
+  for (const auto& row : rows.rows) {
+    const std::array<Cell, 2> numbers{row[kEntry], row[kId]};
+    takeVariables(run({"dialog_vars: look up", callId},
+                      "select " + joined(variableNames_) + " from \"" + variablesTable_ + "\" where " +
+                          variableColumn(0) + " = ? and " + variableColumn(1) + " = ? order by id",
+                      numbers, "the variables of a dialog of another proxy are not found"),
+                  find);
+  }
+}
+
 /// In the order of the column, as Kamailio joins them.
 void DialogStore::readProfiles(Dialog& dialog, const Cell& extra, const Joiner& join) {
   if (std::holds_alternative<std::monostate>(extra)) return;
   const std::array<Cell, 1> values{extra};
-  const store::Rows rows =
-      run("select json_extract(value, '$.name'), json_extract(value, '$.value') from json_each(?, "
-          "'$.profiles') order by key",
-          values, "the profiles of a dialog are not read");
-  for (const auto& cells : rows.rows) join(dialog, store::textOf(cells[0]), store::textOf(cells[1]));
+  // SQLite reads JSON, so it does here what Kamailio does without it: no call.
+  const auto rows = database_->file().run(
+      "select json_extract(value, '$.name'), json_extract(value, '$.value') from json_each(?, '$.profiles') "
+      "order by key",
+      values);
+  if (!rows) {
+    services_.core().log("ERROR", "dialog: the profiles of a dialog are not read: " + rows.error().message);
+    return;
+  }
+  for (const auto& cells : rows->rows) join(dialog, store::textOf(cells[0]), store::textOf(cells[1]));
 }
 
-void DialogStore::readVariables(const Finder& find) {
-  const store::Rows rows =
-      run("select " + joined(variableNames_) + " from \"" + variablesTable_ + "\" order by id", {},
-          "the variables are not read");
+void DialogStore::takeVariables(const store::Rows& rows, const Finder& find) {
   for (const auto& cells : rows.rows) {
     Dialog* const dialog = find(dialog::keyOf(static_cast<std::uint32_t>(store::integerOf(cells[0])),
                                               static_cast<std::uint32_t>(store::integerOf(cells[1]))));
     if (dialog != nullptr) dialog->setVariable(store::textOf(cells[2]), store::textOf(cells[3]));
   }
+}
+
+void DialogStore::readVariables(const Finder& find) {
+  takeVariables(run({"dialog_vars: load"},
+                    "select " + joined(variableNames_) + " from \"" + variablesTable_ + "\" order by id", {},
+                    "the variables are not read"),
+                find);
 }
 
 }  // namespace forklab::functions

@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "dialog/profile.h"
+#include "dialog/rider.h"
+#include "script/functions/database_access.h"
 #include "script/functions/module_state.h"
 #include "script/program.h"
-#include "store/database.h"
 
 namespace forklab::functions {
 
@@ -28,15 +29,22 @@ class DialogStore {
   /// Opens the database that dialog's parameters name; what is wrong with it is a fault of the start.
   DialogStore(const script::Program& program, ModuleServices& services);
   bool isOpen() const { return database_.has_value(); }
+  DatabaseAccess& database() { return *database_; }
+  /// Before the first row is written; it outlives the store.
+  void addRider(const dialog::Rider& rider) { riders_.push_back(&rider); }
 
   /// Every row, oldest first. `make` gives the dialog of such numbers, null: the row is left alone; `join`
   /// hears of its profiles.
   using Maker = std::function<dialog::Dialog*(std::uint32_t entry, std::uint32_t id)>;
   using Joiner = std::function<void(dialog::Dialog&, const std::string& profile, const std::string& value)>;
   void readAll(const Maker& make, const Joiner& join);
+  /// Marks its row as over. False: another proxy did that before, or there is no row any more.
+  bool claim(const dialog::Dialog& dialog);
   /// Every variable of those that `find` gives.
   using Finder = std::function<dialog::Dialog*(dialog::DialogKey)>;
   void readVariables(const Finder& find);
+  /// The rows of one call, with their variables.
+  void readCall(std::string_view callId, const Maker& make, const Joiner& join, const Finder& find);
   /// The row, new or with what changes in it; its variables stand apart.
   void insert(const dialog::Dialog& dialog);
   void update(const dialog::Dialog& dialog);
@@ -46,24 +54,31 @@ class DialogStore {
   void updateVariable(const dialog::Dialog& dialog, const std::string& name, const std::string& value);
   /// Both tables are empty then.
   void removeAll();
-  /// What happens between them reaches the file at once, or not at all.
-  void begin() { run("begin", {}, "nothing is stored"); }
-  void commit() { run("commit", {}, "nothing is stored"); }
+  /// What happens between them reaches the file at once, or not at all. Kamailio has no such calls, so they
+  /// count as none.
+  void begin() { outside("begin"); }
+  void commit() { outside("commit"); }
 
  private:
   void open(const script::Program& program, const std::string& url);
   bool hasVersion(const script::Program& program, const std::string& table, int version);
+  void take(const store::Rows& rows, const Maker& make, const Joiner& join);
+  static void takeVariables(const store::Rows& rows, const Finder& find);
+  std::string whereNumbers() const;
   void readProfiles(dialog::Dialog& dialog, const store::Cell& extra, const Joiner& join);
-  store::Rows run(const std::string& statement, std::span<const store::Cell> values, std::string_view what);
+  void outside(std::string_view statement);
+  store::Rows run(const DatabasePurpose& purpose, const std::string& statement,
+                  std::span<const store::Cell> values, std::string_view what);
   std::string column(std::size_t index) const { return "\"" + names_[index] + "\""; }
   std::string variableColumn(std::size_t index) const { return "\"" + variableNames_[index] + "\""; }
 
   ModuleServices& services_;
-  std::optional<store::Database> database_;
+  std::optional<DatabaseAccess> database_;
   std::string table_;
   std::string variablesTable_;
   std::vector<std::string> names_;  ///< of the columns, as the script's parameters rename them
   std::vector<std::string> variableNames_;
+  std::vector<const dialog::Rider*> riders_;
 };
 
 }  // namespace forklab::functions

@@ -65,8 +65,10 @@ void Dialogs::expire(Dialog& dialog) {
                                       "' ostate: " + std::to_string(dialog::numberOf(before)));
   ++counts_.expired;
   --counts_.active;
-  tell({dialog::Moment::expired, dialog});
-  runEventRoute("dialog:end", dialog, nullptr, {});
+  if (claim(dialog)) {
+    tell({dialog::Moment::expired, dialog});
+    runEventRoute("dialog:end", dialog, nullptr, {});
+  }
   // No transaction keeps what time has ended (observed).
   dialog.transactions = 0;
   releaseIfOver(dialog);

@@ -134,7 +134,7 @@ bool setWish(Host& host, const VariableUse& use, const Value& value) {
 }
 
 Value variable(Host& host, const VariableUse& use) {
-  const proxy::RoutingContext& context = contextOf(host);
+  proxy::RoutingContext& context = contextOf(host);
   if (const Dialog* const dialog = dialogsOf(host).of(context)) {
     const std::string* const value = dialog->variable(use.inner);
     return value == nullptr ? Value() : Value(*value);

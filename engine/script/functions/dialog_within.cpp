@@ -53,7 +53,8 @@ Found Dialogs::search(const proxy::RoutingContext& context, std::string_view par
 
 void Dialogs::onLooseRoute(proxy::RoutingContext& context, std::string_view parameters) {
   if (context.message().toTag().empty() || context.dialog != 0) return;
-  const Found found = search(context, parameters, settings_.matching);
+  Found found = search(context, parameters, settings_.matching);
+  if (found.dialog == nullptr && reach(context)) found = table_.find(elementsOf(context.message()));
   if (found.dialog != nullptr) follow(context, found);
 }
 
@@ -78,6 +79,7 @@ void Dialogs::followBye(proxy::RoutingContext& context, const Found& found) {
   --counts_.active;
   ++dialog.transactions;
   services_.core().watch(context, {this, kOfBye, dialog.key()});
+  if (!claim(dialog)) return;
   tell({dialog::Moment::terminated, dialog, &context.message(), nullptr, found.direction});
   if (services_.hasEventRoute("dialog:end")) context.detour.route = "dialog:end";
 }

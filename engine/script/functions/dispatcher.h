@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "script/functions/database_access.h"
 #include "script/functions/dispatcher_sets.h"
 #include "script/functions/module_state.h"
 #include "script/spec.h"
-#include "store/database.h"
 
 /// Kamailio's dispatcher: which of several destinations a request goes to, and which of them are alive.
 namespace forklab::functions {
@@ -117,7 +117,7 @@ class Dispatcher final : public ModuleState, public proxy::OwnRequestUser {
   kernel::RandomStream chance_;
   DestinationSets sets_;
   std::map<std::string, CallLoad, std::less<>> loads_;
-  std::optional<store::Database> database_;
+  std::optional<DatabaseAccess> database_;
   bool pings_ = true;
   std::map<proxy::OwnRequestId, Ping> sent_;
   std::deque<Event> events_;

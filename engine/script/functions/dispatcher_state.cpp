@@ -104,10 +104,10 @@ Dispatcher::Dispatcher(const script::Program& program, ModuleServices& services)
 
 void Dispatcher::openTable() {
   constexpr int kTableVersion = 4;
-  auto opened = openDatabase(services_, settings_.databaseUrl);
+  auto opened = DatabaseAccess::open(services_, settings_.databaseUrl);
   if (!opened) return services_.reportFault("dispatcher", opened.error());
   database_.emplace(std::move(opened).value());
-  const auto version = store::checkVersion(*database_, settings_.table, kTableVersion);
+  const auto version = store::checkVersion(database_->file(), settings_.table, kTableVersion);
   if (version) return;
   services_.reportFault("dispatcher", version.error());
   database_.reset();
@@ -140,7 +140,7 @@ bool Dispatcher::readTable() {
   std::string statement = "select ";
   for (const std::string& column : settings_.columns)
     statement += (column == settings_.columns.front() ? "\"" : ", \"") + column + "\"";
-  const auto rows = database_->run(statement + " from \"" + settings_.table + "\"");
+  const auto rows = database_->run({"dispatcher: select"}, statement + " from \"" + settings_.table + "\"");
   if (!rows) {
     services_.core().log("ERROR", "dispatcher: " + rows.error().message);
     return false;

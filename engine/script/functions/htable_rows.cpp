@@ -36,7 +36,7 @@ HashTableRows::HashTableRows(const script::Program& program, ModuleServices& ser
   expires_ = quoted(text("expires_column", "expires"));
   arraySuffix_ = text("array_size_suffix", "::size");
   usesExpires_ = program.integerSetting("htable", "db_expires", 0) != 0;
-  auto opened = openDatabase(services, text("db_url", {}));
+  auto opened = DatabaseAccess::open(services, text("db_url", {}));
   if (opened) {
     database_.emplace(std::move(opened).value());
   } else {
@@ -47,13 +47,13 @@ HashTableRows::HashTableRows(const script::Program& program, ModuleServices& ser
 void HashTableRows::checkVersion(const HashTable& table) {
   // Columns of one's own have no version (Kamailio htable).
   if (!database_ || !table.spec().columns.empty()) return;
-  const auto version = store::checkVersion(*database_, table.spec().databaseTable, kTableVersion);
+  const auto version = store::checkVersion(database_->file(), table.spec().databaseTable, kTableVersion);
   if (!version) services_.reportFault("htable", version.error());
 }
 
 std::optional<store::Rows> HashTableRows::run(const std::string& statement, std::span<const Cell> values) {
   if (!database_) return std::nullopt;
-  auto rows = database_->run(statement, values);
+  auto rows = database_->run({"htable: rows"}, statement, values);
   if (rows) return std::move(rows).value();
   services_.core().log("ERROR", "htable: " + rows.error().message);
   return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "script/functions/database_access.h"
 #include "script/functions/hash_table.h"
 #include "script/functions/module_state.h"
 #include "script/program.h"
@@ -28,7 +29,7 @@ class HashTableRows {
   std::optional<store::Rows> run(const std::string& statement, std::span<const store::Cell> values = {});
 
   ModuleServices& services_;
-  std::optional<store::Database> database_;
+  std::optional<DatabaseAccess> database_;
   std::string keyName_, keyType_, valueType_, keyValue_, expires_, arraySuffix_;
   bool usesExpires_ = false;
 };

@@ -81,20 +81,26 @@ LocationStore::LocationStore(const script::Program& program, ModuleServices& ser
 }
 
 void LocationStore::open(const script::Program& program, const std::string& url) {
-  auto opened = openDatabase(services_, url);
+  auto opened = DatabaseAccess::open(services_, url);
   if (!opened) return services_.reportFault("usrloc", opened.error());
   database_.emplace(std::move(opened).value());
   if (program.integerSetting("usrloc", "version_table", 1) == 0) return;
-  const auto version = store::checkVersion(*database_, "location", kTableVersion);
+  const auto version = store::checkVersion(database_->file(), "location", kTableVersion);
   if (version) return;
   database_.reset();
   services_.reportFault("usrloc", version.error());
 }
 
-store::Rows LocationStore::run(const std::string& statement, std::span<const Cell> values) {
+void LocationStore::outside(std::string_view statement) {
+  if (!database_) return;
+  const auto done = database_->file().run(statement);
+  if (!done) services_.core().log("ERROR", "usrloc: " + done.error().message);
+}
+
+store::Rows LocationStore::run(const DatabasePurpose& purpose, const std::string& statement,
+                               std::span<const Cell> values) {
   if (!database_) return {};
-  services_.core().callDatabase("database: usrloc");
-  auto rows = database_->run(statement, values);
+  auto rows = database_->run(purpose, statement, values);
   if (rows) return std::move(rows).value();
   services_.core().log("ERROR", "usrloc: " + rows.error().message);
   return {};
@@ -163,7 +169,7 @@ std::vector<LocationStore::Row> LocationStore::select(std::string_view table, co
   for (std::size_t i = 0; i < names_.size(); ++i) statement += (i == 0 ? "" : ", ") + nameOf(i);
   statement += " from " + quoted(table) + condition;
   std::vector<Row> rows;
-  for (const auto& cells : run(statement, values).rows) rows.push_back(rowOf(cells));
+  for (const auto& cells : run({"usrloc: select"}, statement, values).rows) rows.push_back(rowOf(cells));
   return rows;
 }
 
@@ -194,7 +200,8 @@ void LocationStore::insert(std::string_view table, std::string_view aor, const C
     columns += (i == 0 ? "" : ", ") + nameOf(i);
     marks += i == 0 ? "?" : ", ?";
   }
-  run("insert into " + quoted(table) + " (" + columns + ") values (" + marks + ")", cellsOf(aor, contact));
+  run({"usrloc: insert", contact.callId},
+      "insert into " + quoted(table) + " (" + columns + ") values (" + marks + ")", cellsOf(aor, contact));
 }
 
 void LocationStore::update(std::string_view table, const Contact& contact) {
@@ -205,12 +212,13 @@ void LocationStore::update(std::string_view table, const Contact& contact) {
     statement += (i == kUri ? "" : ", ") + nameOf(i) + " = ?";
   cells.erase(cells.begin(), cells.begin() + kUri);
   cells.emplace_back(contact.ruid);
-  run(statement + " where " + nameOf(kRuid) + " = ?", cells);
+  run({"usrloc: update", contact.callId}, statement + " where " + nameOf(kRuid) + " = ?", cells);
 }
 
 void LocationStore::remove(std::string_view table, const Contact& contact) {
   const std::array<Cell, 1> values{contact.ruid};
-  run("delete from " + quoted(table) + " where " + nameOf(kRuid) + " = ?", values);
+  run({"usrloc: delete", contact.callId}, "delete from " + quoted(table) + " where " + nameOf(kRuid) + " = ?",
+      values);
 }
 
 }  // namespace forklab::functions

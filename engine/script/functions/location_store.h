@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "script/functions/database_access.h"
 #include "script/functions/location_table.h"
 #include "script/functions/module_state.h"
 #include "script/program.h"
@@ -34,9 +35,10 @@ class LocationStore {
   void insert(std::string_view table, std::string_view aor, const Contact& contact);
   void update(std::string_view table, const Contact& contact);
   void remove(std::string_view table, const Contact& contact);
-  /// What happens between them reaches the file at once, or not at all.
-  void begin() { run("begin", {}); }
-  void commit() { run("commit", {}); }
+  /// What happens between them reaches the file at once, or not at all. Kamailio has no such calls, so they
+  /// count as none.
+  void begin() { outside("begin"); }
+  void commit() { outside("commit"); }
 
  private:
   void open(const script::Program& program, const std::string& url);
@@ -44,11 +46,13 @@ class LocationStore {
                           std::span<const store::Cell> values);
   std::vector<store::Cell> cellsOf(std::string_view aor, const Contact& contact) const;
   Row rowOf(std::span<const store::Cell> cells) const;
-  store::Rows run(const std::string& statement, std::span<const store::Cell> values);
+  void outside(std::string_view statement);
+  store::Rows run(const DatabasePurpose& purpose, const std::string& statement,
+                  std::span<const store::Cell> values);
   std::string nameOf(std::size_t column) const { return "\"" + names_[column] + "\""; }
 
   ModuleServices& services_;
-  std::optional<store::Database> database_;
+  std::optional<DatabaseAccess> database_;
   std::vector<std::string> names_;  ///< of the columns, as the script's parameters rename them
   std::uint32_t natFlag_;
   std::int64_t serverId_;

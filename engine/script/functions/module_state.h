@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "kernel/result.h"
 #include "proxy/core.h"
 #include "script/spec.h"
+#include "store/database.h"
 
 /// What modules keep between messages: one state per module and proxy, made from its settings at the start.
 namespace forklab::functions {
@@ -35,6 +37,22 @@ class ModuleState {
   friend std::unique_ptr<ModuleState> makeStateOf(const script::Program& program,
                                                   class ModuleServices& services);
   const void* key_ = nullptr;
+};
+
+/// A database that stands in the network of a lab, and what it costs to speak to it.
+class DatabasePlace {
+ public:
+  virtual store::Database& database() = 0;
+  virtual trace::NodeId node() const = 0;
+  /// How long so many bytes travel between it and a node, either way; nothing: there is no way now.
+  virtual std::optional<kernel::Duration> travel(trace::NodeId proxy, std::uint32_t bytes) = 0;
+  /// What a statement takes it.
+  virtual kernel::Duration work() const = 0;
+  /// How long who asks waits for an answer that does not come.
+  virtual kernel::Duration patience() const = 0;
+
+ protected:
+  ~DatabasePlace() = default;
 };
 
 class ModuleStates;
@@ -70,6 +88,8 @@ class ModuleServices {
   virtual const ModuleStates& states() const = 0;
   /// The SQLite file that stands for every database of the script; empty: each URL means what it says.
   virtual std::string_view databaseFile() const = 0;
+  /// The database of the lab that a db_url means; null: a file is meant.
+  virtual DatabasePlace* databasePlace(std::string_view url) = 0;
   /// What would keep Kamailio from starting. In virtual time it is a line of the log and the proxy goes on
   /// without; a live one does not start.
   virtual void reportFault(std::string_view module, const kernel::Error& error) = 0;

@@ -48,7 +48,7 @@ class SqlOperations final : public ModuleState {
   }
 
   /// Null: no such connection, or its file could not be opened.
-  store::Database* find(std::string_view name) {
+  DatabaseAccess* find(std::string_view name) {
     const auto found = databases_.find(name);
     return found == databases_.end() ? nullptr : &found->second;
   }
@@ -58,7 +58,7 @@ class SqlOperations final : public ModuleState {
 
  private:
   void open(ModuleServices& services, const Connection& connection) {
-    auto database = openDatabase(services, connection.url);
+    auto database = DatabaseAccess::open(services, connection.url);
     if (database) {
       databases_.emplace(connection.name, std::move(database).value());
       return;
@@ -73,7 +73,7 @@ class SqlOperations final : public ModuleState {
 
   bool mayFail_;
   std::set<std::string, std::less<>> unmade_;
-  std::map<std::string, store::Database, std::less<>> databases_;
+  std::map<std::string, DatabaseAccess, std::less<>> databases_;
   std::map<std::string, store::Rows, std::less<>> results_;
 };
 
@@ -102,14 +102,13 @@ constexpr int kRowsThrownAway = 3;
 std::optional<store::Rows> run(Call& call, int& code) {
   proxy::RoutingContext& context = contextOf(call);
   SqlOperations& sql = stateOf<SqlOperations>(call);
-  store::Database* const database = sql.find(call.text(0));
+  DatabaseAccess* const database = sql.find(call.text(0));
   if (database == nullptr) {
     context.log("ERROR", "sqlops: there is no connection " + std::string(call.text(0)));
     code = sql.isKnown(call.text(0)) ? kNotConnected : kFailed;
     return std::nullopt;
   }
-  context.core().callDatabase("database: sql_query");
-  auto rows = database->run(call.text(1));
+  auto rows = database->run({"sqlops: " + call.block(), context.message().callId()}, call.text(1));
   if (rows) return std::move(rows).value();
   context.log("ERROR",
               "sqlops: cannot do the query [" + std::string(call.text(1)) + "]: " + rows.error().message);
