@@ -175,7 +175,10 @@ Result<Rows> Database::run(std::string_view statement, std::span<const Cell> val
 }
 
 Result<std::int64_t> Database::runEach(std::string_view statements) {
-  for (std::size_t at = 0; at < statements.size();) {
+  // An error that SQLite has no place for is its statement's, which does not begin with the space before it.
+  constexpr std::string_view kSpace = " \t\r\n";
+  for (std::size_t at = statements.find_first_not_of(kSpace); at < statements.size();
+       at = statements.find_first_not_of(kSpace, at)) {
     const char* const begin = statements.data() + at;
     const char* tail = begin;
     sqlite3_stmt* raw = nullptr;

@@ -65,6 +65,9 @@ Dialogs::Dialogs(const script::Program& program, ModuleServices& services)
   store_->addRider(rider_);
   if (store_->isOpen()) journal_.open(store_->database());
   if (settings_.loads) readRows();
+}
+
+void Dialogs::init(kernel::Instant) {
   if (extension_.loadsEarly) load();
 }
 
@@ -125,7 +128,8 @@ bool Dialogs::manage(proxy::RoutingContext& context, std::string_view requestUri
   if (!message.isRequest()) return false;
   if (message.toTag().empty()) return create(context, requestUri);
   if (context.dialog != 0) return true;
-  const Found found = search(context, {}, DialogMatching::byElements);
+  Found found = search(context, {}, DialogMatching::byElements);
+  if (found.dialog == nullptr && reach(context)) found = table_.find(elementsOf(message));
   if (found.dialog == nullptr) return false;
   follow(context, found);
   return true;

@@ -49,6 +49,7 @@ class Dialogs final : public ModuleState,
  public:
   Dialogs(const script::Program& program, ModuleServices& services);
 
+  void init(kernel::Instant now) override;
   void start(kernel::Instant now) override;
   void stop(kernel::Instant now) override;
   void onTimer(kernel::Instant now, std::uint64_t argument) override;

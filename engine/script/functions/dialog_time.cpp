@@ -28,9 +28,11 @@ void Dialogs::startTimer(Dialog& dialog) {
   const std::int64_t seconds = services_.now().ns / 1'000'000'000 + dialog.lifetimeSeconds;
   dialog.timeoutAt = services_.core().unixSeconds() + dialog.lifetimeSeconds;
   if (dialog.timeoutAt != before) noteTimeout(dialog);
-  dialog.timer =
-      services_.setTimer({this, kernel::Instant{} + kernel::Duration::seconds(seconds), "dialog lifetime",
-                          dialog.key(), dialog.lifetimeSeconds > kAwaitedSeconds});
+  kernel::Instant at = kernel::Instant{} + kernel::Duration::seconds(seconds);
+  // One that was stored may be over already.
+  if (at < services_.now()) at = at + kernel::Duration::seconds(1);
+  dialog.timer = services_.setTimer(
+      {this, at, "dialog lifetime", dialog.key(), dialog.lifetimeSeconds > kAwaitedSeconds});
 }
 
 void Dialogs::stopTimer(Dialog& dialog) {

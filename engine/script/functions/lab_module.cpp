@@ -45,7 +45,25 @@ constexpr std::array kSettings{
                 "`extra_info=info;carrier=carrier`. Written in the dialog's own statements."},
 };
 
+/// A module that rides on the dialog's callbacks, as the discussion wants one: it hears what it is told.
+class DialogRide final : public ModuleState, public dialog::Watcher {
+ public:
+  DialogRide(const script::Program&, ModuleServices& services) : services_(services) {}
+  void init(kernel::Instant) override {
+    if (Dialogs* const dialogs = services_.states().find<Dialogs>()) dialogs->watch(*this);
+  }
+  void onDialog(const dialog::Notice& notice) override {
+    if (notice.moment == dialog::Moment::loaded) ++loaded_;
+  }
+  std::int64_t loaded() const { return loaded_; }
+
+ private:
+  ModuleServices& services_;
+  std::int64_t loaded_ = 0;
+};
+
 Value lab(Host& host, const VariableUse& use) {
+  if (use.inner == "loaded") return Value(stateOf<DialogRide>(host).loaded());
   Dialogs* const dialogs = findState<Dialogs>(host);
   const Dialog* const dialog = dialogs == nullptr ? nullptr : dialogs->current(contextOf(host));
   if (dialog == nullptr) return {};
@@ -58,17 +76,19 @@ Value lab(Host& host, const VariableUse& use) {
 
 constexpr std::array kVariables{
     script::naming(
-        "progress pdd ended_by",
+        "progress pdd ended_by loaded",
         {"lab", InnerName::required,
-         "Of the dialog at hand: progress (dialled, trying, ringing, busy, talking, ended, failed), pdd "
-         "(post-dial delay in milliseconds), ended_by (caller, callee, timeout, …).",
+         "Of the dialog at hand: progress (dialled, trying, ringing, busy, talking, ended, failed), "
+         "pdd (post-dial delay in milliseconds), ended_by (caller, callee, timeout, …). loaded: how "
+         "many stored dialogs this module was told of.",
          lab}),
 };
 
 }  // namespace
 
 const script::ModuleSpec& labModule() {
-  static constexpr script::ModuleSpec kSpec{"forklab", {}, kVariables, {}, kSettings};
+  static constexpr script::ModuleSpec kSpec{
+      "forklab", {}, kVariables, {}, kSettings, {}, makeStateOf<DialogRide>};
   return kSpec;
 }
 

@@ -13,6 +13,7 @@ ModuleStates::ModuleStates(const script::Program& program, const script::Registr
 }
 
 void ModuleStates::start(kernel::Instant now) {
+  for (const auto& state : states_) state->init(now);
   for (const auto& state : states_) state->start(now);
 }
 

@@ -21,7 +21,10 @@ namespace forklab::functions {
 class ModuleState {
  public:
   virtual ~ModuleState() = default;
-  /// Once, when the proxy starts and every state of the proxy is made.
+  /// Once, when every state of the proxy is made, in their order: who wants to listen to another one says so
+  /// (Kamailio's mod_init).
+  virtual void init(kernel::Instant now) { static_cast<void>(now); }
+  /// Once, when all have done that (Kamailio's first child_init).
   virtual void start(kernel::Instant now) { static_cast<void>(now); }
   /// Once, when the proxy ends in good order: what is to be kept is written now.
   virtual void stop(kernel::Instant now) { static_cast<void>(now); }
