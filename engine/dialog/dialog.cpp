@@ -49,6 +49,8 @@ void Dialog::clear() {
   madeAt = startedAt = endedAt = lifetimeSeconds = timeoutAt = 0;
   dialledAt = {};
   postDialDelay = {-1};
+  sessionSeconds = 0;
+  refresher.reset();
   timeoutRoute.clear();
   variables.clear();
   memberships.clear();

@@ -99,7 +99,9 @@ struct Dialog {
   /// none did. Waves that failed before count in.
   kernel::Duration postDialDelay{-1};
   std::int64_t lifetimeSeconds = 0;
-  std::int64_t timeoutAt = 0;  ///< 0: its timer does not run
+  std::int64_t timeoutAt = 0;       ///< 0: its timer does not run
+  std::int64_t sessionSeconds = 0;  ///< interval of its session timer (RFC 4028); 0: none is known
+  std::optional<Side> refresher;    ///< who has to refresh it
   std::string timeoutRoute;
   std::vector<Variable> variables;      ///< in order of setting
   std::vector<Membership> memberships;  ///< the newest last

@@ -32,6 +32,8 @@ LittlePhone::LittlePhone(std::string name, const kernel::Endpoint& address, cons
     words >> milliseconds >> step.status;
     step.after = kernel::Duration::milliseconds(milliseconds);
     std::getline(words >> std::ws, step.lines);
+    for (std::size_t bar = 0; (bar = step.lines.find('|', bar)) != std::string::npos;)
+      step.lines.replace(bar, 1, "\r\n");
     if (!step.lines.empty()) step.lines += "\r\n";
     plan_.push_back(step);
   }

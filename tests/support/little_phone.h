@@ -15,7 +15,8 @@ namespace forklab::test {
 class LittlePhone final : public net::Receiver, public kernel::EventTarget {
  public:
   /// "50 180, 300 486": what it answers to an INVITE (or OPTIONS …) and how many milliseconds later. "silent"
-  /// and "" answer nothing. Words behind a status are header lines: "300 401 WWW-Authenticate: Digest x".
+  /// and "" answer nothing. Words behind a status are header lines: "300 401 WWW-Authenticate: Digest
+  /// x|Retry-After: 5".
   LittlePhone(std::string name, const kernel::Endpoint& address, const std::string& plan);
 
   void connect(kernel::Simulator& simulator, net::Transport& transport);

@@ -24,6 +24,7 @@
 #include "script/functions/siputils.h"
 #include "script/functions/sl.h"
 #include "script/functions/sqlops.h"
+#include "script/functions/sst.h"
 #include "script/functions/textops.h"
 #include "script/functions/textopsx.h"
 #include "script/functions/tm.h"
@@ -62,6 +63,7 @@ constexpr const script::ModuleSpec& (*kModules[])() = {
     siputilsModule,
     slModule,
     sqlopsModule,
+    sstModule,
     textopsModule,
     textopsxModule,
     tmModule,

@@ -89,7 +89,10 @@ constexpr std::array kRows{
     SettingSpec{"vars_value_column", kText, "dialog_value", "Another name for this column."},
 };
 
-/// "$avp(s:timeout)" and "$avp(timeout)" name the same one.
+}  // namespace
+
+const std::span<const SettingSpec> kDialogSettings = kRows;
+
 std::string avpNamed(std::string_view variable) {
   constexpr std::string_view kHead = "$avp(";
   if (!variable.starts_with(kHead) || !variable.ends_with(')')) return {};
@@ -98,10 +101,6 @@ std::string avpNamed(std::string_view variable) {
   if (variable.starts_with("s:")) variable.remove_prefix(2);
   return std::string(variable);
 }
-
-}  // namespace
-
-const std::span<const SettingSpec> kDialogSettings = kRows;
 
 DialogSettings::DialogSettings(const script::Program& program) {
   const auto number = [&](std::string_view name, std::int64_t otherwise) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "script/program.h"
 
@@ -43,5 +44,8 @@ struct DialogSettings {
   std::string headers;               ///< dlg_extra_hdrs: lines of every request of our own
   std::string calleeHeaders;         ///< lreq_callee_headers
 };
+
+/// "$avp(s:timeout)" and "$avp(timeout)" name the same one: "timeout"; empty: that is none.
+std::string avpNamed(std::string_view variable);
 
 }  // namespace forklab::functions

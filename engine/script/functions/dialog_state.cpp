@@ -1,5 +1,7 @@
 #include "script/functions/dialog_state.h"
 
+#include <utility>
+
 #include "proxy/record_route.h"
 #include "script/functions/dialog_headers.h"
 #include "script/functions/host.h"
@@ -98,13 +100,17 @@ void Dialogs::onTimer(kernel::Instant now, std::uint64_t argument) {
   if (dialog != nullptr) expire(*dialog);
 }
 
-void Dialogs::tell(const dialog::Notice& notice) {
+void Dialogs::tell(const dialog::Notice& notice, const DialogHand& hand) {
   trace::Recorder& recorder = services_.recorder();
   if (recorder.records(trace::Level::full)) {
     recorder.append(services_.now(), services_.node(), trace::Level::full,
                     trace::DialogCallback{notice.dialog.key(), dialog::momentText(notice.moment)});
   }
+  if (watchers_.empty()) return;
+  const DialogHand before = hand_;
+  hand_ = {hand.context, transaction_};
   for (dialog::Watcher* watcher : watchers_) watcher->onDialog(notice);
+  hand_ = before;
 }
 
 dialog::Elements Dialogs::elementsOf(const sip::Message& message) {
@@ -192,7 +198,7 @@ bool Dialogs::create(proxy::RoutingContext& context, std::string_view requestUri
                               trace::DialogStarted{dialog->key(), services_.recorder().keep(dialog->callId),
                                                    dialog::stateText(dialog->state)});
   noteAll(*dialog);
-  tell({dialog::Moment::created, *dialog, &message, nullptr, Direction::downstream});
+  tell({dialog::Moment::created, *dialog, &message, nullptr, Direction::downstream}, {&context});
   addRouteParameter(context, *dialog);
   if (context.fork != nullptr) attach(context, *dialog);
   journal_.noteChange(*dialog, "", "INVITE", dialog::stateText(dialog->state));
@@ -292,6 +298,12 @@ void Dialogs::dropUnused(proxy::RoutingContext& context, Dialog& dialog) {
 // What becomes of its INVITE.
 
 void Dialogs::onMoment(const proxy::Notice& notice) {
+  const proxy::Notice* const before = std::exchange(transaction_, &notice);
+  takeMoment(notice);
+  transaction_ = before;
+}
+
+void Dialogs::takeMoment(const proxy::Notice& notice) {
   if (notice.moment == Moment::requestIn) {
     const sip::Method method = notice.request->method();
     proxy::RoutingContext& context = *notice.context;

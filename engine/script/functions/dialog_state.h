@@ -33,6 +33,12 @@ inline proxy::DialogWishes& dialogWishesOf(proxy::RoutingContext& context) {
   return *context.dialogWishes;
 }
 
+/// What led to a notice: what watchers of this room may change beside the dialog.
+struct DialogHand {
+  proxy::RoutingContext* context = nullptr;    ///< the run that made it or follows it; null: none
+  const proxy::Notice* transaction = nullptr;  ///< what tm told of its transaction; null: nothing
+};
+
 /// A request of the proxy's own within a dialog.
 struct DialogRequest {
   std::string_view method;
@@ -64,7 +70,9 @@ class Dialogs final : public ModuleState,
   dialog::Profiles& profiles() { return profiles_; }
   const DialogCounts& counts() const { return counts_; }
   void watch(dialog::Watcher& watcher) { watchers_.push_back(&watcher); }
-  void tell(const dialog::Notice& notice);
+  void tell(const dialog::Notice& notice, const DialogHand& hand = {});
+  /// During Watcher::onDialog.
+  const DialogHand& hand() const { return hand_; }
 
   /// dlg_manage(): makes the dialog of an INVITE without To tag, or finds that of a request within one.
   /// False: neither, or the message has one already.
@@ -127,6 +135,7 @@ class Dialogs final : public ModuleState,
                      dialog::Input input);
   void takeCseq(Dialog& dialog, const sip::Message& request, dialog::Direction direction);
 
+  void takeMoment(const proxy::Notice& notice);
   void onResponse(Dialog& dialog, const proxy::Notice& notice);
   void onTransactionEnd(Dialog& dialog, const proxy::Notice& notice);
   /// False: the input is bogus in this state, and was logged.
@@ -191,6 +200,8 @@ class Dialogs final : public ModuleState,
   dialog::Profiles profiles_;
   DialogCounts counts_;
   std::vector<dialog::Watcher*> watchers_;
+  DialogHand hand_;
+  const proxy::Notice* transaction_ = nullptr;  ///< while tm tells
   std::map<proxy::OwnRequestId, Pending> pending_;
   DialogWriting writing_ = DialogWriting::never;
   DialogExtension extension_;

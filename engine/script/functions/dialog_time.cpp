@@ -13,6 +13,14 @@ using dialog::State;
 constexpr std::int64_t kAwaitedSeconds = 600;
 constexpr std::int64_t kShortSeconds = 10;  ///< what is left to a dialog that stood still
 
+/// The session timer is to blame where its interval was the lifetime.
+dialog::EndedBy timeoutOf(const Dialog& dialog) {
+  using dialog::EndedBy;
+  if (!dialog.refresher || dialog.sessionSeconds == 0 || dialog.sessionSeconds != dialog.lifetimeSeconds)
+    return EndedBy::timeout;
+  return *dialog.refresher == Side::caller ? EndedBy::sessionTimerOfCaller : EndedBy::sessionTimerOfCallee;
+}
+
 }  // namespace
 
 void Dialogs::setLifetime(Dialog& dialog, std::int64_t seconds) {
@@ -55,13 +63,13 @@ void Dialogs::expire(Dialog& dialog) {
   }
   if ((dialog.properties & dialog::property::timeoutBye) != 0 && dialog.isAnswered()) {
     ++counts_.expired;
-    endByByes(dialog, dialog::EndedBy::timeout);
+    endByByes(dialog, timeoutOf(dialog));
     return;
   }
   const State before = dialog.state;
   if (!step(dialog, Input::bye) || before == State::deleted || dialog.state != State::deleted) return;
   dialog.flags |= dialog::flag::hasBye;
-  end(dialog, dialog::EndedBy::timeout);
+  end(dialog, timeoutOf(dialog));
   services_.core().log("WARNING", "dialog: dlg timeout - callid: '" + dialog.callId + "' tags: '" +
                                       dialog.leg(Side::caller).tag + "' '" + dialog.leg(Side::callee).tag +
                                       "' ostate: " + std::to_string(dialog::numberOf(before)));

@@ -80,7 +80,7 @@ void Dialogs::followBye(proxy::RoutingContext& context, const Found& found) {
   ++dialog.transactions;
   services_.core().watch(context, {this, kOfBye, dialog.key()});
   if (!claim(dialog)) return;
-  tell({dialog::Moment::terminated, dialog, &context.message(), nullptr, found.direction});
+  tell({dialog::Moment::terminated, dialog, &context.message(), nullptr, found.direction}, {&context});
   if (services_.hasEventRoute("dialog:end")) context.detour.route = "dialog:end";
 }
 
@@ -112,7 +112,8 @@ void Dialogs::followRequest(proxy::RoutingContext& context, const Found& found, 
     save(dialog);
   }
   tell({isConfirming ? dialog::Moment::confirmed : dialog::Moment::requestWithin, dialog, &message, nullptr,
-        found.direction});
+        found.direction},
+       {&context});
   if (!watchers_.empty() && input == Input::request)
     services_.core().watch(context, {this, kOfOther, dialog.key()});
 }

@@ -6,6 +6,7 @@
 
 #include "script/functions/dialog_state.h"
 #include "script/functions/pike.h"
+#include "script/functions/sst.h"
 
 namespace forklab::functions {
 namespace {
@@ -68,6 +69,10 @@ class List {
     addTransactions();
     if (const Pike* const pike = states.find<Pike>()) add("pike", "blocked_ips", pike->blockedCount());
     if (const Dialogs* const dialogs = states.find<Dialogs>()) addDialogs(*dialogs);
+    // Kamailio 5.6.3 shows it and never counts (observed).
+    if (const SessionTimers* const timers = states.find<SessionTimers>();
+        timers != nullptr && timers->counts())
+      add("sst", "expired_sst", 0);
     std::sort(all_.begin(), all_.end(), [](const Statistic& a, const Statistic& b) {
       return a.group != b.group ? a.group < b.group : a.name < b.name;
     });

@@ -83,7 +83,7 @@ class FunctionSpecs : public QObject {
       }
     }
     QSet<QString> called;
-    static const QRegularExpression kCall("\\b([a-z_0-9]+)\\(");
+    static const QRegularExpression kCall("\\b([A-Za-z_0-9]+)\\(");
     for (auto each = kCall.globalMatch(stories); each.hasNext();) called << each.next().captured(1);
     QStringList silent;
     for (const script::ModuleSpec* module : functions::registry().modules()) {
