@@ -4,7 +4,7 @@
 #include <map>
 #include <optional>
 
-#include "script/functions/acc_writer.h"
+#include "script/functions/acc_cdr.h"
 #include "script/module_check.h"
 #include "script/program.h"
 #include "sip/builder.h"
@@ -34,6 +34,7 @@ class Accounting final : public ModuleState, public proxy::TransactionWatcher {
  public:
   Accounting(const script::Program& program, ModuleServices& services);
 
+  void start(kernel::Instant) override { calls_.start(); }
   void onMoment(const proxy::Notice& notice) override;
 
   AccountWriter& writer() { return writer_; }
@@ -72,6 +73,7 @@ class Accounting final : public ModuleState, public proxy::TransactionWatcher {
   std::string table_;
   std::string missedTable_;
   AccountWriter writer_;
+  CallAccounts calls_;
   /// What became of a transaction whose failure was told, by its number.
   struct Decision {
     bool isDecided = false;  ///< tm has chosen what goes upstream
@@ -93,7 +95,8 @@ Accounting::Accounting(const script::Program& program, ModuleServices& services)
       detectsDirection_(program.integerSetting("acc", "detect_direction", 0) != 0),
       table_(program.textSetting("acc", "db_table_acc", "acc")),
       missedTable_(program.textSetting("acc", "db_table_missed_calls", "missed_calls")),
-      writer_(program, services) {
+      writer_(program, services),
+      calls_(program, services, writer_) {
   services.core().watch(*this, momentBit(Moment::requestIn));
 }
 
@@ -261,17 +264,20 @@ constexpr std::array kSettings{
     SettingSpec{"report_ack", kInteger, "0", "1: the ACK of a 2xx counts."},
     SettingSpec{"detect_direction", kInteger, "0",
                 "1: requests of the callee have From and To changed, by the ftag of their Route."},
-    SettingSpec{"log_level", kInteger, "1", kUnused},
+    SettingSpec{"log_level", kInteger, "1", "Level of the lines of the log."},
     SettingSpec{"log_facility", kText, "LOG_DAEMON", kUnused},
     SettingSpec{"log_extra", kText, "", "Further fields of the log: \"src=$si;agent=$ua\"."},
     SettingSpec{"db_extra", kText, "", "Further columns of the tables: \"src=$si;agent=$ua\"."},
     SettingSpec{"multi_leg_info", kText, "", kUnused},
-    SettingSpec{"cdr_enable", kInteger, "0", kUnused},
-    SettingSpec{"cdr_start_on_confirmed", kInteger, "0", kUnused},
+    SettingSpec{"cdr_enable", kInteger, "0",
+                "1: the log, or a table, gets an account of each call; it needs the module dialog."},
+    SettingSpec{"cdr_start_on_confirmed", kInteger, "0",
+                "1: a call starts with its ACK, not with its INVITE."},
     SettingSpec{"cdr_facility", kText, "LOG_DAEMON", kUnused},
-    SettingSpec{"cdr_extra", kText, "", kUnused},
-    SettingSpec{"cdr_log_enable", kInteger, "1", kUnused},
-    SettingSpec{"cdrs_table", kText, "", kUnused},
+    SettingSpec{"cdr_extra", kText, "",
+                "Further fields of it, by the message that ends the call: \"src=$si;who=$dlg_var(who)\"."},
+    SettingSpec{"cdr_log_enable", kInteger, "1", "0: the log gets none."},
+    SettingSpec{"cdrs_table", kText, "", "Table that gets them; \"\": none."},
     SettingSpec{"time_mode", kInteger, "0",
                 "What stands beside the whole seconds: 1 microseconds, 2 seconds with decimals, 3 the local "
                 "date, 4 the date in UTC; the lab's local time is UTC."},
@@ -280,10 +286,15 @@ constexpr std::array kSettings{
     SettingSpec{"time_format", kText, "%Y-%m-%d %H:%M:%S", "The date of time_mode 3 and 4."},
     SettingSpec{"reason_from_hf", kInteger, "0", kUnused},
     SettingSpec{"clone_msg", kInteger, "1", kUnused},
-    SettingSpec{"cdr_expired_dlg_enable", kInteger, "0", kUnused},
-    SettingSpec{"cdr_start_id", kText, "ds", kUnused},
-    SettingSpec{"cdr_end_id", kText, "de", kUnused},
-    SettingSpec{"cdr_duration_id", kText, "d", kUnused},
+    SettingSpec{"cdr_expired_dlg_enable", kInteger, "0",
+                "1: calls that time or the proxy itself ends get one; of the further fields only $dlg_var(…) "
+                "has a value."},
+    SettingSpec{"cdr_on_failed", kInteger, "1", "0: calls that were never answered get none."},
+    SettingSpec{"cdr_skip", kText, "", "Variable of the dialog: a call that has it gets none."},
+    SettingSpec{"cdr_extra_nullable", kInteger, "0", "1: what is empty is null in the table."},
+    SettingSpec{"cdr_start_id", kText, "start_time", "Field, and variable of the dialog, with its start."},
+    SettingSpec{"cdr_end_id", kText, "end_time", "Field, and variable of the dialog, with its end."},
+    SettingSpec{"cdr_duration_id", kText, "duration", "Field, and variable of the dialog, with its seconds."},
     SettingSpec{"acc_method_column", kText, "method", "Another name for this column."},
     SettingSpec{"acc_from_tag_column", kText, "from_tag", "Another name for this column."},
     SettingSpec{"acc_to_tag_column", kText, "to_tag", "Another name for this column."},
@@ -295,7 +306,7 @@ constexpr std::array kSettings{
 
 /// Kamailio does not start with a further field that it cannot read.
 void checkExtra(script::ModuleCheck& check) {
-  for (const char* name : {"log_extra", "db_extra"}) {
+  for (const char* name : {"log_extra", "db_extra", "cdr_extra"}) {
     const script::Setting* const setting = check.setting("acc", name);
     if (setting == nullptr) continue;
     const std::string fault = AccountExtra::check(setting->value.toText());

@@ -32,6 +32,13 @@ std::string quoted(std::string_view name) {
   return text + '"';
 }
 
+/// Kamailio's L_ALERT (-5) to L_DBG (3).
+std::string_view levelText(std::int64_t level) {
+  constexpr std::array<std::string_view, 9> kTexts{"ALERT",   "BUG",    "CRITICAL", "CRITICAL", "ERROR",
+                                                   "WARNING", "NOTICE", "INFO",     "DEBUG"};
+  return kTexts[static_cast<std::size_t>(std::clamp<std::int64_t>(level + 5, 0, 8))];
+}
+
 std::string_view fromTagOf(const Account& account) {
   return account.isTurned ? account.toTag : account.request.fromTag();
 }
@@ -45,6 +52,7 @@ AccountWriter::AccountWriter(const script::Program& program, ModuleServices& ser
   const auto text = [&](std::string_view name, std::string_view otherwise) {
     return program.textSetting("acc", name, otherwise);
   };
+  logLevel_ = levelText(program.integerSetting("acc", "log_level", 1));
   logExtra_ = AccountExtra(text("log_extra", {}));
   databaseExtra_ = AccountExtra(text("db_extra", {}));
   timeMode_ =
@@ -93,7 +101,7 @@ void AccountWriter::log(std::string_view title, const Account& account, Host& ho
   text.append(";code=").append(account.code).append(";reason=").append(account.reason);
   for (const AccountExtra::Field& field : logExtra_.fields())
     text.append(";").append(field.name).append("=").append(AccountExtra::valueOf(field, host).toText());
-  services_.core().log("NOTICE", text);
+  services_.core().log(logLevel_, text);
 }
 
 bool AccountWriter::store(std::string_view table, const Account& account, Host& host) {
@@ -115,11 +123,22 @@ bool AccountWriter::store(std::string_view table, const Account& account, Host& 
     names.push_back(field.name);
     values.push_back(value.isNull() ? Cell() : Cell(value.toText()));
   }
+  return insert({"acc: insert", account.request.callId()}, table, names, values);
+}
+
+store::Cell AccountWriter::timeCell(std::int64_t seconds) const {
+  if (timeMode_ == TimeMode::utc) return calendarFormat(seconds, "%Y-%m-%d %H:%M:%S");
+  return store::cellOfTime(seconds);
+}
+
+bool AccountWriter::insert(const DatabasePurpose& purpose, std::string_view table,
+                           const std::vector<std::string>& names, const std::vector<Cell>& values) {
+  if (!database_) return false;
   std::string statement = "insert into " + quoted(table) + " (";
   for (std::size_t i = 0; i < names.size(); ++i) statement += (i == 0 ? "" : ", ") + quoted(names[i]);
   statement += ") values (?";
   for (std::size_t i = 1; i < names.size(); ++i) statement += ", ?";
-  const auto done = database_->run({"acc: insert", account.request.callId()}, statement + ")", values);
+  const auto done = database_->run(purpose, statement + ")", values);
   if (!done) services_.core().log("ERROR", "acc: " + done.error().message);
   return static_cast<bool>(done);
 }

@@ -29,8 +29,14 @@ class AccountWriter {
 
   /// `host` is asked for the further fields.
   void log(std::string_view title, const Account& account, Host& host);
-  /// False: no database, or it refused.
+  /// False: no database, or it refused; here and below.
   bool store(std::string_view table, const Account& account, Host& host);
+  bool insert(const DatabasePurpose& purpose, std::string_view table, const std::vector<std::string>& names,
+              const std::vector<store::Cell>& values);
+  /// As time_mode wants such a moment of a call in its column.
+  store::Cell timeCell(std::int64_t seconds) const;
+  /// log_level in words: "NOTICE".
+  std::string_view logLevel() const { return logLevel_; }
 
  private:
   /// time_mode: what stands beside the whole seconds.
@@ -45,6 +51,7 @@ class AccountWriter {
 
   ModuleServices& services_;
   std::optional<DatabaseAccess> database_;
+  std::string_view logLevel_;
   AccountExtra logExtra_;
   AccountExtra databaseExtra_;
   TimeMode timeMode_ = TimeMode::secondsOnly;

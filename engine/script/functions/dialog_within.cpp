@@ -78,8 +78,9 @@ void Dialogs::followBye(proxy::RoutingContext& context, const Found& found) {
   end(dialog, found.direction == Direction::upstream ? dialog::EndedBy::callee : dialog::EndedBy::caller);
   --counts_.active;
   ++dialog.transactions;
-  services_.core().watch(context, {this, kOfBye, dialog.key()});
-  if (!claim(dialog)) return;
+  const bool isOurs = claim(dialog);
+  services_.core().watch(context, {this, isOurs ? kOfBye : momentBit(Moment::destroyed), dialog.key()});
+  if (!isOurs) return;
   tell({dialog::Moment::terminated, dialog, &context.message(), nullptr, found.direction}, {&context});
   if (services_.hasEventRoute("dialog:end")) context.detour.route = "dialog:end";
 }
