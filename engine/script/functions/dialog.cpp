@@ -95,6 +95,13 @@ Outcome withFlag(Call& call) {
   return truth(true);
 }
 
+Outcome loadCall(Call& call) {
+  const std::string callId(call.text(0));
+  return truth(!callId.empty() && stateOf<Dialogs>(call).loadRows(callId));
+}
+
+Outcome loadUnknown(Call& call) { return truth(stateOf<Dialogs>(call).loadRows({})); }
+
 /// The R-URI becomes the Contact of the side that the request goes to.
 Outcome setRequestUri(Call& call) {
   proxy::RoutingContext& context = contextOf(call);
@@ -113,6 +120,7 @@ constexpr ParameterSpec kProfileName{"profile", ParameterType::literal};
 constexpr ParameterSpec kProfileValue{"value", ParameterType::text, true};
 
 constexpr std::array kWhom{ParameterSpec{"whom", ParameterType::text}};
+constexpr std::array kStoredCall{kCallId};
 constexpr std::array kElements{kCallId, kFromTag, kToTag};
 constexpr std::array kTimeout{ParameterSpec{"seconds", ParameterType::integer},
                               ParameterSpec{"h_entry", ParameterType::integer, true},
@@ -178,6 +186,17 @@ constexpr std::array kFunctions{
                  "Sets the R-URI to the Contact of the side that the request goes to.",
                  "dlg_set_ruri();",
                  setRequestUri},
+    FunctionSpec{"dlg_db_load_callid", kStoredCall, script::kAnyRoute,
+                 "1, also where nothing is stored; -1 no database",
+                 "Loads the dialogs with this Call-ID from the database, those of other proxies too.",
+                 "dlg_db_load_callid(\"$ci\");", loadCall},
+    FunctionSpec{"dlg_db_load_extra",
+                 {},
+                 script::kAnyRoute,
+                 "1; -1 no database",
+                 "Loads every dialog of the database that is unknown here.",
+                 "dlg_db_load_extra();",
+                 loadUnknown},
     FunctionSpec{"set_dlg_profile", kProfile, script::kAnyRoute,
                  "1; -1 there is no such profile, or no dialog outside of a request route",
                  "Puts the dialog into a profile, under a value where the profile has values.",

@@ -1,5 +1,7 @@
 // The part of Dialogs that several proxies with one database share: what Kamailio does not do, and the lab's
 // own module asks for.
+#include <algorithm>
+
 #include "script/functions/dialog_state.h"
 
 namespace forklab::functions {
@@ -12,18 +14,55 @@ bool Dialogs::reach(proxy::RoutingContext& context) {
   const bool isWithin = isEnd || (extension_.reach == DialogReach::everyone && !message.toTag().empty());
   if (!isWithin) return false;
   context.dialogWasSought = true;
+  return takeRows(message.callId(), false).value_or(0) > 0;
+}
+
+std::optional<std::size_t> Dialogs::takeRows(std::string_view callId, bool tellsConflicts) {
   std::vector<Dialog*> found;
-  const auto make = [&](std::uint32_t entry, std::uint32_t id) {
-    Dialog* const dialog = table_.restore(entry, id);
+  const auto make = [&](std::uint32_t entry, std::uint32_t id) -> Dialog* {
+    Dialog* const known = table_.find(dialog::keyOf(entry, id));
+    if (known != nullptr && tellsConflicts)
+      services_.core().log("WARNING", "dialog: conflicting dialog id: " + std::to_string(entry) + "/" +
+                                          std::to_string(id) + " - skipping");
+    Dialog* const dialog = known == nullptr ? table_.restore(entry, id) : nullptr;
     if (dialog != nullptr) found.push_back(dialog);
     return dialog;
   };
   const auto join = [this](Dialog& dialog, const std::string& name, const std::string& value) {
     joinStored(dialog, name, value);
   };
-  store_->readCall(message.callId(), make, join, [this](dialog::DialogKey key) { return table_.find(key); });
+  const auto find = [&](dialog::DialogKey key) -> Dialog* {
+    const auto isIt = [key](const Dialog* each) { return each->key() == key; };
+    const auto place = std::ranges::find_if(found, isIt);
+    return place == found.end() ? nullptr : *place;
+  };
+  if (callId.empty()) {
+    store_->readAll(make, join);
+    store_->readVariables(find);
+  } else {
+    store_->readCall(callId, make, join, find);
+  }
+  const auto isMisplaced = [this](const Dialog* each) { return table_.placeOf(each->callId) != each->entry; };
+  if (std::ranges::any_of(found, isMisplaced)) {
+    services_.core().log("ERROR",
+                         "dialog: inconsistent hash data in the dialog database: it was written with "
+                         "another hash_size");
+    for (Dialog* const dialog : found) {
+      profiles_.leaveAll(*dialog);
+      table_.remove(*dialog);
+    }
+    return std::nullopt;
+  }
   for (Dialog* const dialog : found) loadOne(*dialog);
-  return !found.empty();
+  return found.size();
+}
+
+bool Dialogs::loadRows(std::string_view callId) {
+  if (!store_ || !store_->isOpen()) {
+    services_.core().log("ERROR", "dialog: there is no database that a dialog could be loaded from");
+    return false;
+  }
+  return takeRows(callId, !callId.empty()).has_value();
 }
 
 /// The row says who was first, so it is asked whenever it may be another's as well.

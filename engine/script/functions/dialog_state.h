@@ -96,6 +96,10 @@ class Dialogs final : public ModuleState,
   /// False: it was not in.
   bool leaveProfile(Dialog& dialog, dialog::Profile& profile, std::string_view value);
 
+  /// The stored dialogs of this Call-ID, or with none all, of which those that are known already stay as they
+  /// are (dlg_db_load_callid, dlg_db_load_extra). False: there is no database, or of another hash_size.
+  bool loadRows(std::string_view callId);
+
   /// False: it could not be built or sent.
   bool send(Dialog& dialog, const DialogRequest& request);
   /// BYE to one side. False: not answered yet, or not sent.
@@ -170,7 +174,8 @@ class Dialogs final : public ModuleState,
   bool reach(proxy::RoutingContext& context);
   /// Whether it is for this proxy to tell and bill its end: of several that share a database, the first.
   bool claim(Dialog& dialog);
-  Dialog* restore(std::uint32_t entry, std::uint32_t id) { return table_.restore(entry, id); }
+  /// How many rows became dialogs; nothing: one belongs to a table of another size.
+  std::optional<std::size_t> takeRows(std::string_view callId, bool tellsConflicts);
   void joinStored(Dialog& dialog, const std::string& profile, const std::string& value);
   /// Every stored dialog and its variables, before the proxy starts.
   void readRows();

@@ -58,7 +58,6 @@ constexpr std::array kRows{
     Row{"db2_ops", 1, "db_close db_first db_foreach db_next db_proper db_query db_seek"},
     Row{"debugger", 1, "dbg_breakpoint dbg_pv_dump dbg_sip_msg"},
     Row{"dialog", 1, "dlg_bridge dlg_refer dlg_remote_profile"},
-    Row{"dialog", -1, "dlg_db_load_callid dlg_db_load_extra"},
     Row{"dialplan", -1, "dp_match dp_translate dp_replace dp_reload"},
     Row{"diversion", 1, "add_diversion"},
     Row{"dmq", 1,
