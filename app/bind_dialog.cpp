@@ -38,7 +38,8 @@ BindDialog::BindDialog(const lab::Scenario& scenario, const std::vector<lab::Bin
     : QDialog(parent), buttons_(QDialogButtonBox::Ok | QDialogButtonBox::Cancel) {
   setWindowTitle(tr("Bind to Real Sockets"));
   for (std::size_t i = 0; i < scenario.nodes.size(); ++i) {
-    if (scenario.nodes[i].kind == lab::NodeKind::network) continue;
+    const lab::NodeKind kind = scenario.nodes[i].kind;
+    if (kind != lab::NodeKind::phone && kind != lab::NodeKind::proxy) continue;
     Row row{i, false, kUsual};
     for (const lab::Binding& binding : bindings) {
       if (binding.node != i) continue;
@@ -48,8 +49,7 @@ BindDialog::BindDialog(const lab::Scenario& scenario, const std::vector<lab::Bin
     }
     rows_.push_back(row);
     node_.addItem(models::toQt(scenario.nodes[i].name));
-    if (scenario.nodes[i].kind == lab::NodeKind::proxy && node_.currentIndex() == 0)
-      node_.setCurrentIndex(node_.count() - 1);
+    if (kind == lab::NodeKind::proxy && node_.currentIndex() == 0) node_.setCurrentIndex(node_.count() - 1);
   }
   on_.setText(tr("Reachable from outside the lab"));
   sockets_.setAccessibleName(tr("Sockets, one in each line"));

@@ -571,6 +571,42 @@
         <translation>wieder verbunden</translation>
     </message>
     <message>
+        <source>crashed</source>
+        <translation>abgestürzt</translation>
+    </message>
+    <message>
+        <source>started</source>
+        <translation>gestartet</translation>
+    </message>
+    <message>
+        <source>the module forklab is the lab&apos;s own: Kamailio does not have it</source>
+        <translation>das Modul forklab ist das des Labors: Kamailio hat es nicht</translation>
+    </message>
+    <message>
+        <source>take it and its parameters out before the script leaves the lab</source>
+        <translation>Nehmen Sie es mit seinen Parametern heraus, bevor das Skript das Labor verlässt</translation>
+    </message>
+    <message>
+        <source>hangs up again</source>
+        <translation>legt noch einmal auf</translation>
+    </message>
+    <message>
+        <source>invites again</source>
+        <translation>lädt noch einmal ein</translation>
+    </message>
+    <message>
+        <source>its process ended</source>
+        <translation>sein Prozess ist zu Ende</translation>
+    </message>
+    <message>
+        <source>database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>calls: %1</source>
+        <translation>Aufrufe: %1</translation>
+    </message>
+    <message>
         <source>INVITE client</source>
         <translation>INVITE-Client</translation>
     </message>

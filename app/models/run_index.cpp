@@ -90,7 +90,7 @@ void RunIndex::take(const trace::Event& event) {
     takeRoute(event, *route);
   } else if (const auto* node = std::get_if<trace::NodeDeclared>(&payload)) {
     nodes_.resize(std::max<std::size_t>(nodes_.size(), event.node + 1U));
-    nodes_[event.node] = {node->name, node->kind, node->address};
+    nodes_[event.node] = {node->name, node->kind, node->address, {}};
     actions_.resize(nodes_.size());
   } else if (const auto* link = std::get_if<trace::LinkDeclared>(&payload)) {
     links_.push_back({link->name, link->from, link->to, {}});
@@ -116,6 +116,10 @@ void RunIndex::takeEdit(const trace::Event& event, const trace::RequestEdited& e
 
 void RunIndex::takeBriefly(const trace::Event& event) {
   const trace::Payload& payload = event.payload;
+  if (std::holds_alternative<trace::NodeChanged>(payload) && event.node < nodes_.size()) {
+    faults_.push_back(shortId(event.id));
+    nodes_[event.node].changes.push_back(event.id);
+  }
   if (std::holds_alternative<trace::RequestCloned>(payload)) copies_.push_back(shortId(event.id));
   if (std::holds_alternative<trace::MessageRead>(payload) ||
       std::holds_alternative<trace::WorkerChanged>(payload) ||

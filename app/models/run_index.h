@@ -71,6 +71,7 @@ struct NodeInfo {
   std::string_view name;
   std::string_view kind;
   kernel::Endpoint address;
+  std::vector<EventId> changes;  ///< NodeChanged
 };
 
 /// A link as LinkDeclared named it, and when it changed.
@@ -105,7 +106,7 @@ class RunIndex {
   const std::vector<LinkInfo>& links() const { return links_; }
   /// PacketSent events that were repetitions.
   const std::vector<std::uint32_t>& retransmissions() const { return retransmissions_; }
-  /// PacketLost, MessageDropped, LinkChanged, and RequestEdited that came too late.
+  /// PacketLost, MessageDropped, LinkChanged, NodeChanged, and RequestEdited that came too late.
   const std::vector<std::uint32_t>& faults() const { return faults_; }
   /// RequestEdited and RequestCloned.
   const std::vector<std::uint32_t>& copies() const { return copies_; }

@@ -83,6 +83,9 @@ QString markText(const RunIndex& index, EventId event) {
   if (const auto* change = std::get_if<trace::LinkChanged>(&marked.payload)) {
     return when + toQt(change->link) + QLatin1Char(' ') + Words::of(change->change);
   }
+  if (const auto* change = std::get_if<trace::NodeChanged>(&marked.payload)) {
+    return when + nodeName(index, marked.node) + QLatin1Char(' ') + Words::of(change->change);
+  }
   if (std::holds_alternative<trace::RequestEdited>(marked.payload)) {
     return when + Words::tr("%1 changed a request that was sent already").arg(nodeName(index, marked.node));
   }

@@ -52,6 +52,39 @@ NodeState proxyState(const RunIndex& index, NodeId node, const Moment& moment) {
   return {Words::tr("wave %1").arg(wave), MessageKind::routeTag};
 }
 
+/// How often it was called so far.
+NodeState databaseState(const RunIndex& index, NodeId node, const Moment& moment) {
+  qsizetype calls = 0;
+  for (const query::DatabaseTally::Entry& entry : index.database().entries()) {
+    if (entry.event->id > moment.event) break;
+    calls += entry.call().database == node ? 1 : 0;
+  }
+  if (calls == 0) return {Words::tr("database"), MessageKind::ack};
+  return {Words::tr("calls: %1").arg(calls), MessageKind::routeTag};
+}
+
+/// It has crashed and not come back.
+bool isDown(const RunIndex& index, NodeId node, const Moment& moment) {
+  bool down = false;
+  if (node >= index.nodes().size()) return down;
+  for (const EventId change : index.nodes()[node].changes) {
+    if (change > moment.event) break;
+    down = std::get<trace::NodeChanged>(index.log().byId(change).payload).change == "crashed";
+  }
+  return down;
+}
+
+NodeState stateOf(const RunIndex& index, lab::NodeKind kind, NodeId node, const Moment& moment) {
+  if (isDown(index, node, moment)) return {Words::of("crashed"), MessageKind::failure};
+  switch (kind) {
+    case lab::NodeKind::phone: return phoneState(index, node, moment);
+    case lab::NodeKind::proxy: return proxyState(index, node, moment);
+    case lab::NodeKind::database: return databaseState(index, node, moment);
+    case lab::NodeKind::network: break;
+  }
+  return {Words::tr("network"), MessageKind::ack};
+}
+
 /// By the last change that had happened by then.
 bool isCut(const RunIndex& index, std::size_t link, const Moment& moment) {
   if (link >= index.links().size()) return false;
@@ -170,10 +203,7 @@ TopologyModel topologyModel(const RunIndex& index, const lab::Scenario& scenario
   TopologyModel model;
   for (std::size_t i = 0; i < scenario.nodes.size(); ++i) {
     const auto node = static_cast<NodeId>(i);
-    const lab::NodeKind kind = scenario.nodes[i].kind;
-    if (kind == lab::NodeKind::phone) model.nodes.push_back(phoneState(index, node, moment));
-    if (kind == lab::NodeKind::proxy) model.nodes.push_back(proxyState(index, node, moment));
-    if (kind == lab::NodeKind::network) model.nodes.push_back({Words::tr("network"), MessageKind::ack});
+    model.nodes.push_back(stateOf(index, scenario.nodes[i].kind, node, moment));
   }
   for (std::size_t link = 0; link < scenario.links.size(); ++link)
     model.cut.push_back(isCut(index, link, moment));

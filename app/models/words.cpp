@@ -29,6 +29,8 @@ constexpr std::array kEngineWords{
     QT_TRANSLATE_NOOP("forklab::models::Words", "is cancelled"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "cannot acknowledge"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "hangs up"),
+    QT_TRANSLATE_NOOP("forklab::models::Words", "hangs up again"),
+    QT_TRANSLATE_NOOP("forklab::models::Words", "invites again"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "gives up"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "rings"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "reports progress"),
@@ -87,6 +89,9 @@ constexpr std::array kEngineWords{
     // trace::LinkChanged
     QT_TRANSLATE_NOOP("forklab::models::Words", "cut"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "mended"),
+    // trace::NodeChanged
+    QT_TRANSLATE_NOOP("forklab::models::Words", "crashed"),
+    QT_TRANSLATE_NOOP("forklab::models::Words", "started"),
     // trace::TransactionStarted
     QT_TRANSLATE_NOOP("forklab::models::Words", "INVITE client"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "INVITE server"),
@@ -121,6 +126,7 @@ constexpr std::array kEngineWords{
     QT_TRANSLATE_NOOP("forklab::models::Words", "closed"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "idle"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "the peer closed it"),
+    QT_TRANSLATE_NOOP("forklab::models::Words", "its process ended"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "the peer does not answer"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "the connection is closed"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "too many connections"),
@@ -179,6 +185,10 @@ constexpr std::array kEngineSentences{
     QT_TRANSLATE_NOOP("forklab::models::Words", "add %1 at the top of the script"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "add %1 above the routes"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "add %1 above it"),
+    QT_TRANSLATE_NOOP("forklab::models::Words",
+                      "the module forklab is the lab's own: Kamailio does not have it"),
+    QT_TRANSLATE_NOOP("forklab::models::Words",
+                      "take it and its parameters out before the script leaves the lab"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "add it to %1"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "add %1"),
     QT_TRANSLATE_NOOP("forklab::models::Words", "call %1 before t_relay() and write %2"),

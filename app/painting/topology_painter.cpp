@@ -1,6 +1,7 @@
 #include "painting/topology_painter.h"
 
 #include <QFontMetricsF>
+#include <QPainterPath>
 #include <algorithm>
 
 #include "models/texts.h"
@@ -37,6 +38,23 @@ double crossRoom(const QFont& font) { return std::round(QFontMetricsF(font).asce
 QSizeF packetSize(const QFont& font, const models::MovingPacket& packet) {
   const QFont bold = plateFont(font);
   return plateSize(bold, packet.label) + QSizeF(packet.lost ? crossRoom(bold) : 0, 0);
+}
+
+// What people draw for a database.
+QPainterPath drumOf(const QRectF& box) {
+  const double lid = box.height() / 8;
+  const QRectF top(box.left(), box.top(), box.width(), lid);
+  const QRectF bottom(box.left(), box.bottom() - lid, box.width(), lid);
+  QPainterPath path;
+  path.setFillRule(Qt::WindingFill);
+  path.moveTo(top.left(), top.center().y());
+  path.arcTo(top, 180, -180);
+  path.lineTo(bottom.right(), bottom.center().y());
+  path.arcTo(bottom, 0, -180);
+  path.closeSubpath();
+  path.moveTo(top.left(), top.center().y());
+  path.arcTo(top, 180, 180);
+  return path;
 }
 
 QRectF centred(const QPointF& centre, const QSizeF& size) {
@@ -125,7 +143,11 @@ void TopologyPainter::paintNode(QPainter& painter, std::size_t node) {
   }
   painter.setPen(QPen(mood, quiet ? 1 : 1.8));
   painter.setBrush(theme_.raised());
-  painter.drawRoundedRect(box, radius, radius);
+  if (spec.kind == lab::NodeKind::database) {
+    painter.drawPath(drumOf(box));
+  } else {
+    painter.drawRoundedRect(box, radius, radius);
+  }
   painter.setBrush(Qt::NoBrush);
   const QRectF inner = box.adjusted(4, 4, -4, -4);
   painter.setFont(bold_);

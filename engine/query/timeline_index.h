@@ -81,7 +81,7 @@ struct Timeline::Index {
   void on(const trace::Event&, const trace::DialogCallback&) {}
   void on(const trace::Event&, const trace::DialogNoted&) {}
   void on(const trace::Event&, const trace::DatabaseCalled&) {}
-  void on(const trace::Event&, const trace::NodeChanged&) {}
+  void on(const trace::Event& event, const trace::NodeChanged&) { marks.push_back(event.id); }
   void on(const trace::Event&, const trace::RequestEdited&) {}
   void on(const trace::Event&, const trace::RequestCloned&) {}
   void on(const trace::Event&, const trace::MessageRead&) {}
