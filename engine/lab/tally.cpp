@@ -21,6 +21,10 @@ const Counts& Tally::update(const trace::Log& log) {
       ++counts_.dropped;
     } else if (const auto* asked = std::get_if<trace::NameAsked>(&payload)) {
       count(*asked);
+    } else if (const auto* called = std::get_if<trace::DatabaseCalled>(&payload)) {
+      ++counts_.databaseCalls;
+      counts_.databaseFailed += called->error.empty() ? 0 : 1;
+      counts_.databaseBlocked = counts_.databaseBlocked + called->blocked;
     } else if (const auto* worker = std::get_if<trace::WorkerChanged>(&payload)) {
       count(event.node, *worker);
     } else if (const auto* node = std::get_if<trace::NodeDeclared>(&payload)) {

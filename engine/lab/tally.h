@@ -32,6 +32,10 @@ struct Counts {
   std::uint64_t dnsFailed = 0;  ///< questions that went out and found nothing
   std::uint64_t dnsFromCache = 0;
   kernel::Duration dnsWaited;
+  // Calls of databases.
+  std::uint64_t databaseCalls = 0;
+  std::uint64_t databaseFailed = 0;
+  kernel::Duration databaseBlocked;  ///< worker time
   std::map<std::string, std::uint64_t> requestsByMethod;  ///< sent, retransmissions included
   /// Likewise; packets that are no SIP count in packetsSent alone.
   std::map<int, std::uint64_t> responsesByStatus;

@@ -17,6 +17,12 @@ std::string packetsText(const lab::Summary& summary) {
   return text;
 }
 
+std::string databaseText(const lab::Summary& summary) {
+  std::string text = counted(summary.databaseCalls, "calls");
+  if (summary.databaseFailed > 0) text += ", " + counted(summary.databaseFailed, "failed");
+  return text + ", " + kernel::toText(summary.databaseBlocked) + " blocked";
+}
+
 std::string dnsText(const lab::Summary& summary) {
   std::string text = counted(summary.dnsAsked, "asked");
   if (summary.dnsPackets != summary.dnsAsked) text += ", " + counted(summary.dnsPackets, "packets");
@@ -115,6 +121,7 @@ std::string summaryText(const lab::Summary& summary) {
   text += "requests     " + countsText(summary.requestsByMethod) + '\n';
   text += "responses    " + countsText(summary.responsesByStatus) + '\n';
   if (summary.dnsAsked + summary.dnsFromCache > 0) text += "dns          " + dnsText(summary) + '\n';
+  if (summary.databaseCalls > 0) text += "database     " + databaseText(summary) + '\n';
   for (const auto& [group, load] : summary.workers) text += "workers      " + loadText(group, load) + '\n';
   if (summary.parsing.messages > 0) text += "parsed       " + parsingText(summary.parsing) + '\n';
   text += "fingerprint  " + summary.fingerprint + '\n';
@@ -147,6 +154,11 @@ std::string summaryJson(const lab::Summary& summary) {
   json.endObject();
   json.beginObject("responses");
   for (const auto& [status, count] : summary.responsesByStatus) json.number(std::to_string(status), count);
+  json.endObject();
+  json.beginObject("database");
+  json.number("calls", summary.databaseCalls);
+  json.number("failed", summary.databaseFailed);
+  json.number("blocked_ns", summary.databaseBlocked.ns);
   json.endObject();
   json.beginObject("dns");
   json.number("asked", summary.dnsAsked);
