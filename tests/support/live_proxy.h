@@ -39,6 +39,13 @@ class LiveProxy {
     errors_ = process_.readAllStandardError();
     return process_.exitCode();
   }
+  /// kill -9: what it has not written by now is lost.
+  void kill() {
+    process_.kill();
+    process_.waitForFinished(10000);
+    errors_ = process_.readAllStandardError();
+  }
+  /// What it said on its standard error until end() or kill().
   const QByteArray& errors() const { return errors_; }
 
  private:

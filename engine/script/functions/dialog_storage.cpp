@@ -40,10 +40,10 @@ void Dialogs::load() {
 
 void Dialogs::loadOne(Dialog& dialog) {
   const std::int64_t now = services_.core().unixSeconds();
+  // In shutdown mode too, where its row is gone: 5.6.3 does not write it again (observed).
   dialog.isStored = writing_ != DialogWriting::shutdown;
-  if (!dialog.isStored) dialog.flags |= dialog::flag::isNew;
-  for (dialog::Variable& variable : dialog.variables)
-    variable.row = dialog.isStored ? RowState::same : RowState::missing;
+  // Its variables count as new ones, so that the first change writes them all once more (observed).
+  dialog.flags &= ~dialog::flag::varsChanged;
   if (dialog.state == State::early) ++counts_.early;
   if (dialog.isAnswered()) ++counts_.active;
   if (dialog.state == State::deleted) profiles_.leaveAll(dialog);
@@ -56,6 +56,7 @@ void Dialogs::loadOne(Dialog& dialog) {
   services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
                               trace::DialogStarted{dialog.key(), services_.recorder().keep(dialog.callId),
                                                    dialog::stateText(dialog.state)});
+  dialog.madeAt = now;
   const std::int64_t endsAt = dialog.timeoutAt;
   dialog.timeoutAt = 0;
   noteAll(dialog);
@@ -78,7 +79,7 @@ void Dialogs::writeVariables(Dialog& dialog) {
 }
 
 void Dialogs::write(Dialog& dialog) {
-  writeVariables(dialog);
+  if ((dialog.flags & dialog::flag::varsChanged) != 0) writeVariables(dialog);
   if ((dialog.flags & dialog::flag::isNew) != 0) {
     store_->insert(dialog);
     dialog.isStored = true;

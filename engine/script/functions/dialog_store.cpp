@@ -147,7 +147,7 @@ void readRow(Dialog& dialog, std::span<const Cell> cells) {
   dialog.toUri = store::textOf(cells[kToUri]);
   dialog.requestUri = store::textOf(cells[kRequestUri]);
   dialog.state = static_cast<dialog::State>(store::integerOf(cells[kState]));
-  dialog.startedAt = dialog.madeAt = store::integerOf(cells[kStart]);
+  dialog.startedAt = store::integerOf(cells[kStart]);
   dialog.timeoutAt = store::integerOf(cells[kTimeout]);
   dialog.scriptFlags = static_cast<std::uint32_t>(store::integerOf(cells[kScriptFlags]));
   dialog.properties = static_cast<std::uint32_t>(store::integerOf(cells[kProperties]));

@@ -162,7 +162,7 @@ void Location::onTimer(kernel::Instant now, std::uint64_t) {
 }
 
 void Location::stop(kernel::Instant) {
-  if (mode_ == LocationMode::writeThrough || mode_ == LocationMode::writeBack) sweep();
+  if (mode_ != LocationMode::memory && mode_ != LocationMode::loadOnly) sweep();
 }
 
 bool Location::writesAtOnce(const Contact& contact) const {
@@ -241,7 +241,11 @@ void Location::remove(const Whose& whose, std::size_t index) {
 
 void Location::removeAll(const Whose& whose) {
   ContactList* list = find(whose);
-  for (std::size_t i = list == nullptr ? 0 : list->all().size(); i > 0; --i) remove(whose, i - 1);
+  std::size_t waiting = 0;  // for the timer: they stay in the list
+  for (std::size_t left = list == nullptr ? 0 : list->all().size(); left > 0; --left) {
+    remove(whose, waiting);
+    waiting = list->all().size() - (left - 1);
+  }
   dropEmpty(whose);
 }
 

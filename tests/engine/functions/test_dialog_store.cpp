@@ -60,6 +60,7 @@ request_route {
   if (has_totag()) {
     loose_route();
     if (is_method("INFO")) $dlg_var(late) = "l";
+    if (is_method("UPDATE")) $dlg_var(note) = "o";
     xlog("$rm $DLG_status $dlg_var(note)");
     if (is_in_profile("user", "bob")) xlog("$rm of bob");
     t_relay();
@@ -88,8 +89,34 @@ void calls(LittleLab& lab, const std::string& plan = "50 180, 100 200 Contact: <
 }
 
 void within(LittleLab& lab, int at, const std::string& method) {
-  lab.request(at, method + " sip:bob@10.0.0.3:5060", kRoute + std::string(kToBob), "z9hG4bK" + method);
+  lab.request(at, method + " sip:bob@10.0.0.3:5060", kRoute + std::string(kToBob),
+              "z9hG4bK" + method + std::to_string(at));
 }
+
+/// What happens to a call in turn, and what each db_mode writes then. The period of mode 2 ends at full 2 s.
+struct Moment {
+  const char* name;
+  int until;               ///< milliseconds
+  const char* written[3];  ///< in db_mode 1, 2 and 3
+};
+constexpr Moment kMoments[] = {
+    {"INVITE", 40, {"", "", ""}},
+    {"180", 90, {"", "", ""}},
+    {"200", 120, {"insert var, insert dialog", "", ""}},
+    {"ACK", 200, {"update dialog, update dialog", "", ""}},
+    {"INFO that sets a variable", 1'100, {"update dialog, insert var", "", ""}},
+    {"period", 2'100, {"", "insert var, insert var, insert dialog", ""}},
+    {"period without a change", 4'100, {"", "", ""}},
+    {"UPDATE that changes one", 4'400, {"update dialog, update var", "", ""}},
+    {"period", 6'100, {"", "update var, update dialog", ""}},
+    {"re-INVITE and its 200", 6'900, {"update dialog", "", ""}},
+    {"its ACK", 7'100, {"update dialog", "", ""}},
+    {"period", 8'100, {"", "update dialog", ""}},
+    {"BYE", 9'000, {"", "", ""}},
+    {"destroyed",
+     15'000,
+     {"delete dialog, delete var, delete var", "delete dialog, delete var, delete var", ""}},
+};
 
 /// A run ends when only housekeeping is left; a late request keeps it going.
 void keepsGoing(LittleLab& lab) { lab.request(60'000, "OPTIONS sip:bob@example.com", "", "z9hG4bKlate"); }
@@ -121,6 +148,28 @@ class DialogStoreStories : public QObject {
     QCOMPARE(files.done(), QString());
     lab.run(9000);
     QCOMPARE(files.done(), QString("delete dialog, delete var, delete var"));
+  }
+
+  void eachMomentCostsWhatItCostsKamailio_data() {
+    QTest::addColumn<int>("mode");
+    for (const int mode : {0, 1, 2, 3}) QTest::addRow("db_mode %d", mode) << mode;
+  }
+  void eachMomentCostsWhatItCostsKamailio() {
+    QFETCH(int, mode);
+    Dialogs files;
+    LittleLab lab(files.script(mode));
+    calls(lab);
+    within(lab, 1'000, "INFO");
+    within(lab, 4'200, "UPDATE");
+    within(lab, 6'500, "INVITE");
+    within(lab, 7'000, "ACK");
+    within(lab, 8'500, "BYE");
+    keepsGoing(lab);
+    for (const Moment& moment : kMoments) {
+      lab.run(moment.until);
+      const QString name = QString(moment.name) + ": ";
+      QCOMPARE(name + files.done(), name + (mode == 0 ? "" : moment.written[mode - 1]));
+    }
   }
 
   void theRowIsThereBeforeTheAnswerLeaves() {
@@ -187,11 +236,60 @@ class DialogStoreStories : public QObject {
     QVERIFY(said(next, "BYE 5 n"));
   }
 
-  void refusedCallsAreNeverWritten() {
+  void whatIsReadInModeThreeIsNotWrittenAgain() {
     Dialogs files;
-    LittleLab lab(files.script(1));
+    {
+      LittleLab lab(files.script(3));
+      calls(lab);
+      lab.run(1000);
+      lab.stop();
+      files.done();
+    }
+    LittleLab next(files.script(3));
+    next.phone("bob", "");
+    within(next, 100, "UPDATE");
+    next.run(200);
+    QVERIFY(said(next, "UPDATE 4 o"));
+    QCOMPARE(files.done(), QString("delete dialog, delete var"));
+    next.stop();
+    QCOMPARE(files.done(), QString("insert var"));
+  }
+
+  void variablesThatWereReadAreWrittenOnceMoreWithTheFirstChange() {
+    Dialogs files;
+    {
+      LittleLab lab(files.script(1));
+      calls(lab);
+      within(lab, 1'000, "INFO");
+      lab.run(1'100);
+      files.done();
+    }
+    LittleLab next(files.script(1));
+    next.phone("bob", "10 200");
+    within(next, 100, "MESSAGE");
+    within(next, 200, "UPDATE");
+    within(next, 300, "BYE");
+    keepsGoing(next);
+    next.run(150);
+    QCOMPARE(files.done(), QString("update dialog"));
+    next.run(250);
+    QCOMPARE(files.done(), QString("update dialog, insert var, insert var"));
+    next.run(10'000);
+    QCOMPARE(files.done(), QString("delete dialog, delete var, delete var, delete var, delete var"));
+  }
+
+  void refusedCallsAreNeverWritten_data() {
+    QTest::addColumn<int>("mode");
+    for (const int mode : {1, 2, 3}) QTest::addRow("db_mode %d", mode) << mode;
+  }
+  void refusedCallsAreNeverWritten() {
+    QFETCH(int, mode);
+    Dialogs files;
+    LittleLab lab(files.script(mode));
     calls(lab, "50 180, 100 486");
+    keepsGoing(lab);
     lab.run(8000);
+    lab.stop();
     QCOMPARE(files.done(), QString());
   }
 

@@ -46,6 +46,25 @@ class Locations {
     return values;
   }
   Database& database() { return database_; }
+  /// From now on done() tells what happens to the table, as triggers of the database see it.
+  void count() {
+    std::string statements = "create table done (id integer primary key, what text);";
+    for (const std::string operation : {"insert", "update", "delete"}) {
+      const std::string row = operation == "delete" ? "old" : "new";
+      statements += "create trigger count_" + operation + " after " + operation +
+                    " on location begin insert into done (what) values ('" + operation + " ' || substr(" +
+                    row + ".contact, 5, 1)); end;";
+    }
+    if (!database_.runScript(statements)) qFatal("no triggers");
+  }
+  /// Since the last call: "insert a, update b".
+  QString done() {
+    QStringList all;
+    const store::Rows found = database_.run("select what from done order by id").value();
+    for (const auto& row : found.rows) all << QString::fromStdString(store::textOf(row.front()));
+    if (!database_.run("delete from done")) qFatal("not emptied");
+    return all.join(", ");
+  }
 
  private:
   QTemporaryDir folder_;
@@ -68,8 +87,51 @@ std::string json(std::string text) {
   return text;
 }
 
+/// What happens to bindings in turn, and what each db_mode writes then.
+struct Moment {
+  const char* name;
+  int at;                  ///< milliseconds; the timer ticks at each full 3 s
+  const char* lines;       ///< of a REGISTER; null: time passes
+  const char* written[3];  ///< in db_mode 1, 2 and 3
+};
+constexpr Moment kMoments[] = {
+    {"new", 0, "Contact: <sip:a@10.0.0.2>\r\n", {"insert a", "", "insert a"}},
+    {"tick", 3'100, nullptr, {"", "insert a", ""}},
+    {"refreshed", 3'200, "Contact: <sip:a@10.0.0.2>\r\n", {"update a", "", "update a"}},
+    {"tick", 6'100, nullptr, {"", "update a", ""}},
+    {"second contact", 6'200, "Contact: <sip:b@10.0.0.2>\r\n", {"insert b", "", "insert b"}},
+    {"asked for", 6'300, "", {"", "", ""}},
+    {"tick", 9'100, nullptr, {"", "insert b", ""}},
+    {"both refreshed",
+     9'200,
+     "Contact: <sip:a@10.0.0.2>\r\nContact: <sip:b@10.0.0.2>\r\n",
+     {"update a, update b", "", "update a, update b"}},
+    {"tick", 12'100, nullptr, {"", "update a, update b", ""}},
+    {"unregistered", 12'200, "Contact: <sip:b@10.0.0.2>;expires=0\r\n", {"delete b", "", "delete b"}},
+    {"tick", 15'100, nullptr, {"", "delete b", ""}},
+    {"for five seconds", 15'200, "Contact: <sip:c@10.0.0.2>;expires=5\r\n", {"insert c", "", "insert c"}},
+    {"tick", 18'100, nullptr, {"", "insert c", ""}},
+    {"expired at the tick", 21'100, nullptr, {"delete c", "delete c", "delete c"}},
+    {"new again", 21'200, "Contact: <sip:d@10.0.0.2>\r\n", {"insert d", "", "insert d"}},
+    {"gone before a tick", 21'300, "Contact: <sip:d@10.0.0.2>;expires=0\r\n", {"delete d", "", "delete d"}},
+    {"tick", 24'100, nullptr, {"", "", ""}},
+    {"new once more", 24'200, "Contact: <sip:e@10.0.0.2>\r\n", {"insert e", "", "insert e"}},
+    {"all unregistered",
+     24'300,
+     "Contact: *\r\nExpires: 0\r\n",
+     {"delete a, delete e", "", "delete a, delete e"}},
+    {"tick", 27'100, nullptr, {"", "delete a", ""}},
+    {"the last ones",
+     27'200,
+     "Contact: <sip:f@10.0.0.2>\r\nContact: <sip:g@10.0.0.2>;expires=1\r\n",
+     {"insert f, insert g", "", "insert f, insert g"}},
+    {"time passes", 29'000, nullptr, {"", "", ""}},
+};
+
 /// A run ends when only housekeeping is left; a late request keeps it going.
-void keepsGoing(LittleLab& lab) { lab.request(20'000, "INFO sip:nobody@example.com", "", "z9hG4bKlate"); }
+void keepsGoing(LittleLab& lab, int until = 20'000) {
+  lab.request(until, "INFO sip:nobody@example.com", "", "z9hG4bKlate");
+}
 
 }  // namespace
 
@@ -211,6 +273,40 @@ class LocationStoreStories : public QObject {
     lab.run(6'500);
     QCOMPARE(files.column("contact"), QStringList{"sip:b@10.0.0.2"});
     QVERIFY(test::said(lab, "over sip:a@10.0.0.2 "));
+  }
+
+  void eachMomentCostsWhatItCostsKamailio_data() {
+    QTest::addColumn<int>("mode");
+    for (const int mode : {0, 1, 2, 3, 4}) QTest::addRow("db_mode %d", mode) << mode;
+  }
+  void eachMomentCostsWhatItCostsKamailio() {
+    QFETCH(int, mode);
+    const bool writes = mode >= 1 && mode <= 3;
+    Locations files;
+    files.count();
+    {
+      LittleLab lab(files.script(mode));
+      int number = 0;
+      for (const Moment& moment : kMoments) {
+        if (moment.lines != nullptr) registers(lab, moment.at, moment.lines, ++number);
+      }
+      keepsGoing(lab, 60'000);
+      for (const Moment& moment : kMoments) {
+        lab.run(moment.at + 50);
+        const QString written = writes ? moment.written[mode - 1] : "";
+        QCOMPARE(QString(moment.name) + ": " + files.done(), QString(moment.name) + ": " + written);
+      }
+      lab.stop();
+      QCOMPARE(files.done(), QStringList({"", "delete g", "insert f", "delete g", ""}).at(mode));
+    }
+    LittleLab next(files.script(mode));
+    registers(next, 100, "Contact: <sip:f@10.0.0.2>\r\n", 100);
+    next.run(50);
+    QCOMPARE(files.done(), QString());
+    next.run(200);
+    QCOMPARE(files.done(), QString(mode == 1 || mode == 3 ? "update f" : ""));
+    next.stop();
+    QCOMPARE(files.done(), QString(mode == 2 ? "update f" : ""));
   }
 
   void othersMayChangeTheTableInModeThree() {
