@@ -30,7 +30,8 @@ class LivePhone {
     }
     return {};
   }
-  bool hasMore() const { return socket_.hasPendingDatagrams(); }
+  /// Whatever comes next, as in receive().
+  QByteArray next(int milliseconds) { return receive(socket_, milliseconds); }
 
  private:
   QUdpSocket socket_;
@@ -46,7 +47,14 @@ inline QList<QByteArray> linesOf(const QByteArray& message, const QByteArray& na
   return found;
 }
 
-/// A call of one phone to another, with a hop of its own on each side of the proxy: `<side>` phone;lr.
+/// What stands in the first line with this name.
+inline QByteArray valueOf(const QByteArray& message, const QByteArray& name) {
+  const QByteArray line = linesOf(message, name).value(0);
+  return line.mid(name.size() + 1).trimmed();
+}
+
+/// A call of one phone to another, or to itself, with a hop of its own on each side of the proxy: `<side>`
+/// phone;lr.
 class LiveCall {
  public:
   LiveCall(LivePhone& caller, LivePhone& callee, const QByteArray& id)
@@ -54,7 +62,7 @@ class LiveCall {
 
   const QByteArray& id() const { return id_; }
   QByteArray invite() const {
-    return request("INVITE", callee_->contact(), *caller_, 1) + ownHop(*caller_) + end(*caller_);
+    return request("INVITE", callee_->contact(), true, 1) + ownHop(*caller_) + end(*caller_);
   }
   /// The callee's answer to what came to it: "200 OK".
   QByteArray answer(const QByteArray& arrived, const QByteArray& status) const {
@@ -72,7 +80,7 @@ class LiveCall {
   QByteArray within(const QByteArray& method, int cseq, bool isOfCaller = true) const {
     LivePhone& from = isOfCaller ? *caller_ : *callee_;
     LivePhone& to = isOfCaller ? *callee_ : *caller_;
-    QByteArray text = request(method, to.contact(), from, cseq, isOfCaller ? ";tag=2" : ";tag=1",
+    QByteArray text = request(method, to.contact(), isOfCaller, cseq, isOfCaller ? ";tag=2" : ";tag=1",
                               isOfCaller ? ";tag=1" : ";tag=2");
     // The list begins at the callee; its last hop and its first are the sender's own.
     for (qsizetype i = 0; i < routes_.size(); ++i) {
@@ -89,9 +97,9 @@ class LiveCall {
   static QByteArray end(const LivePhone& phone) {
     return "Contact: <" + phone.contact() + ">\r\nContent-Length: 0\r\n\r\n";
   }
-  QByteArray request(const QByteArray& method, const QByteArray& uri, const LivePhone& from, int cseq,
+  QByteArray request(const QByteArray& method, const QByteArray& uri, bool isOfCaller, int cseq,
                      const QByteArray& toTag = {}, const QByteArray& fromTag = ";tag=1") const {
-    const bool isOfCaller = &from == caller_;
+    const LivePhone& from = isOfCaller ? *caller_ : *callee_;
     const QByteArray number = QByteArray::number(cseq);
     return method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + from.place() + ";branch=z9hG4bK" + id_ +
            method + number + "\r\nFrom: <sip:" + (isOfCaller ? "alice" : "bob") + "@example.com>" + fromTag +

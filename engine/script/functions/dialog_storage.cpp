@@ -57,7 +57,11 @@ void Dialogs::loadOne(Dialog& dialog) {
                               trace::DialogStarted{dialog.key(), services_.recorder().keep(dialog.callId),
                                                    dialog::stateText(dialog.state)});
   dialog.madeAt = now;
-  const std::int64_t endsAt = dialog.timeoutAt;
+  std::int64_t endsAt = dialog.timeoutAt;
+  // Until its ACK the column holds no time of the future. Kamailio takes it for what it is and ends a call
+  // that was between its 200 and its ACK when the proxy died; here it goes on.
+  if (dialog.state == State::confirmedNoAck && endsAt <= dialog.startedAt)
+    endsAt = dialog.startedAt + settings_.lifetimeSeconds;
   dialog.timeoutAt = 0;
   noteAll(dialog);
   dialog.lifetimeSeconds = std::max<std::int64_t>(endsAt - now, 0);
