@@ -11,7 +11,8 @@ using kernel::Result;
 
 namespace {
 
-constexpr int kPatienceMilliseconds = 5'000;
+constexpr int kPatienceAtStartMilliseconds = 5'000;
+constexpr int kPatienceMilliseconds = 100;
 /// Texts that a script computes could be endless in number.
 constexpr std::size_t kMostPrepared = 64;
 
@@ -44,6 +45,20 @@ int bindCell(sqlite3_stmt* statement, int index, const Cell& cell) {
   if (text == nullptr) return sqlite3_bind_null(statement, index);
   // The values outlive the step, so nothing is copied.
   return sqlite3_bind_text(statement, index, text->data(), static_cast<int>(text->size()), nullptr);
+}
+
+/// What may help against an error of SQLite's; empty: its message says it.
+std::string_view mendOf(int code) {
+  switch (code & 0xff) {
+    case SQLITE_BUSY: return "another program is writing to it, and holds it for long";
+    case SQLITE_FULL: return "make room on its disk";
+    case SQLITE_IOERR: return "look whether its disk is full or broken";
+    case SQLITE_READONLY: return "let the one who runs the proxy write to the file and to its folder";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return "save what `sqlite3 FILE .recover` finds, or put a copy in its place";
+    case SQLITE_CANTOPEN: return "look for the file and at the rights on its folder";
+    default: return {};
+  }
 }
 
 std::string capitals(const char* text) {
@@ -92,7 +107,7 @@ Result<Database> Database::open(std::string_view name, OpenMode mode) {
                  {},
                  "check the path; the file must exist, and `sqlite3 FILE < tables.sql` makes one"};
   }
-  sqlite3_busy_timeout(raw, kPatienceMilliseconds);
+  sqlite3_busy_timeout(raw, kPatienceAtStartMilliseconds);
   sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, kMostBytes);
   database.work_ = std::make_unique<std::int64_t>(0);
   sqlite3_progress_handler(raw, kStepsBetweenLooks, &hasWorkedEnough, database.work_.get());
@@ -100,12 +115,39 @@ Result<Database> Database::open(std::string_view name, OpenMode mode) {
   sqlite3_limit(raw, SQLITE_LIMIT_ATTACHED, 0);
   const auto logged = database.run("pragma journal_mode = wal");
   if (!logged) {
-    return Error{"\"" + path + "\" is not a database: " + logged.error().message, {}, "name an SQLite file"};
+    const std::string_view what =
+        (sqlite3_errcode(raw) & 0xff) == SQLITE_NOTADB ? " is not a database: " : ": ";
+    const std::string_view mend = mendOf(sqlite3_errcode(raw));
+    return Error{"\"" + path + "\"" + std::string(what) + logged.error().message,
+                 {},
+                 mend.empty() ? "name an SQLite file" : std::string(mend)};
   }
   // With a write-ahead log a crash of the machine may lose the last writes, never the file.
   const auto eased = database.run("pragma synchronous = normal");
   if (!eased) return eased.error();
+  sqlite3_busy_timeout(raw, kPatienceMilliseconds);
   return database;
+}
+
+Result<std::int64_t> Database::ensurePlace() {
+  int hasMoved = 0;
+  if (handle_ != nullptr) sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved);
+  if (handle_ != nullptr && hasMoved == 0) return 0;
+  // Closed first: the log that lies beside it belongs to the file that is gone.
+  prepared_.clear();
+  handle_.reset();
+  auto again = open(path_, OpenMode::existing);
+  if (!again) return again.error();
+  *this = std::move(again).value();
+  return 1;
+}
+
+void Database::judgePatience(bool hasWritten) {
+  const bool isBusy = !hasWritten && (sqlite3_errcode(handle_.get()) & 0xff) == SQLITE_BUSY;
+  const bool waits = hasWritten || (waits_ && !isBusy);
+  if (waits == waits_) return;
+  waits_ = waits;
+  sqlite3_busy_timeout(handle_.get(), waits ? kPatienceMilliseconds : 0);
 }
 
 Error Database::lastError(std::string_view statement) const {
@@ -115,6 +157,7 @@ Error Database::lastError(std::string_view statement) const {
     error.message = "the statement was stopped: it took too many steps";
     error.hint = "ask for less, or let an index help";
   }
+  if (error.hint.empty()) error.hint = mendOf(sqlite3_errcode(handle_.get()));
   const int offset = sqlite3_error_offset(handle_.get());
   const auto end = static_cast<std::uint32_t>(statement.size());
   error.range = {offset < 0 ? 0 : static_cast<std::uint32_t>(offset), end};
@@ -161,6 +204,7 @@ Result<Rows> Database::step(sqlite3_stmt* statement, std::string_view text) {
 }
 
 Result<Rows> Database::run(std::string_view statement, std::span<const Cell> values) {
+  if (const auto there = ensurePlace(); !there) return there.error();
   const auto prepared = prepare(statement);
   if (!prepared) return prepared.error();
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -168,6 +212,7 @@ Result<Rows> Database::run(std::string_view statement, std::span<const Cell> val
   }
   *work_ = 0;
   Result<Rows> result = step(*prepared, statement);
+  judgePatience(result && sqlite3_stmt_readonly(*prepared) == 0);
   // Reset at once: a statement that stays open holds a lock.
   sqlite3_reset(*prepared);
   sqlite3_clear_bindings(*prepared);

@@ -35,8 +35,9 @@ struct Rows {
 /// What a file must be for open().
 enum class OpenMode : std::uint8_t { existing, create };
 
-/// One open file. Bounds: a result has at most kMostRows rows, a value kMostBytes; a writer waits five
-/// seconds for another one, then fails.
+/// One open file. Bounds: a result has at most kMostRows rows, a value kMostBytes. A writer waits a tenth of
+/// a second for another one, then fails; from then on it does not wait until it has written again, so that a
+/// lock held for long costs its time once. A file that was taken away is opened anew when there is one again.
 class Database {
  public:
   static constexpr std::size_t kMostRows = 100'000;
@@ -68,12 +69,17 @@ class Database {
   using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
 
   Database(Handle handle, std::string path);
+  /// Whether the open file still stands under its name; if not, the one that does is opened.
+  kernel::Result<std::int64_t> ensurePlace();
+  /// After a statement: how long the next one waits for another writer.
+  void judgePatience(bool hasWritten);
   kernel::Result<std::int64_t> runEach(std::string_view statements);
   kernel::Error lastError(std::string_view statement) const;
   kernel::Result<sqlite3_stmt*> prepare(std::string_view statement);
   kernel::Result<Rows> step(sqlite3_stmt* statement, std::string_view text);
 
   std::string path_;
+  bool waits_ = true;
   std::unique_ptr<std::int64_t> work_;  ///< of the statement at hand; does not move with us
   Handle handle_;                       ///< outlives what is prepared on it
   std::map<std::string, Statement, std::less<>> prepared_;

@@ -30,6 +30,12 @@ std::uint32_t rowsOf(const kernel::Result<store::Rows>& rows) {
 
 }  // namespace
 
+std::string faultText(const kernel::Error& error, const std::string& path) {
+  std::string text = error.message;
+  if (text.find(path) == text.npos) text += " (" + path + ")";
+  return error.hint.empty() ? text : text + "; " + error.hint;
+}
+
 kernel::Result<DatabaseAccess> DatabaseAccess::open(ModuleServices& services, std::string_view url) {
   DatabaseAccess access(services);
   access.place_ = services.databasePlace(url);

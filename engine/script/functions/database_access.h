@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "script/functions/module_state.h"
@@ -14,6 +15,9 @@ struct DatabasePurpose {
   std::string_view procedure;
   std::string_view callId = {};  ///< of the call that it is for
 };
+
+/// An error of a database as a line of the log tells it: what, which file, what may help.
+std::string faultText(const kernel::Error& error, const std::string& path);
 
 /// A database as one module uses it: the file of a db_url, or what stands for it (ModuleServices). Each call
 /// blocks the worker for as long as it takes, and a full record has it as `database_called`.

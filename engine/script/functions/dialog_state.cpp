@@ -20,7 +20,6 @@ using dialog::State;
 using proxy::Moment;
 
 constexpr std::int64_t kCleanSeconds = 90;
-constexpr std::uint64_t kAlarmShift = 62;
 
 constexpr proxy::Moments kOfInvite = momentBit(Moment::responseReady) | momentBit(Moment::responseForwarded) |
                                      momentBit(Moment::cancelIn) | momentBit(Moment::destroyed);
@@ -93,7 +92,11 @@ void Dialogs::onTimer(kernel::Instant now, std::uint64_t argument) {
   switch (static_cast<Alarm>(argument >> kAlarmShift)) {
     case Alarm::clean: clean(); return again(kCleanSeconds, "dialog cleaner");
     case Alarm::ping: ping(); return again(settings_.pingStepSeconds, "dialog ka_timer");
-    case Alarm::save: writeAll(); return again(settings_.savePeriodSeconds, "dialog db_update_period");
+    case Alarm::save:
+      isRetrying_ = false;
+      writeAll();
+      if (writing_ == DialogWriting::delayed) again(settings_.savePeriodSeconds, "dialog db_update_period");
+      return;
     case Alarm::lifetime: break;
   }
   Dialog* const dialog = table_.find(argument);

@@ -111,6 +111,7 @@ class Dialogs final : public ModuleState,
 
  private:
   enum class Alarm : std::uint8_t { lifetime, clean, ping, save };
+  static constexpr std::uint64_t kAlarmShift = 62;  ///< where it stands in a timer's argument
   enum class Purpose : std::uint8_t { bye, ping };
   struct Pending {
     dialog::DialogKey dialog = 0;
@@ -185,9 +186,18 @@ class Dialogs final : public ModuleState,
   /// In realtime mode: its row holds what is known now.
   void save(Dialog& dialog);
   /// Whatever mode: what its rows lack.
-  void write(Dialog& dialog);
+  /// False: the database refuses; it is tried again.
+  bool write(Dialog& dialog);
   void writeVariables(Dialog& dialog);
+  static void settleVariables(Dialog& dialog);
+  bool isKept(const Dialog& dialog) const;
   void writeAll();
+  void retryLater();
+  struct Removal {
+    dialog::DialogKey key = 0;
+    std::string callId;
+  };
+  void remove(const Removal& removal);
   void erase(const Dialog& dialog);
 
   void startTimer(Dialog& dialog);
@@ -213,6 +223,8 @@ class Dialogs final : public ModuleState,
   ConfiguredRider rider_;
   DialogJournal journal_;
   std::optional<DialogStore> store_;
+  std::vector<Removal> removals_;  ///< rows of dialogs that are over, which the database kept
+  bool isRetrying_ = false;
 };
 
 }  // namespace forklab::functions

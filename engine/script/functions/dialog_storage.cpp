@@ -74,36 +74,75 @@ void Dialogs::loadOne(Dialog& dialog) {
 /// Newest first, as Kamailio's list runs.
 void Dialogs::writeVariables(Dialog& dialog) {
   for (std::size_t i = dialog.variables.size(); i-- > 0;) {
-    dialog::Variable& variable = dialog.variables[i];
+    const dialog::Variable& variable = dialog.variables[i];
     if (variable.row == RowState::missing) store_->insertVariable(dialog, variable.name, variable.value);
     if (variable.row == RowState::older) store_->updateVariable(dialog, variable.name, variable.value);
-    variable.row = RowState::same;
   }
+}
+
+void Dialogs::settleVariables(Dialog& dialog) {
+  for (dialog::Variable& variable : dialog.variables) variable.row = RowState::same;
   dialog.flags &= ~dialog::flag::varsChanged;
 }
 
-void Dialogs::write(Dialog& dialog) {
-  if ((dialog.flags & dialog::flag::varsChanged) != 0) writeVariables(dialog);
-  if ((dialog.flags & dialog::flag::isNew) != 0) {
+bool Dialogs::write(Dialog& dialog) {
+  using namespace dialog::flag;
+  if ((dialog.flags & (varsChanged | isNew | isChanged)) == 0) return true;
+  store_->begin();
+  if ((dialog.flags & varsChanged) != 0) writeVariables(dialog);
+  if ((dialog.flags & isNew) != 0) {
     store_->insert(dialog);
-    dialog.isStored = true;
-  } else if ((dialog.flags & dialog::flag::isChanged) != 0) {
+  } else if ((dialog.flags & isChanged) != 0) {
     store_->update(dialog);
   }
-  dialog.flags &= ~(dialog::flag::isNew | dialog::flag::isChanged);
+  if (!store_->commit()) {
+    retryLater();
+    return false;
+  }
+  if ((dialog.flags & varsChanged) != 0) settleVariables(dialog);
+  if ((dialog.flags & isNew) != 0) dialog.isStored = true;
+  dialog.flags &= ~(isNew | isChanged);
+  return true;
+}
+
+bool Dialogs::isKept(const Dialog& dialog) const {
+  return dialog.isAnswered() || (extension_.savesAtInvite && dialog.state != State::deleted);
 }
 
 void Dialogs::save(Dialog& dialog) {
-  const bool isDue = writing_ == DialogWriting::realtime && store_->isOpen();
-  const bool isKept = dialog.isAnswered() || (extension_.savesAtInvite && dialog.state != State::deleted);
-  if (isDue && isKept) write(dialog);
+  if (writing_ == DialogWriting::realtime && store_->isOpen() && isKept(dialog)) write(dialog);
 }
 
 void Dialogs::writeAll() {
   if (!store_->isOpen()) return;
-  table_.forEach([this](Dialog& dialog) {
-    if (dialog.isAnswered()) write(dialog);
+  std::vector<Removal> removals;
+  removals.swap(removals_);
+  for (const Removal& removal : removals) remove(removal);
+  // Each refusal is a line in the log.
+  constexpr int kMostRefusals = 10;
+  int refusals = 0;
+  table_.forEach([&](Dialog& dialog) {
+    if (refusals < kMostRefusals && isKept(dialog) && !write(dialog)) ++refusals;
   });
+}
+
+/// In realtime mode no period comes, so what failed is tried again by itself. Kamailio waits for the next
+/// change.
+void Dialogs::retryLater() {
+  if (writing_ != DialogWriting::realtime || isRetrying_) return;
+  isRetrying_ = true;
+  services_.setTimer({this, services_.now() + kernel::Duration::seconds(1), "dialog database",
+                      static_cast<std::uint64_t>(Alarm::save) << kAlarmShift, true});
+}
+
+void Dialogs::remove(const Removal& removal) {
+  // Of a database that stays away for long, so many of its rows outlive their calls.
+  constexpr std::size_t kMostRemovals = 100'000;
+  store_->begin();
+  store_->remove(removal.key, removal.callId);
+  if (store_->commit()) return;
+  if (removals_.size() < kMostRemovals) removals_.push_back(removal);
+  retryLater();
 }
 
 /// Kamailio 5.6.3 writes nothing at its end in mode 2 (observed).
@@ -114,7 +153,7 @@ void Dialogs::stop(kernel::Instant) {
 void Dialogs::erase(const Dialog& dialog) {
   if (!store_ || !store_->isOpen()) return;
   journal_.archive(dialog);
-  if (dialog.isStored) store_->remove(dialog);
+  if (dialog.isStored) remove({dialog.key(), dialog.callId});
 }
 
 /// A variable that is taken away keeps its row until the dialog ends (observed).
@@ -123,7 +162,11 @@ void Dialogs::setVariable(Dialog& dialog, std::string_view name, std::string_vie
   dialog.flags |= dialog::flag::varsChanged;
   note(dialog, "variable", value, name);
   const bool isDue = writing_ == DialogWriting::realtime && store_->isOpen();
-  if (isDue && dialog.isStored) writeVariables(dialog);
+  if (!isDue || !dialog.isStored) return;
+  store_->begin();
+  writeVariables(dialog);
+  if (store_->commit()) return settleVariables(dialog);
+  retryLater();
 }
 
 }  // namespace forklab::functions

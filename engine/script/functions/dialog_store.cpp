@@ -195,10 +195,19 @@ bool DialogStore::hasVersion(const script::Program& program, const std::string& 
   return static_cast<bool>(checked);
 }
 
-void DialogStore::outside(std::string_view statement) {
-  if (!database_) return;
+bool DialogStore::outside(std::string_view statement) {
   const auto done = database_->file().run(statement);
-  if (!done) services_.core().log("ERROR", "dialog: nothing is stored: " + done.error().message);
+  if (!done)
+    services_.core().log("ERROR",
+                         "dialog: nothing is stored: " + faultText(done.error(), database_->file().path()));
+  return static_cast<bool>(done);
+}
+
+bool DialogStore::commit() {
+  if (!hasFailed_ && outside("commit")) return true;
+  // An error may have ended the transaction already: then there is nothing to undo.
+  hasFailed_ = !database_->file().run("rollback");
+  return false;
 }
 
 store::Rows DialogStore::run(const DatabasePurpose& purpose, const std::string& statement,
@@ -206,7 +215,9 @@ store::Rows DialogStore::run(const DatabasePurpose& purpose, const std::string& 
   if (!database_) return {};
   auto rows = database_->run(purpose, statement, values);
   if (rows) return std::move(rows).value();
-  services_.core().log("ERROR", "dialog: " + std::string(what) + ": " + rows.error().message);
+  hasFailed_ = true;
+  services_.core().log(
+      "ERROR", "dialog: " + std::string(what) + ": " + faultText(rows.error(), database_->file().path()));
   return {};
 }
 
@@ -252,12 +263,12 @@ bool DialogStore::claim(const Dialog& dialog) {
              .changed > 0;
 }
 
-void DialogStore::remove(const Dialog& dialog) {
-  const std::array<Cell, 2> values{std::int64_t{dialog.entry}, std::int64_t{dialog.id}};
-  run({"dialog: delete", dialog.callId},
-      "delete from \"" + table_ + "\" where " + column(kEntry) + " = ? and " + column(kId) + " = ?", values,
+void DialogStore::remove(dialog::DialogKey key, std::string_view callId) {
+  const std::array<Cell, 2> values{static_cast<std::int64_t>(key >> 32U),
+                                   static_cast<std::int64_t>(key & 0xffffffff)};
+  run({"dialog: delete", callId}, "delete from \"" + table_ + "\"" + whereNumbers(), values,
       "a dialog that is over stays stored");
-  run({"dialog_vars: delete", dialog.callId},
+  run({"dialog_vars: delete", callId},
       "delete from \"" + variablesTable_ + "\" where " + variableColumn(0) + " = ? and " + variableColumn(1) +
           " = ?",
       values, "variables of a dialog that is over stay stored");

@@ -48,16 +48,16 @@ class DialogStore {
   /// The row, new or with what changes in it; its variables stand apart.
   void insert(const dialog::Dialog& dialog);
   void update(const dialog::Dialog& dialog);
-  void remove(const dialog::Dialog& dialog);
+  void remove(dialog::DialogKey key, std::string_view callId);
   /// A variable has got its first value, or another one.
   void insertVariable(const dialog::Dialog& dialog, const std::string& name, const std::string& value);
   void updateVariable(const dialog::Dialog& dialog, const std::string& name, const std::string& value);
   /// Both tables are empty then.
   void removeAll();
-  /// What happens between them reaches the file at once, or not at all. Kamailio has no such calls, so they
-  /// count as none.
-  void begin() { outside("begin"); }
-  void commit() { outside("commit"); }
+  /// What happens between them reaches the file at once, or not at all: then commit() gives false. Kamailio
+  /// has no such calls, so they count as none.
+  void begin() { hasFailed_ = !outside("begin"); }
+  bool commit();
 
  private:
   void open(const script::Program& program, const std::string& url);
@@ -66,7 +66,7 @@ class DialogStore {
   static void takeVariables(const store::Rows& rows, const Finder& find);
   std::string whereNumbers() const;
   void readProfiles(dialog::Dialog& dialog, const store::Cell& extra, const Joiner& join);
-  void outside(std::string_view statement);
+  bool outside(std::string_view statement);
   store::Rows run(const DatabasePurpose& purpose, const std::string& statement,
                   std::span<const store::Cell> values, std::string_view what);
   std::string column(std::size_t index) const { return "\"" + names_[index] + "\""; }
@@ -79,6 +79,7 @@ class DialogStore {
   std::vector<std::string> names_;  ///< of the columns, as the script's parameters rename them
   std::vector<std::string> variableNames_;
   std::vector<const dialog::Rider*> riders_;
+  bool hasFailed_ = false;  ///< something since begin()
 };
 
 }  // namespace forklab::functions

@@ -102,7 +102,7 @@ store::Rows LocationStore::run(const DatabasePurpose& purpose, const std::string
   if (!database_) return {};
   auto rows = database_->run(purpose, statement, values);
   if (rows) return std::move(rows).value();
-  services_.core().log("ERROR", "usrloc: " + rows.error().message);
+  services_.core().log("ERROR", "usrloc: " + faultText(rows.error(), database_->file().path()));
   return {};
 }
 

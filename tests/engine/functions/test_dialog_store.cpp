@@ -1,3 +1,5 @@
+#include <QElapsedTimer>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -365,6 +367,67 @@ class DialogStoreStories : public QObject {
     LittleLab lab(files.script(1));
     lab.run(10);
     QVERIFY(said(lab, "non-local socket <udp:192.0.2.1:5060>...ignoring"));
+  }
+
+  void whileTheDatabaseIsLockedCallsGoOnAndTheirRowsComeLater() {
+    Dialogs files;
+    LittleLab lab(files.script(1));
+    calls(lab);
+    within(lab, 3'000, "BYE");
+    keepsGoing(lab);
+    lab.run(40);
+    files.run("begin immediate");
+    QElapsedTimer clock;
+    clock.start();
+    lab.run(900);
+    // A proxy that waited for each statement would not answer anybody.
+    QVERIFY(clock.elapsed() < 1'000);
+    QVERIFY(said(lab, "a variable is not stored: database is locked (" + files.path() +
+                          "); another program is writing to it"));
+    QVERIFY(lab.command("dlg.list").find("\"state\":4") != std::string::npos);
+    files.run("rollback");
+    QCOMPARE(files.done(), QString());
+    lab.run(2'000);
+    QCOMPARE(files.done(), QString("insert var, insert dialog"));
+    QCOMPARE(files.cell("state"), QString("4"));
+    files.run("begin immediate");
+    lab.run(9'000);
+    QVERIFY(said(lab, "a dialog that is over stays stored: database is locked"));
+    files.run("rollback");
+    lab.run(11'000);
+    QCOMPARE(files.done(), QString("delete dialog, delete var"));
+  }
+
+  void aFileThatGoesAndComesBackGetsWhatItLacks() {
+    Dialogs files;
+    const QString path = QString::fromStdString(files.path());
+    LittleLab lab(files.script(1));
+    calls(lab);
+    keepsGoing(lab);
+    lab.run(40);
+    QVERIFY(QFile::rename(path, path + ".away"));
+    lab.run(900);
+    QVERIFY(said(lab, "nothing is stored: cannot open the database \"" + files.path() + "\""));
+    QVERIFY(QFile::rename(path + ".away", path));
+    lab.run(3'000);
+    QCOMPARE(files.done(), QString("insert var, insert dialog"));
+  }
+
+  void aTableThatGoesIsNamed() {
+    Dialogs files;
+    LittleLab lab(files.script(1));
+    calls(lab);
+    keepsGoing(lab);
+    lab.run(40);
+    files.run("alter table dialog rename to gone");
+    lab.run(500);
+    QVERIFY(said(lab, "a dialog is not stored: no such table: dialog (" + files.path() + ")"));
+    QVERIFY(lab.command("dlg.list").find("\"state\":4") != std::string::npos);
+    files.run("alter table gone rename to dialog");
+    QCOMPARE(files.done(), QString());
+    lab.run(3'000);
+    QCOMPARE(files.cell("state"), QString("4"));
+    QCOMPARE(files.cell("count(*)", "dialog_vars"), QString("1"));
   }
 
   void withoutItsTablesTheProxyGoesOnAndSaysSo() {

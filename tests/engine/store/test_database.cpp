@@ -1,3 +1,4 @@
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -126,6 +127,39 @@ class DatabaseTest : public QObject {
     const auto opened = Database::open(file.fileName().toStdString(), OpenMode::existing);
     QVERIFY(!opened);
     QVERIFY(opened.error().message.find("not a database") != std::string::npos);
+  }
+
+  void aFullFileSaysSoAndKeepsWhatItHas() {
+    QTemporaryDir folder;
+    Database database = Database::open(folder.filePath("full.db").toStdString(), OpenMode::create).value();
+    QVERIFY(database.run("create table t (a)"));
+    QVERIFY(database.run("pragma max_page_count = 20"));
+    const std::array<Cell, 1> page{std::string(3'000, 'x')};
+    std::int64_t stored = 0;
+    kernel::Error error;
+    while (error.message.empty() && stored < 100) {
+      const auto inserted = database.run("insert into t values (?)", page);
+      if (!inserted) error = inserted.error();
+      stored += inserted ? 1 : 0;
+    }
+    QCOMPARE(error.message, std::string("database or disk is full"));
+    QCOMPARE(error.hint, std::string("make room on its disk"));
+    const store::Rows kept = database.run("select count(*) from t").value();
+    QCOMPARE(store::integerOf(kept.rows[0][0]), stored);
+    QVERIFY(database.run("pragma max_page_count = 40"));
+    QVERIFY(database.run("insert into t values (?)", page));
+  }
+
+  void garbageIsNoDatabase() {
+    QTemporaryDir folder;
+    QFile file(folder.filePath("broken.db"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray(8'192, 'x'));
+    file.close();
+    const auto opened = Database::open(file.fileName().toStdString(), OpenMode::existing);
+    QVERIFY(!opened);
+    QVERIFY(opened.error().message.find("broken.db\" is not a database") != std::string::npos);
+    QVERIFY(opened.error().hint.find(".recover") != std::string::npos);
   }
 
   void urlsNameFiles_data() {
