@@ -73,7 +73,7 @@ QString changes(const Facts& before, const Facts& after) {
 
 /// Without what the clock moves between two looks.
 Facts steady(Facts facts) {
-  static const QRegularExpression kMoving("/(duration|init_ts|timeout) = ");
+  static const QRegularExpression kMoving("/(duration|init_ts|lifetime|timeout) = ");
   facts.removeIf([](const QString& fact) { return kMoving.match(fact).hasMatch(); });
   return facts;
 }
