@@ -100,11 +100,16 @@ bool isValid(OptionType type, std::string_view text) {
 std::optional<RequestStep> parseRequestStep(std::string_view text) {
   const auto space = text.find(' ');
   if (space == std::string_view::npos || !isDuration(text.substr(0, space))) return std::nullopt;
-  const std::string_view method = text.substr(space + 1);
+  const std::string_view rest = text.substr(space + 1);
+  const std::size_t end = std::min(rest.find(' '), rest.size());
+  const std::string_view method = rest.substr(0, end);
+  const std::string_view line = rest.substr(std::min(end + 1, rest.size()));
+  if (!line.empty() && (line.find(": ") == std::string_view::npos || line.find_first_of("\r\n") != line.npos))
+    return std::nullopt;
   // These have ways of their own.
   if (!isValid(OptionType::method, method) || method == "ACK" || method == "BYE" || method == "CANCEL")
     return std::nullopt;
-  return RequestStep{*kernel::parseDuration(text.substr(0, space)), std::string(method)};
+  return RequestStep{*kernel::parseDuration(text.substr(0, space)), std::string(method), std::string(line)};
 }
 
 std::optional<ReplyStep> parseReplyStep(std::string_view text) {

@@ -60,8 +60,9 @@ struct ReplyStep {
 struct RequestStep {
   kernel::Duration after;  ///< since the call was answered
   std::string method;
+  std::string headerLine;  ///< "Session-Expires: 90"; empty: none
 };
-/// "2s INFO"
+/// "2s INFO", "45s UPDATE Session-Expires: 90"
 std::optional<RequestStep> parseRequestStep(std::string_view text);
 /// "80ms 183 sdp", "300ms 200".
 std::optional<ReplyStep> parseReplyStep(std::string_view text);

@@ -56,9 +56,11 @@ void CallingSide::onTask(Instant now, const Task& task) {
       return stack_.layer().abandon(now, call.transaction, stack_.effects());
     case Task::Kind::hangUp: return hangUp(now, task.call, task.detail);
     case Task::Kind::repeatBye: return repeatBye(now, task.call, task.detail);
-    case Task::Kind::within:
-      sendWithin(now, task.call, task.detail >> kStepBits, call.plan->within[task.detail & kStepMask].method);
+    case Task::Kind::within: {
+      const agents::RequestStep& step = call.plan->within[task.detail & kStepMask];
+      sendWithin(now, task.call, task.detail >> kStepBits, step.method, step.headerLine);
       return;
+    }
     case Task::Kind::refresh: return registerAgain(now, task.call, false);
     case Task::Kind::unregister: return registerAgain(now, task.call, true);
     case Task::Kind::reply:

@@ -96,7 +96,8 @@ class CallingSide {
   /// What the plan wants to send while the call lasts.
   void scheduleWithin(kernel::Instant now, std::size_t index, std::size_t answer);
   /// False: the dialog is over, or leads nowhere.
-  bool sendWithin(kernel::Instant now, std::size_t index, std::size_t answer, std::string_view method);
+  bool sendWithin(kernel::Instant now, std::size_t index, std::size_t answer, std::string_view method,
+                  std::string_view headerLine = {});
   void sendBye(kernel::Instant now, std::size_t index, std::size_t answer);
   /// Nothing was heard of the last BYE: another one, with the next CSeq.
   void repeatBye(kernel::Instant now, std::size_t index, std::size_t answer);

@@ -17,7 +17,8 @@ void CallingSide::scheduleWithin(Instant now, std::size_t index, std::size_t ans
 
 /// Every request within a dialog follows its route set (RFC 3261 12.2.1.1); one that may move the call names
 /// the phone's own Contact.
-bool CallingSide::sendWithin(Instant now, std::size_t index, std::size_t answer, std::string_view method) {
+bool CallingSide::sendWithin(Instant now, std::size_t index, std::size_t answer, std::string_view method,
+                             std::string_view headerLine) {
   Dialog& dialog = calls_[index].dialogs[answer].dialog;
   const bool isBye = method == "BYE";
   if (dialog.isOver && !isBye) return false;
@@ -28,7 +29,8 @@ bool CallingSide::sendWithin(Instant now, std::size_t index, std::size_t answer,
   if (!isBye) stack_.act(now, isInvite ? "invites again" : "asks", method);
   const std::string via = stack_.newVia();
   const InDialogRequest request{method, ++dialog.localSequence, via,
-                                isTarget ? std::string_view(stack_.contact()) : std::string_view()};
+                                isTarget ? std::string_view(stack_.contact()) : std::string_view(),
+                                headerLine};
   const TransactionId transaction = stack_.sendRequest(now, buildInDialog(dialog, request), *to);
   within_[transaction] = {index, answer, dialog.localSequence, isInvite, isBye};
   return true;

@@ -99,6 +99,7 @@ kernel::Bytes buildInDialog(const Dialog& dialog, const InDialogRequest& request
   builder.header(HeaderName::callId, dialog.callId);
   builder.header(HeaderName::cseq, std::to_string(request.sequence) + " " + std::string(request.method));
   if (!request.contact.empty()) builder.header(HeaderName::contact, request.contact);
+  if (!request.line.empty()) builder.lines(std::string(request.line) + "\r\n");
   return builder.finish();
 }
 

@@ -42,7 +42,8 @@ struct InDialogRequest {
   std::string_view method;
   std::uint32_t sequence = 0;
   std::string_view via;
-  std::string_view contact;  ///< empty: none
+  std::string_view contact;    ///< empty: none
+  std::string_view line = {};  ///< one header line more; empty: none
 };
 /// The bytes of the whole request, without a body.
 kernel::Bytes buildInDialog(const Dialog& dialog, const InDialogRequest& request);

@@ -245,8 +245,8 @@ void SessionTimers::onReplyWithin(const dialog::Notice& notice) {
   if (notice.reply == nullptr || notice.request == nullptr) return;
   if (!isSuccess(*notice.reply) || !changesSession(*notice.request)) return;
   const bool isCallers = notice.request->fromTag() == notice.dialog.leg(Side::caller).tag;
-  notice.dialog.refresher =
-      refresherOf(expiresIn(*notice.reply).refresher, isCallers ? Side::caller : Side::callee);
+  const auto named = refresherOf(expiresIn(*notice.reply).refresher, isCallers ? Side::caller : Side::callee);
+  if (named) notice.dialog.refresher = named;
 }
 
 const ModuleSpec& sstModule() {
