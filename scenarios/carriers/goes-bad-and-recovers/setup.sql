@@ -42,6 +42,11 @@ create view figures as
          100 * answered / max(attempts, 1) as asr, seconds / max(answered, 1) as acd, pdd_ms / max(rang, 1) as pdd
   from carriers order by priority;
 
+-- The same for where calls go to: how long until it rings there, and how much of that the failed carriers took.
+create view destinations as
+  select destination, count(*) as calls, cast(avg(pdd) as integer) as pdd, cast(avg(failed_ms) as integer) as failed_ms
+  from calls group by destination;
+
 -- DB_STOPROUTING: the log of a call's attempts, as [["cheap", 503, 120, null], …].
 create view db_stoprouting as select callid, destination, pdd, failed_ms, '' as log, 0 as proxy_time from calls;
 create trigger routing_stopped instead of insert on db_stoprouting begin
