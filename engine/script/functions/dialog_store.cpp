@@ -155,36 +155,34 @@ void readRow(Dialog& dialog, std::span<const Cell> cells) {
   readLegs(dialog, cells);
 }
 
-std::string listOf(std::string_view what, std::size_t count) {
-  std::string list;
-  for (std::size_t i = 0; i < count; ++i) list.append(i == 0 ? "" : ", ").append(what);
-  return list;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string list;
-  for (const std::string& name : names) list.append(list.empty() ? "\"" : ", \"").append(name).append("\"");
-  return list;
-}
-
 }  // namespace
 
-DialogStore::DialogStore(const script::Program& program, ModuleServices& services)
-    : services_(services),
-      table_(program.textSetting("dialog", "table_name", "dialog")),
-      variablesTable_(program.textSetting("dialog", "vars_table_name", "dialog_vars")) {
+DialogStore::DialogStore(const script::Program& program, ModuleServices& services) : services_(services) {
+  names_.table = program.textSetting("dialog", "table_name", "dialog");
+  names_.variablesTable = program.textSetting("dialog", "vars_table_name", "dialog_vars");
   for (const Column& column : kColumns)
-    names_.push_back(program.textSetting("dialog", column.parameter, column.name));
+    names_.columns.push_back(program.textSetting("dialog", column.parameter, column.name));
   for (const Column& column : kVariableColumns)
-    variableNames_.push_back(program.textSetting("dialog", column.parameter, column.name));
+    names_.variableColumns.push_back(program.textSetting("dialog", column.parameter, column.name));
+  names_.callId = kCallId;
+  names_.state = kState;
+  statements_ = DialogStatements(names_);
   open(program, program.textSetting("dialog", "db_url", kUsualUrl));
+}
+
+void DialogStore::addRider(const dialog::Rider& rider) {
+  riders_.push_back(&rider);
+  const auto columns = rider.columns();
+  names_.furtherColumns.insert(names_.furtherColumns.end(), columns.begin(), columns.end());
+  statements_ = DialogStatements(names_);
 }
 
 void DialogStore::open(const script::Program& program, const std::string& url) {
   auto opened = DatabaseAccess::open(services_, url);
   if (!opened) return services_.reportFault("dialog", opened.error());
   database_.emplace(std::move(opened).value());
-  if (!hasVersion(program, table_, kTableVersion) || !hasVersion(program, variablesTable_, kVariablesVersion))
+  if (!hasVersion(program, names_.table, kTableVersion) ||
+      !hasVersion(program, names_.variablesTable, kVariablesVersion))
     database_.reset();
 }
 
@@ -223,79 +221,64 @@ store::Rows DialogStore::run(const DatabasePurpose& purpose, const std::string& 
 
 void DialogStore::insert(const Dialog& dialog) {
   std::vector<Cell> cells = cellsOf(dialog, services_);
-  std::string columns = joined(names_);
-  for (const dialog::Rider* rider : riders_) {
-    for (const std::string& name : rider->columns()) columns.append(", \"").append(name).append("\"");
-    rider->addCells(dialog, cells);
-  }
-  run({"dialog: insert", dialog.callId},
-      "insert into \"" + table_ + "\" (" + columns + ") values (" + listOf("?", cells.size()) + ")", cells,
-      "a dialog is not stored");
+  for (const dialog::Rider* rider : riders_) rider->addCells(dialog, cells);
+  run({"dialog: insert", dialog.callId}, statements_.insert, cells, "a dialog is not stored");
 }
 
 void DialogStore::update(const Dialog& dialog) {
   std::vector<Cell> cells = cellsOf(dialog, services_);
   cells.erase(cells.begin(), cells.begin() + kState);
-  std::string statement = "update \"" + table_ + "\" set ";
-  for (std::size_t i = kState; i < names_.size(); ++i)
-    statement += (i == kState ? "" : ", ") + column(i) + " = ?";
-  for (const dialog::Rider* rider : riders_) {
-    for (const std::string& name : rider->columns()) statement.append(", \"").append(name).append("\" = ?");
-    rider->addCells(dialog, cells);
-  }
+  for (const dialog::Rider* rider : riders_) rider->addCells(dialog, cells);
   cells.emplace_back(std::int64_t{dialog.entry});
   cells.emplace_back(std::int64_t{dialog.id});
-  run({"dialog: update", dialog.callId}, statement + whereNumbers(), cells, "a change is not stored");
-}
-
-std::string DialogStore::whereNumbers() const {
-  return " where " + column(kEntry) + " = ? and " + column(kId) + " = ?";
+  run({"dialog: update", dialog.callId}, statements_.update, cells, "a change is not stored");
 }
 
 bool DialogStore::claim(const Dialog& dialog) {
-  const std::array<Cell, 4> values{std::int64_t{dialog::numberOf(dialog::State::deleted)},
-                                   std::int64_t{dialog.entry}, std::int64_t{dialog.id},
-                                   std::int64_t{dialog::numberOf(dialog::State::deleted)}};
-  return run({"dialog: claim", dialog.callId},
-             "update \"" + table_ + "\" set " + column(kState) + " = ?" + whereNumbers() + " and " +
-                 column(kState) + " <> ?",
-             values, "nobody can say who ended the call")
+  const Cell over = std::int64_t{dialog::numberOf(dialog::State::deleted)};
+  const std::array<Cell, 4> values{over, std::int64_t{dialog.entry}, std::int64_t{dialog.id}, over};
+  return run({"dialog: claim", dialog.callId}, statements_.claim, values, "nobody can say who ended the call")
              .changed > 0;
 }
 
 void DialogStore::remove(dialog::DialogKey key, std::string_view callId) {
   const std::array<Cell, 2> values{static_cast<std::int64_t>(key >> 32U),
                                    static_cast<std::int64_t>(key & 0xffffffff)};
-  run({"dialog: delete", callId}, "delete from \"" + table_ + "\"" + whereNumbers(), values,
-      "a dialog that is over stays stored");
-  run({"dialog_vars: delete", callId},
-      "delete from \"" + variablesTable_ + "\" where " + variableColumn(0) + " = ? and " + variableColumn(1) +
-          " = ?",
-      values, "variables of a dialog that is over stay stored");
+  run({"dialog: delete", callId}, statements_.remove, values, "a dialog that is over stays stored");
+  run({"dialog_vars: delete", callId}, statements_.removeVariables, values,
+      "variables of a dialog that is over stay stored");
 }
 
 void DialogStore::insertVariable(const Dialog& dialog, const std::string& name, const std::string& value) {
   const std::array<Cell, 4> values{std::int64_t{dialog.entry}, std::int64_t{dialog.id}, name, value};
-  run({"dialog_vars: insert", dialog.callId},
-      "insert into \"" + variablesTable_ + "\" (" + joined(variableNames_) + ") values (?, ?, ?, ?)", values,
-      "a variable is not stored");
+  run({"dialog_vars: insert", dialog.callId}, statements_.insertVariable, values, "a variable is not stored");
 }
 
 void DialogStore::updateVariable(const Dialog& dialog, const std::string& name, const std::string& value) {
   const std::array<Cell, 4> values{value, std::int64_t{dialog.entry}, std::int64_t{dialog.id}, name};
-  run({"dialog_vars: update", dialog.callId},
-      "update \"" + variablesTable_ + "\" set " + variableColumn(3) + " = ? where " + variableColumn(0) +
-          " = ? and " + variableColumn(1) + " = ? and " + variableColumn(2) + " = ?",
-      values, "a variable is not stored");
+  run({"dialog_vars: update", dialog.callId}, statements_.updateVariable, values, "a variable is not stored");
 }
 
 void DialogStore::removeAll() {
-  run({"dialog: delete"}, "delete from \"" + table_ + "\"", {}, "the table is not emptied");
-  run({"dialog_vars: delete"}, "delete from \"" + variablesTable_ + "\"", {}, "the table is not emptied");
+  run({"dialog: delete"}, statements_.removeAll, {}, "the table is not emptied");
+  run({"dialog_vars: delete"}, statements_.removeAllVariables, {}, "the table is not emptied");
+}
+
+template <class Taker>
+void DialogStore::readPieces(std::string_view procedure, const std::string& statement, std::string_view what,
+                             Taker takePiece) {
+  std::array<Cell, 1> last{std::int64_t{-1}};
+  for (std::size_t count = DialogStatements::kPieceRows; count == DialogStatements::kPieceRows;) {
+    const store::Rows rows = run({procedure}, statement, last, what);
+    count = rows.rows.size();
+    takePiece(rows);
+    if (count > 0) last[0] = rows.rows.back().front();
+  }
 }
 
 void DialogStore::take(const store::Rows& rows, const Maker& make, const Joiner& join) {
-  for (const auto& cells : rows.rows) {
+  for (const auto& row : rows.rows) {
+    const auto cells = std::span(row).subspan(1);
     Dialog* const dialog = make(static_cast<std::uint32_t>(store::integerOf(cells[kEntry])),
                                 static_cast<std::uint32_t>(store::integerOf(cells[kId])));
     if (dialog == nullptr) continue;
@@ -305,25 +288,20 @@ void DialogStore::take(const store::Rows& rows, const Maker& make, const Joiner&
 }
 
 void DialogStore::readAll(const Maker& make, const Joiner& join) {
-  take(run({"dialog: load"}, "select " + joined(names_) + " from \"" + table_ + "\" order by id", {},
-           "the dialogs are not read"),
-       make, join);
+  readPieces("dialog: load", statements_.load, "the dialogs are not read",
+             [&](const store::Rows& rows) { take(rows, make, join); });
 }
 
 void DialogStore::readCall(std::string_view callId, const Maker& make, const Joiner& join,
                            const Finder& find) {
   const std::array<Cell, 1> values{std::string(callId)};
   const store::Rows rows =
-      run({"dialog: look up", callId},
-          "select " + joined(names_) + " from \"" + table_ + "\" where " + column(kCallId) + " = ?", values,
-          "a dialog of another proxy is not found");
+      run({"dialog: look up", callId}, statements_.lookUp, values, "a dialog of another proxy is not found");
   take(rows, make, join);
   for (const auto& row : rows.rows) {
-    const std::array<Cell, 2> numbers{row[kEntry], row[kId]};
-    takeVariables(run({"dialog_vars: look up", callId},
-                      "select " + joined(variableNames_) + " from \"" + variablesTable_ + "\" where " +
-                          variableColumn(0) + " = ? and " + variableColumn(1) + " = ? order by id",
-                      numbers, "the variables of a dialog of another proxy are not found"),
+    const std::array<Cell, 2> numbers{row[1 + kEntry], row[1 + kId]};
+    takeVariables(run({"dialog_vars: look up", callId}, statements_.lookUpVariables, numbers,
+                      "the variables of a dialog of another proxy are not found"),
                   find);
   }
 }
@@ -345,7 +323,8 @@ void DialogStore::readProfiles(Dialog& dialog, const Cell& extra, const Joiner& 
 }
 
 void DialogStore::takeVariables(const store::Rows& rows, const Finder& find) {
-  for (const auto& cells : rows.rows) {
+  for (const auto& row : rows.rows) {
+    const auto cells = std::span(row).subspan(1);
     Dialog* const dialog = find(dialog::keyOf(static_cast<std::uint32_t>(store::integerOf(cells[0])),
                                               static_cast<std::uint32_t>(store::integerOf(cells[1]))));
     if (dialog != nullptr) dialog->setVariable(store::textOf(cells[2]), store::textOf(cells[3]));
@@ -353,10 +332,8 @@ void DialogStore::takeVariables(const store::Rows& rows, const Finder& find) {
 }
 
 void DialogStore::readVariables(const Finder& find) {
-  takeVariables(run({"dialog_vars: load"},
-                    "select " + joined(variableNames_) + " from \"" + variablesTable_ + "\" order by id", {},
-                    "the variables are not read"),
-                find);
+  readPieces("dialog_vars: load", statements_.loadVariables, "the variables are not read",
+             [&](const store::Rows& rows) { takeVariables(rows, find); });
 }
 
 }  // namespace forklab::functions

@@ -9,6 +9,7 @@
 #include "dialog/profile.h"
 #include "dialog/rider.h"
 #include "script/functions/database_access.h"
+#include "script/functions/dialog_statements.h"
 #include "script/functions/module_state.h"
 #include "script/program.h"
 
@@ -31,7 +32,7 @@ class DialogStore {
   bool isOpen() const { return database_.has_value(); }
   DatabaseAccess& database() { return *database_; }
   /// Before the first row is written; it outlives the store.
-  void addRider(const dialog::Rider& rider) { riders_.push_back(&rider); }
+  void addRider(const dialog::Rider& rider);
 
   /// Every row, oldest first. `make` gives the dialog of such numbers, null: the row is left alone; `join`
   /// hears of its profiles.
@@ -64,20 +65,19 @@ class DialogStore {
   bool hasVersion(const script::Program& program, const std::string& table, int version);
   void take(const store::Rows& rows, const Maker& make, const Joiner& join);
   static void takeVariables(const store::Rows& rows, const Finder& find);
-  std::string whereNumbers() const;
+  /// Every row, in pieces.
+  template <class Taker>
+  void readPieces(std::string_view procedure, const std::string& statement, std::string_view what,
+                  Taker take);
   void readProfiles(dialog::Dialog& dialog, const store::Cell& extra, const Joiner& join);
   bool outside(std::string_view statement);
   store::Rows run(const DatabasePurpose& purpose, const std::string& statement,
                   std::span<const store::Cell> values, std::string_view what);
-  std::string column(std::size_t index) const { return "\"" + names_[index] + "\""; }
-  std::string variableColumn(std::size_t index) const { return "\"" + variableNames_[index] + "\""; }
 
   ModuleServices& services_;
   std::optional<DatabaseAccess> database_;
-  std::string table_;
-  std::string variablesTable_;
-  std::vector<std::string> names_;  ///< of the columns, as the script's parameters rename them
-  std::vector<std::string> variableNames_;
+  DialogStatements::Names names_;
+  DialogStatements statements_;
   std::vector<const dialog::Rider*> riders_;
   bool hasFailed_ = false;  ///< something since begin()
 };
