@@ -43,12 +43,16 @@ void Docks::resetLayout() {
   window_.splitDockWidget(&topology, &waves, Qt::Vertical);
   window_.splitDockWidget(&topology, &ladder, Qt::Horizontal);
   window_.splitDockWidget(&message, &script, Qt::Vertical);
+  window_.tabifyDockWidget(&ladder, &dock(QStringLiteral("board")));
   window_.tabifyDockWidget(&waves, &dock(QStringLiteral("transactions")));
   window_.tabifyDockWidget(&waves, &dock(QStringLiteral("dialogs")));
+  window_.tabifyDockWidget(&waves, &dock(QStringLiteral("registrations")));
+  window_.tabifyDockWidget(&waves, &dock(QStringLiteral("database")));
   window_.tabifyDockWidget(&waves, &dock(QStringLiteral("load")));
   window_.tabifyDockWidget(&waves, &dock(QStringLiteral("problems")));
   for (const QString& id : order_) docks_.at(id)->show();
   waves.raise();
+  ladder.raise();
   const int width = window_.width();
   const int height = window_.height();
   window_.resizeDocks({&topology, &ladder, &message}, {width * 26 / 100, width * 45 / 100, width * 29 / 100},

@@ -1189,22 +1189,6 @@
         <translation>beendet durch</translation>
     </message>
     <message>
-        <source>dialled</source>
-        <translation>gewählt</translation>
-    </message>
-    <message>
-        <source>trying</source>
-        <translation>wird versucht</translation>
-    </message>
-    <message>
-        <source>talking</source>
-        <translation>im Gespräch</translation>
-    </message>
-    <message>
-        <source>ended</source>
-        <translation>beendet</translation>
-    </message>
-    <message>
         <source>caller</source>
         <translation>Anrufer</translation>
     </message>
@@ -1240,6 +1224,34 @@
     <message>
         <source>from %1 to %2 with %3</source>
         <translation>von %1 nach %2 mit %3</translation>
+    </message>
+    <message>
+        <source>%1 calls of databases</source>
+        <translation>%1 Datenbankaufrufe</translation>
+    </message>
+    <message>
+        <source>%1 for each of %2 SIP calls</source>
+        <translation>%1 für jeden von %2 SIP-Anrufen</translation>
+    </message>
+    <message>
+        <source>worker time blocked: %1</source>
+        <translation>blockierte Worker-Zeit: %1</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 gescheitert</translation>
+    </message>
+    <message>
+        <source>database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>the module %1 is the lab's own: Kamailio does not have it</source>
+        <translation>das Modul %1 gehört dem Labor: Kamailio hat es nicht</translation>
+    </message>
+    <message>
+        <source>take it and its parameters out before the script leaves the lab</source>
+        <translation>nehmen Sie es mit seinen Parametern heraus, bevor das Skript das Labor verlässt</translation>
     </message>
 </context>
 <context>
@@ -1323,6 +1335,30 @@
     <message>
         <source>The calls that proxies keep, and one of them in full</source>
         <translation>Die Anrufe, die Proxys im Gedächtnis haben, und einer davon ganz</translation>
+    </message>
+    <message>
+        <source>Call board</source>
+        <translation>Anruftafel</translation>
+    </message>
+    <message>
+        <source>What every phone does, across all proxies</source>
+        <translation>Was jedes Telefon tut, über alle Proxys hinweg</translation>
+    </message>
+    <message>
+        <source>Registrations</source>
+        <translation>Registrierungen</translation>
+    </message>
+    <message>
+        <source>Who is registered at which proxy, and for how long</source>
+        <translation>Wer bei welchem Proxy registriert ist, und wie lange noch</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>What databases are asked, and what it costs</source>
+        <translation>Was Datenbanken gefragt werden und was das kostet</translation>
     </message>
 </context>
 <context>
@@ -1913,7 +1949,424 @@ noch unterwegs</translation>
     </message>
     <message>
         <source>Press F5 to run a scenario whose proxy calls dlg_manage().</source>
-        <translation>Starten Sie mit F5 ein Szenario, dessen Proxy dlg_manage() aufruft.</translation>
+        <translation>F5 startet ein Szenario, dessen Proxy dlg_manage() aufruft.</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::BoardTable</name>
+    <message>
+        <source>dialled</source>
+        <comment>a phone</comment>
+        <translation>gewählt</translation>
+    </message>
+    <message>
+        <source>trying</source>
+        <comment>a phone</comment>
+        <translation>wird versucht</translation>
+    </message>
+    <message>
+        <source>talking</source>
+        <comment>a phone</comment>
+        <translation>im Gespräch</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <comment>a phone</comment>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Nummer</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>ab</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <comment>a phone</comment>
+        <translation>frei</translation>
+    </message>
+    <message>
+        <source>ringing</source>
+        <comment>a phone</comment>
+        <translation>klingelt</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <comment>a phone</comment>
+        <translation>besetzt</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <comment>a phone</comment>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>%1 (+%2)</source>
+        <comment>a party, and how many other calls</comment>
+        <translation>%1 (+%2)</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Does</source>
+        <translation>Was es tut</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation>Mit</translation>
+    </message>
+    <message>
+        <source>Way</source>
+        <translation>Weg</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::BoardView</name>
+    <message>
+        <source>Open a scenario with Ctrl+O.</source>
+        <translation>Strg+O öffnet ein Szenario.</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>What every phone does: idle, ringing, talking with whom and for how long.</source>
+        <translation>Was jedes Telefon tut: frei, klingelt, im Gespräch mit wem und wie lange.</translation>
+    </message>
+    <message>
+        <source>Call board</source>
+        <translation>Anruftafel</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Only phones whose calls are in this profile, for instance one customer's</source>
+        <translation>Nur Telefone, deren Anrufe in diesem Profil sind, etwa die eines Kunden</translation>
+    </message>
+    <message>
+        <source>Filter by phone or number</source>
+        <translation>Nach Telefon oder Nummer filtern</translation>
+    </message>
+    <message>
+        <source>Only phones with this in their name or in a number</source>
+        <translation>Nur Telefone mit diesem Text im Namen oder in einer Nummer</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>Als JSON kopieren</translation>
+    </message>
+    <message>
+        <source>The rows as the command lab.board gives them</source>
+        <translation>Die Zeilen, wie der Befehl lab.board sie gibt</translation>
+    </message>
+    <message>
+        <source>This scenario has no phone: add one.</source>
+        <translation>Dieses Szenario hat kein Telefon: Fügen Sie eines hinzu.</translation>
+    </message>
+    <message>
+        <source>All phones</source>
+        <translation>Alle Telefone</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::DatabaseGroups</name>
+    <message>
+        <source>Procedure</source>
+        <translation>Prozedur</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Anweisung</translation>
+    </message>
+    <message>
+        <source>Call-ID</source>
+        <translation>Call-ID</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Aufrufe</translation>
+    </message>
+    <message>
+        <source>Round trips</source>
+        <translation>Hin und her</translation>
+    </message>
+    <message>
+        <source>Bytes sent</source>
+        <translation>Bytes gesendet</translation>
+    </message>
+    <message>
+        <source>Bytes received</source>
+        <translation>Bytes empfangen</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Worker blocked</source>
+        <translation>Worker blockiert</translation>
+    </message>
+    <message>
+        <source>Each</source>
+        <translation>Je Aufruf</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::DatabaseLog</name>
+    <message>
+        <source>a file</source>
+        <translation>eine Datei</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 Zeilen</translation>
+    </message>
+    <message>
+        <source>failed: %1</source>
+        <translation>gescheitert: %1</translation>
+    </message>
+    <message>
+        <source>%1 + %2</source>
+        <comment>bytes sent and received</comment>
+        <translation>%1 + %2</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>Procedure</source>
+        <translation>Prozedur</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>Blockiert</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>Call-ID</source>
+        <translation>Call-ID</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Anweisung</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::RegistrationChanges</name>
+    <message>
+        <source>registers %1</source>
+        <translation>registriert %1</translation>
+    </message>
+    <message>
+        <source>refreshes %1</source>
+        <translation>erneuert %1</translation>
+    </message>
+    <message>
+        <source>removes %1</source>
+        <translation>entfernt %1</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Address of record</source>
+        <translation>Rufadresse</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>Was sich änderte</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::models::RegistrationTable</name>
+    <message>
+        <source>%1, before its crash</source>
+        <translation>%1, vor seinem Absturz</translation>
+    </message>
+    <message>
+        <source>Address of record</source>
+        <translation>Rufadresse</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>Contact</translation>
+    </message>
+    <message>
+        <source>Expires in</source>
+        <translation>Läuft ab in</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Received from</source>
+        <translation>Empfangen von</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>Path</translation>
+    </message>
+    <message>
+        <source>Came to</source>
+        <translation>Kam an bei</translation>
+    </message>
+    <message>
+        <source>User agent</source>
+        <translation>User-Agent</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::DatabaseChart</name>
+    <message>
+        <source>Calls of databases over time</source>
+        <translation>Datenbankaufrufe über der Zeit</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation>andere</translation>
+    </message>
+    <message>
+        <source>%1: %2 calls from %3 s to %4 s</source>
+        <translation>%1: %2 Aufrufe von %3 s bis %4 s</translation>
+    </message>
+    <message>
+        <source>calls in %1</source>
+        <translation>Aufrufe in %1</translation>
+    </message>
+    <message>
+        <source>worker time blocked</source>
+        <translation>blockierte Worker-Zeit</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::DatabaseView</name>
+    <message>
+        <source>The calls of databases: how many, for what, and how long workers stood still for them.</source>
+        <translation>Die Datenbankaufrufe: wie viele, wofür, und wie lange Worker dafür stillstanden.</translation>
+    </message>
+    <message>
+        <source>Open a scenario with Ctrl+O.</source>
+        <translation>Strg+O öffnet ein Szenario.</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>By procedure</source>
+        <translation>Nach Prozedur</translation>
+    </message>
+    <message>
+        <source>By statement</source>
+        <translation>Nach Anweisung</translation>
+    </message>
+    <message>
+        <source>By SIP call</source>
+        <translation>Nach SIP-Anruf</translation>
+    </message>
+    <message>
+        <source>One by one</source>
+        <translation>Einzeln</translation>
+    </message>
+    <message>
+        <source>What is added up</source>
+        <translation>Was zusammengezählt wird</translation>
+    </message>
+    <message>
+        <source>Costs of database calls</source>
+        <translation>Kosten der Datenbankaufrufe</translation>
+    </message>
+    <message>
+        <source>Database calls one by one</source>
+        <translation>Datenbankaufrufe einzeln</translation>
+    </message>
+    <message>
+        <source>Press F5 to run a scenario whose proxies have a database.</source>
+        <translation>F5 startet ein Szenario, dessen Proxys eine Datenbank haben.</translation>
+    </message>
+</context>
+<context>
+    <name>forklab::views::RegistrationView</name>
+    <message>
+        <source>Who is registered at which proxy: contacts, q, what is left of them.</source>
+        <translation>Wer bei welchem Proxy registriert ist: Kontakte, q, Restzeit.</translation>
+    </message>
+    <message>
+        <source>Open a scenario with Ctrl+O.</source>
+        <translation>Strg+O öffnet ein Szenario.</translation>
+    </message>
+    <message>
+        <source>Registrations</source>
+        <translation>Registrierungen</translation>
+    </message>
+    <message>
+        <source>Contacts that are registered</source>
+        <translation>Registrierte Kontakte</translation>
+    </message>
+    <message>
+        <source>Choose a contact to see the answer that registered it</source>
+        <translation>Einen Kontakt wählen, um die Antwort zu sehen, die ihn registrierte</translation>
+    </message>
+    <message>
+        <source>What changed, in the order of time</source>
+        <translation>Was sich änderte, der Zeit nach</translation>
+    </message>
+    <message>
+        <source>Choose a change to go there</source>
+        <translation>Eine Änderung wählen, um dorthin zu gehen</translation>
+    </message>
+    <message>
+        <source>Press F5 to run a scenario whose phones register.</source>
+        <translation>F5 startet ein Szenario, dessen Telefone sich registrieren.</translation>
     </message>
 </context>
 </TS>

@@ -2,7 +2,6 @@
 
 #include <QFont>
 #include <QGuiApplication>
-#include <QPalette>
 #include <algorithm>
 
 #include "models/dialog_table.h"
@@ -21,7 +20,7 @@ QString stepText(const query::DialogStep& step) {
 }  // namespace
 
 QString noteText(const query::DialogNote& note) {
-  const QString value = Words::of(note.value);
+  const QString value = note.what == "progress" ? progressWord(note.value) : Words::of(note.value);
   if (note.what == "profile") {
     const QString profile = note.value.empty()
                                 ? toQt(note.name)
@@ -95,8 +94,7 @@ QVariant DialogChanges::data(const QModelIndex& index, int role) const {
     bold.setBold(true);
     return bold;
   }
-  if (role == Qt::ForegroundRole && row.event > moment_.event)
-    return QGuiApplication::palette().brush(QPalette::Disabled, QPalette::Text);
+  if (role == Qt::ForegroundRole && row.event > moment_.event) return dimBrush();
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "dialog/machine.h"
+#include "models/board_table.h"
 #include "models/texts.h"
 #include "models/words.h"
 #include "proxy/core.h"
@@ -29,6 +30,14 @@ QString dialogStateText(std::string_view state) {
 kernel::Duration lifetimeLeft(std::int64_t endsAtUnixSeconds, kernel::Instant now) {
   static const std::int64_t kEpoch = proxy::Environment{}.epoch;
   return {(endsAtUnixSeconds - kEpoch / kSecond) * kSecond - now.ns};
+}
+
+QString progressWord(std::string_view progress) {
+  for (std::size_t state = 0; state < query::kPhoneStates; ++state) {
+    const auto one = static_cast<query::PhoneState>(state);
+    if (query::phoneStateText(one) == progress) return phoneStateWord(one);
+  }
+  return Words::of(progress);
 }
 
 QString partyText(std::string_view uri) { return toQt(query::dialledPart(uri)); }
@@ -122,7 +131,7 @@ QString DialogTable::cellText(std::uint32_t dialog, int column) const {
     case kState:
       if (seen.isThere) return dialogStateText(seen.state);
       return history.isLost ? tr("lost in a crash") : tr("memory free");
-    case kProgress: return Words::of(seen.progress);
+    case kProgress: return progressWord(seen.progress);
     case kProxy: return nodeName(*index_, history.node);
     case kSince: return secondsText(seen.stateSince) + QStringLiteral(" s");
     case kLeft:

@@ -11,6 +11,8 @@ namespace forklab::models {
 
 /// "4 confirmed": Kamailio's number first.
 QString dialogStateText(std::string_view state);
+/// "ringing": how far a call is, as people say it.
+QString progressWord(std::string_view progress);
 /// What of a lifetime is left at a time of a run that began at the usual moment; negative: over.
 kernel::Duration lifetimeLeft(std::int64_t endsAtUnixSeconds, kernel::Instant now);
 /// "bob" of sip:bob@example.com.

@@ -54,6 +54,7 @@ std::size_t RunIndex::update(std::size_t budget) {
     take(log().byId(id));
     dialogs_.take(log().byId(id));
     database_.take(log().byId(id));
+    bindings_.take(log(), log().byId(id));
   }
   last_ = until;
   return taken;

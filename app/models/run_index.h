@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "query/binding_index.h"
 #include "query/database_tally.h"
 #include "query/dialog_index.h"
 #include "query/timeline.h"
@@ -113,6 +114,7 @@ class RunIndex {
   /// MessageRead, WorkerChanged and ConnectionChanged.
   const std::vector<std::uint32_t>& works() const { return works_; }
   const query::DialogIndex& dialogs() const { return dialogs_; }
+  const query::BindingIndex& bindings() const { return bindings_; }
   const query::DatabaseTally& database() const { return database_; }
   /// AgentActed per node.
   const std::vector<EventId>& actionsOf(NodeId node) const;
@@ -131,6 +133,7 @@ class RunIndex {
 
   std::shared_ptr<query::Timeline> timeline_;
   query::DialogIndex dialogs_;
+  query::BindingIndex bindings_;
   query::DatabaseTally database_;
   EventId last_ = 0;
   EventId ended_ = 0;

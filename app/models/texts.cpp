@@ -1,5 +1,7 @@
 #include "models/texts.h"
 
+#include <QGuiApplication>
+#include <QPalette>
 #include <algorithm>
 
 #include "models/words.h"
@@ -33,6 +35,8 @@ QString trimmedNumber(double value) {
 }
 
 }  // namespace
+
+QBrush dimBrush() { return QGuiApplication::palette().brush(QPalette::Disabled, QPalette::Text); }
 
 QString secondsText(kernel::Instant moment) {
   const bool wholeMilliseconds = moment.ns % 1'000'000 == 0;

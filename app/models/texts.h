@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QBrush>
 #include <QString>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ namespace forklab::models {
 inline QString toQt(std::string_view text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
+
+/// For rows that lie behind the playhead.
+QBrush dimBrush();
 
 /// Seconds with three digits, or six when the moment needs them: "0.520", "4.312700".
 QString secondsText(kernel::Instant moment);

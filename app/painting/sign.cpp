@@ -24,6 +24,20 @@ void drawBell(QPainter& painter) {
   painter.drawLine(QPointF(-0.2, 0.85), QPointF(0.2, 0.85));
 }
 
+void drawDots(QPainter& painter) {
+  painter.setBrush(painter.pen().color());
+  for (const double x : {-0.7, 0.0, 0.7}) painter.drawEllipse(QPointF(x, 0), 0.13, 0.13);
+}
+
+void drawSpeech(QPainter& painter) {
+  QPainterPath bubble;
+  bubble.addRoundedRect(QRectF(-0.9, -0.8, 1.8, 1.2), 0.3, 0.3);
+  QPainterPath tip(QPointF(-0.5, 0.35));
+  tip.lineTo(-0.45, 0.85);
+  tip.lineTo(0.05, 0.35);
+  painter.drawPath(bubble.united(tip));
+}
+
 }  // namespace
 
 void drawSign(QPainter& painter, const QRectF& box, Sign sign) {
@@ -43,6 +57,10 @@ void drawSign(QPainter& painter, const QRectF& box, Sign sign) {
     case Sign::cross: drawCross(painter); break;
     case Sign::barred: drawBarred(painter); break;
     case Sign::bell: drawBell(painter); break;
+    case Sign::dash: painter.drawLine(QPointF(-0.6, 0), QPointF(0.6, 0)); break;
+    case Sign::dots: drawDots(painter); break;
+    case Sign::speech: drawSpeech(painter); break;
+    case Sign::square: painter.drawRect(QRectF(-0.55, -0.55, 1.1, 1.1)); break;
     case Sign::none: break;
   }
   painter.restore();

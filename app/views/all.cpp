@@ -1,10 +1,13 @@
 #include <QCoreApplication>
 
+#include "views/board_view.h"
+#include "views/database_view.h"
 #include "views/dialog_view.h"
 #include "views/ladder_view.h"
 #include "views/load_view.h"
 #include "views/message_view.h"
 #include "views/problems_view.h"
+#include "views/registration_view.h"
 #include "views/script_view.h"
 #include "views/timeline_view.h"
 #include "views/topology_view.h"
@@ -40,6 +43,14 @@ std::vector<ViewSpec> allViews() {
       ofSession<DialogView>(
           "dialogs", QT_TRANSLATE_NOOP("forklab::views", "Dialogs"),
           QT_TRANSLATE_NOOP("forklab::views", "The calls that proxies keep, and one of them in full")),
+      ofSession<BoardView>("board", QT_TRANSLATE_NOOP("forklab::views", "Call board"),
+                           QT_TRANSLATE_NOOP("forklab::views", "What every phone does, across all proxies")),
+      ofSession<RegistrationView>(
+          "registrations", QT_TRANSLATE_NOOP("forklab::views", "Registrations"),
+          QT_TRANSLATE_NOOP("forklab::views", "Who is registered at which proxy, and for how long")),
+      ofSession<DatabaseView>(
+          "database", QT_TRANSLATE_NOOP("forklab::views", "Database"),
+          QT_TRANSLATE_NOOP("forklab::views", "What databases are asked, and what it costs")),
       ofSession<MessageView>(
           "message", QT_TRANSLATE_NOOP("forklab::views", "Message"),
           QT_TRANSLATE_NOOP("forklab::views", "The selected message as a tree and as text")),

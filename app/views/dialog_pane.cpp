@@ -168,7 +168,7 @@ void DialogPane::refresh() {
                      .arg(models::partyText(seen.fromUri), models::partyText(seen.toUri),
                           models::nodeName(session_.index(), shown->node)));
   QStringList says{models::dialogStateText(seen.state)};
-  if (!seen.progress.empty()) says << models::Words::of(seen.progress);
+  if (!seen.progress.empty()) says << models::progressWord(seen.progress);
   if (!seen.endedBy.empty()) says << tr("ended by: %1").arg(models::Words::of(seen.endedBy));
   if (!seen.isThere) says << (shown->isLost ? tr("lost in a crash") : tr("memory free"));
   if (!seen.postDialDelay.empty()) says << tr("post-dial delay %1 ms").arg(models::toQt(seen.postDialDelay));

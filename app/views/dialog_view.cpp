@@ -46,6 +46,7 @@ void DialogView::build() {
   table_.setAccessibleName(tr("Dialogs"));
   auto* const bar = new QHBoxLayout;
   bar->setContentsMargins(8, 4, 8, 4);
+  bar->setSpacing(8);
   bar->addWidget(&filter_, 1);
   bar->addWidget(&which_);
   auto* const list = new QWidget;
@@ -63,7 +64,7 @@ void DialogView::build() {
   const std::array<QString, models::DialogTable::kCallId> widest{QStringLiteral("0033156262844"),
                                                                  QStringLiteral("0033156262844"),
                                                                  models::dialogStateText("confirmed, no ACK"),
-                                                                 models::Words::of("talking"),
+                                                                 models::progressWord("talking"),
                                                                  QStringLiteral("proxy 1"),
                                                                  QStringLiteral("1000.123 s"),
                                                                  QStringLiteral("11:59:59")};

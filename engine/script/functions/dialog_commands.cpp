@@ -3,6 +3,7 @@
 
 #include "kernel/check.h"
 #include "script/functions/dialog.h"
+#include "script/functions/dialog_board.h"
 #include "script/functions/dialog_state.h"
 #include "script/functions/rpc.h"
 #include "script/regex.h"
@@ -294,6 +295,10 @@ constexpr std::array kRows{
                     "dlg.profile_get_size calls", profileSize},
     script::RpcSpec{"dlg.profile_list", "PROFILE [VALUE]", "The dialogs in a profile.",
                     "dlg.profile_list user bob", profileList},
+    script::RpcSpec{"lab.board", "[PROFILE [VALUE]]",
+                    "What every phone does, registered ones that are idle too, or who is in calls of a "
+                    "profile. The lab's own: Kamailio has no such command.",
+                    "lab.board customer shop1", listBoard},
 };
 
 }  // namespace
