@@ -77,7 +77,7 @@ MachineLayout::MachineLayout(double width, double lineHeight)
   boxWidth_ = std::min((room - gap_ * (kCount - 1)) / kCount, lineHeight * 9.5);
   gap_ = (room - boxWidth_ * kCount) / (kCount - 1);
   const double lane = lineHeight_ + 8;
-  top_ = kMargin + levelsOn(arrows_, true) * lane + 6;
+  top_ = lineHeight_ + 2 + levelsOn(arrows_, true) * lane;
   height_ = top_ + lineHeight_ * 2 + 8 + levelsOn(arrows_, false) * lane + 6 + kMargin;
 }
 
