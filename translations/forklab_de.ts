@@ -603,8 +603,12 @@
         <translation>Datenbank</translation>
     </message>
     <message>
-        <source>calls: %1</source>
-        <translation>Aufrufe: %1</translation>
+        <source>1 call</source>
+        <translation>1 Aufruf</translation>
+    </message>
+    <message>
+        <source>%1 calls</source>
+        <translation>%1 Aufrufe</translation>
     </message>
     <message>
         <source>INVITE client</source>

@@ -60,7 +60,7 @@ NodeState databaseState(const RunIndex& index, NodeId node, const Moment& moment
     calls += entry.call().database == node ? 1 : 0;
   }
   if (calls == 0) return {Words::tr("database"), MessageKind::ack};
-  return {Words::tr("calls: %1").arg(calls), MessageKind::routeTag};
+  return {calls == 1 ? Words::tr("1 call") : Words::tr("%1 calls").arg(calls), MessageKind::routeTag};
 }
 
 /// It has crashed and not come back.

@@ -8,6 +8,8 @@ namespace forklab::painting {
 namespace {
 
 constexpr double kBoxWidthMost = 132;
+constexpr double kBoxWidthGood = 60;
+constexpr double kShareMost = 0.74;  ///< of the room between two boxes
 constexpr double kMargin = 10;
 /// On a large canvas things stay this near to each other.
 constexpr double kSpreadMost = 240;
@@ -100,6 +102,19 @@ std::vector<std::size_t> distancesFromCaller(const TopologyShape& shape) {
   return distance;
 }
 
+// How many boxes would stand beside each other if all were as near as the nearest two of one row. Boxes in
+// different rows do not take room from each other.
+double besideEachOther(const std::vector<QPointF>& spots, double rowHeight) {
+  double gap = INFINITY;
+  for (std::size_t a = 0; a < spots.size(); ++a) {
+    for (std::size_t b = a + 1; b < spots.size(); ++b) {
+      const QPointF apart = spots[a] - spots[b];
+      if (apart.x() != 0 && std::abs(apart.y()) < rowHeight) gap = std::min(gap, std::abs(apart.x()));
+    }
+  }
+  return 1 + 1 / gap;
+}
+
 // Places are in 0 … 1 both ways; the ranks run along the first axis.
 std::vector<QPointF> TopologyLayout::places(const TopologyShape& shape, bool sideways) const {
   if (allPlaced(shape)) return givenPlaces(shape, sideways);
@@ -139,8 +154,12 @@ TopologyLayout::TopologyLayout(const TopologyShape& shape, const QRectF& area, d
   columns.erase(std::ranges::unique(columns).begin(), columns.end());
   const double count = std::max<double>(1, static_cast<double>(columns.size()));
   const double share = sideways ? 0.55 : 0.62;
-  const double width = std::min(kBoxWidthMost, (area.width() - 2 * kMargin) / count * share);
   const double height = 2 * fontHeight + 10;
+  const double rowHeight = (height + 12) / std::max(1.0, area.height() - 2 * kMargin - height);
+  const double room = (area.width() - 2 * kMargin) / besideEachOther(spots, rowHeight);
+  // A name that can be read is worth more than a long line.
+  const double width =
+      std::min(kBoxWidthMost, std::max(room * share, std::min(kBoxWidthGood, room * kShareMost)));
   const QSizeF spread(std::min(area.width() - 2 * kMargin - width, kSpreadMost * count),
                       std::min(area.height() - 2 * kMargin - height, kSpreadMost * 3));
   const QRectF inner(area.center() - QPointF(spread.width(), spread.height()) / 2, spread);

@@ -16,7 +16,7 @@ constexpr OptionSpec kOptions[] = {
     {"within", OptionType::requests, "",
      "Requests within the call, each with its time since the answer and, if it has one, a header line, as "
      "`[2s "
-     "INFO, \"45s UPDATE Session-Expires: 90\"]`."},
+     "INFO, \"45s INVITE Session-Expires: 90\"]`."},
     {"repeat_bye_after", OptionType::pause, "never",
      "Another BYE, with the next CSeq, when the first one has no final response after this."},
     {"lose_answers", OptionType::count, "0", "So many 2xx get no ACK, as though they had been lost."},

@@ -97,13 +97,13 @@ void LocationStore::outside(std::string_view statement) {
   if (!done) services_.core().log("ERROR", "usrloc: " + done.error().message);
 }
 
-store::Rows LocationStore::run(const DatabasePurpose& purpose, const std::string& statement,
-                               std::span<const Cell> values) {
-  if (!database_) return {};
+std::optional<store::Rows> LocationStore::run(const DatabasePurpose& purpose, const std::string& statement,
+                                              std::span<const Cell> values) {
+  if (!database_) return std::nullopt;
   auto rows = database_->run(purpose, statement, values);
   if (rows) return std::move(rows).value();
   services_.core().log("ERROR", "usrloc: " + faultText(rows.error(), database_->file().path()));
-  return {};
+  return std::nullopt;
 }
 
 std::vector<Cell> LocationStore::cellsOf(std::string_view aor, const Contact& contact) const {
@@ -169,7 +169,9 @@ std::vector<LocationStore::Row> LocationStore::select(std::string_view table, co
   for (std::size_t i = 0; i < names_.size(); ++i) statement += (i == 0 ? "" : ", ") + nameOf(i);
   statement += " from " + quoted(table) + condition;
   std::vector<Row> rows;
-  for (const auto& cells : run({"usrloc: select"}, statement, values).rows) rows.push_back(rowOf(cells));
+  const auto found = run({"usrloc: select"}, statement, values);
+  if (!found) return rows;
+  for (const auto& cells : found->rows) rows.push_back(rowOf(cells));
   return rows;
 }
 
@@ -193,18 +195,20 @@ std::vector<LocationStore::Row> LocationStore::readExpired(std::string_view tabl
   return select(table, " where " + nameOf(kExpires) + " < ? and " + nameOf(kExpires) + " != ?", values);
 }
 
-void LocationStore::insert(std::string_view table, std::string_view aor, const Contact& contact) {
+bool LocationStore::insert(std::string_view table, std::string_view aor, const Contact& contact) {
   std::string columns;
   std::string marks;
   for (std::size_t i = 0; i < names_.size(); ++i) {
     columns += (i == 0 ? "" : ", ") + nameOf(i);
     marks += i == 0 ? "?" : ", ?";
   }
-  run({"usrloc: insert", contact.callId},
-      "insert into " + quoted(table) + " (" + columns + ") values (" + marks + ")", cellsOf(aor, contact));
+  return run({"usrloc: insert", contact.callId},
+             "insert into " + quoted(table) + " (" + columns + ") values (" + marks + ")",
+             cellsOf(aor, contact))
+      .has_value();
 }
 
-void LocationStore::update(std::string_view table, const Contact& contact) {
+bool LocationStore::update(std::string_view table, const Contact& contact) {
   std::vector<Cell> cells = cellsOf({}, contact);
   std::string statement = "update " + quoted(table) + " set ";
   // The user of a binding never changes.
@@ -212,7 +216,8 @@ void LocationStore::update(std::string_view table, const Contact& contact) {
     statement += (i == kUri ? "" : ", ") + nameOf(i) + " = ?";
   cells.erase(cells.begin(), cells.begin() + kUri);
   cells.emplace_back(contact.ruid);
-  run({"usrloc: update", contact.callId}, statement + " where " + nameOf(kRuid) + " = ?", cells);
+  return run({"usrloc: update", contact.callId}, statement + " where " + nameOf(kRuid) + " = ?", cells)
+      .has_value();
 }
 
 void LocationStore::remove(std::string_view table, const Contact& contact) {

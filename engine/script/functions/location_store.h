@@ -32,8 +32,9 @@ class LocationStore {
   std::vector<Row> readAll(std::string_view table);
   std::vector<Row> read(std::string_view table, std::string_view aor);
   std::vector<Row> readExpired(std::string_view table, std::int64_t now);
-  void insert(std::string_view table, std::string_view aor, const Contact& contact);
-  void update(std::string_view table, const Contact& contact);
+  /// False: the database refused it, which was logged; here and below.
+  bool insert(std::string_view table, std::string_view aor, const Contact& contact);
+  bool update(std::string_view table, const Contact& contact);
   void remove(std::string_view table, const Contact& contact);
   /// What happens between them reaches the file at once, or not at all. Kamailio has no such calls, so they
   /// count as none.
@@ -47,8 +48,8 @@ class LocationStore {
   std::vector<store::Cell> cellsOf(std::string_view aor, const Contact& contact) const;
   Row rowOf(std::span<const store::Cell> cells) const;
   void outside(std::string_view statement);
-  store::Rows run(const DatabasePurpose& purpose, const std::string& statement,
-                  std::span<const store::Cell> values);
+  std::optional<store::Rows> run(const DatabasePurpose& purpose, const std::string& statement,
+                                 std::span<const store::Cell> values);
   std::string nameOf(std::size_t column) const { return "\"" + names_[column] + "\""; }
 
   ModuleServices& services_;

@@ -207,19 +207,16 @@ void Location::dropEmpty(const Whose& whose) {
 
 void Location::insert(const Whose& whose, Contact contact) {
   const bool writes = store_ && writesAtOnce(contact);
-  if (writes) {
-    contact.rowState = RowState::isSynced;
-    store_->insert(whose.table, whose.aor, contact);
-  }
+  // What the database refused stays new, and the timer tries again.
+  if (writes && store_->insert(whose.table, whose.aor, contact)) contact.rowState = RowState::isSynced;
   obtain(whose).insert(std::move(contact), order_);
 }
 
 void Location::update(const Whose& whose, std::size_t index, Contact contact) {
   ContactList& list = obtain(whose);
   contact.rowState = list.all()[index].rowState;
-  if (store_ && writesAtOnce(contact)) {
-    store_->update(whose.table, contact);
-  } else if (contact.rowState == RowState::isSynced) {
+  const bool isWritten = store_ && writesAtOnce(contact) && store_->update(whose.table, contact);
+  if (!isWritten && contact.rowState == RowState::isSynced) {
     contact.rowState = RowState::isDirty;
   }
   list.update(index, std::move(contact),
@@ -272,9 +269,9 @@ void Location::synchronize(const std::vector<LocationTable::Expired>& expired) {
     for (auto& [aor, list] : records) {
       for (Contact& contact : list.all()) {
         if (contact.staysInMemory || contact.rowState == RowState::isSynced) continue;
-        if (contact.rowState == RowState::isNew) store_->insert(table, aor, contact);
-        if (contact.rowState == RowState::isDirty) store_->update(table, contact);
-        contact.rowState = RowState::isSynced;
+        const bool isNew = contact.rowState == RowState::isNew;
+        if (isNew ? store_->insert(table, aor, contact) : store_->update(table, contact))
+          contact.rowState = RowState::isSynced;
       }
     }
   }

@@ -140,6 +140,24 @@ class LocationStoreStories : public QObject {
   Q_OBJECT
 
  private slots:
+  void whatTheDatabaseRefusedTheTimerWrites() {
+    Locations files;
+    files.count();
+    LittleLab lab(files.script(1));
+    registers(lab, 0, "Contact: <sip:a@10.0.0.2>\r\n");
+    registers(lab, 4'000, "Contact: <sip:a@10.0.0.2>\r\n", 2);
+    lab.request(60'000, "OPTIONS sip:bob@example.com", "", "z9hG4bKlate");
+    QVERIFY(files.database().run("begin immediate"));
+    lab.run(1'000);
+    QVERIFY(said(lab, "usrloc: database is locked"));
+    QVERIFY(files.database().run("rollback"));
+    QCOMPARE(files.done(), QString());
+    lab.run(3'500);
+    QCOMPARE(files.done(), QString("insert a"));
+    lab.run(5'000);
+    QCOMPARE(files.done(), QString("update a"));
+  }
+
   void aBindingIsARowWithKamailiosValues() {
     Locations files;
     LittleLab lab(files.script(1));
