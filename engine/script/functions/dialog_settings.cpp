@@ -28,7 +28,10 @@ constexpr std::array kRows{
     SettingSpec{"send_bye", kInteger, "0", "1: a dialog whose time is over is ended by BYEs to both sides."},
     SettingSpec{"timeout_noreset", kInteger, "0", "1: later requests do not lengthen the life of a dialog."},
     SettingSpec{"timeout_avp", kText, "", "AVP with the seconds that this dialog lives."},
-    SettingSpec{"wait_ack", kInteger, "0", "Read; it changes nothing in the lab."},
+    SettingSpec{
+        "wait_ack", kInteger, "1",
+        "Whether a dialog that failed stays in memory with its INVITE's transaction, so that the ACK of "
+        "the refusal finds it; 0: it goes at once."},
     SettingSpec{"initial_cbs_inscript", kInteger, "1", "Read; it changes nothing in the lab."},
     SettingSpec{"profiles_with_value", kText, "", "Profiles that have a set per value: \"user;trunk\"."},
     SettingSpec{"profiles_no_value", kText, "", "Profiles that are one set each."},
@@ -118,6 +121,7 @@ DialogSettings::DialogSettings(const script::Program& program) {
   noAckSeconds = number("noack_timeout", 60);
   endSeconds = number("end_timeout", 300);
   matching = static_cast<DialogMatching>(std::clamp<std::int64_t>(number("dlg_match_mode", 0), 0, 2));
+  awaitsAck = number("wait_ack", 1) != 0;
   sendsByes = number("send_bye", 0) != 0;
   keepsTimeout = number("timeout_noreset", 0) != 0;
   detectsSpirals = number("detect_spirals", 1) != 0;

@@ -31,6 +31,7 @@ struct DialogSettings {
   std::int64_t noAckSeconds;
   std::int64_t endSeconds;
   DialogMatching matching = DialogMatching::byNumber;
+  bool awaitsAck;  ///< wait_ack
   bool sendsByes;
   bool keepsTimeout;  ///< timeout_noreset
   bool detectsSpirals;

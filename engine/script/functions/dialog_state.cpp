@@ -379,13 +379,15 @@ void Dialogs::fail(Dialog& dialog, State before, const proxy::Notice& notice) {
   ++counts_.failed;
   tell({dialog::Moment::failed, dialog, notice.request, notice.reply, Direction::upstream});
   runEventRoute("dialog:failed", dialog, shownMessage(notice), notice.fork->arrival);
+  if (!settings_.awaitsAck) dialog.transactions = 0;
+  releaseIfOver(dialog);
 }
 
 void Dialogs::onTransactionEnd(Dialog& dialog, const proxy::Notice& notice) {
   --dialog.transactions;
   const State before = dialog.state;
   if (notice.fork->request->method() == sip::Method::invite) step(dialog, Input::transactionEnded);
-  if (dialog.state == State::deleted && before != State::deleted) fail(dialog, before, notice);
+  if (dialog.state == State::deleted && before != State::deleted) return fail(dialog, before, notice);
   releaseIfOver(dialog);
 }
 

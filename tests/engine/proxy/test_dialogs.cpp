@@ -56,6 +56,22 @@ class DialogStories : public QObject {
     QVERIFY(call.command("dlg.list") == "[]");
   }
 
+  // wait_ack: the ACK of a refusal finds its dialog, or nothing (observed).
+  void aFailedDialogWaitsForItsAckUnlessToldOtherwise() {
+    for (const bool waits : {true, false}) {
+      Call call(scriptWith("dlg_manage();", {}, waits ? "" : "modparam(\"dialog\", \"wait_ack\", 0)"),
+                "50 180, 100 486");
+      call.goesOn();
+      call.lab.run(90);
+      QVERIFY(holds(call.command("dlg.list"), "\"state\":2"));
+      call.lab.run(200);
+      QCOMPARE(call.command("dlg.list") == "[]", !waits);
+      QVERIFY(holds(call.command("stats.get_statistics", {"dialog:"}), "failed_dialogs = 1"));
+      call.lab.run(8000);
+      QVERIFY(call.command("dlg.list") == "[]");
+    }
+  }
+
   void aDialogThatNothingIsMadeOfGoesWithItsRun() {
     Call call(scriptWith("dlg_manage(); sl_send_reply(\"403\", \"No\"); exit;"));
     call.lab.run(10);
