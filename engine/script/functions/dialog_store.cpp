@@ -308,7 +308,7 @@ void DialogStore::readCall(std::string_view callId, const Maker& make, const Joi
 
 /// In the order of the column, as Kamailio joins them.
 void DialogStore::readProfiles(Dialog& dialog, const Cell& extra, const Joiner& join) {
-  if (std::holds_alternative<std::monostate>(extra)) return;
+  if (store::textOf(extra).empty()) return;
   const std::array<Cell, 1> values{extra};
   // SQLite reads JSON, so it does here what Kamailio does without it: no call.
   const auto rows = database_->file().run(
