@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "script/functions/dialog_settings.h"
+
 namespace forklab::functions {
 
 namespace {
@@ -13,6 +15,7 @@ constexpr std::string_view kModule = "forklab";
 constexpr std::string_view kProgress = "$progress";
 constexpr std::string_view kEndedBy = "$ended_by";
 constexpr std::string_view kDelay = "$pdd";
+constexpr std::string_view kExtra = "$extra";
 
 constexpr std::int64_t kMillisecond = 1'000'000;
 
@@ -36,6 +39,7 @@ DialogExtension::DialogExtension(const script::Program& program) {
   savesAtInvite = number("dialog_save_at_invite") != 0;
   archiveTable = program.textSetting(kModule, "dialog_archive_table", "");
   historyTable = program.textSetting(kModule, "dialog_history_table", "");
+  extraAvp = avpNamed(program.textSetting(kModule, "dialog_extra_avp", ""));
 }
 
 /// "carrier=c;log=attempts": a column and the dialog's variable that fills it.
@@ -49,6 +53,10 @@ ConfiguredRider::ConfiguredRider(const script::Program& program) {
   add("dialog_progress_column", kProgress);
   add("dialog_ended_by_column", kEndedBy);
   add("dialog_pdd_column", kDelay);
+  if (!program.textSetting(kModule, "dialog_extra_avp", "").empty()) {
+    columns_.emplace_back("extra_info");
+    sources_.emplace_back(kExtra);
+  }
   const std::string list = program.textSetting(kModule, "dialog_columns", "");
   for (std::string_view rest = list; !rest.empty();) {
     const std::size_t end = std::min(rest.find(';'), rest.size());
@@ -66,9 +74,13 @@ void ConfiguredRider::addCells(const Dialog& dialog, std::vector<Cell>& cells) c
     if (source == kProgress) {
       cells.emplace_back(std::string(dialog::progressText(dialog.progress)));
     } else if (source == kEndedBy) {
-      cells.emplace_back(std::string(dialog::endedByText(dialog.endedBy)));
+      const std::string who(dialog::endedByText(dialog.endedBy));
+      cells.push_back(who.empty() ? Cell() : Cell(who));
     } else if (source == kDelay) {
       cells.push_back(delayCell(dialog));
+    } else if (source == kExtra) {
+      const auto kept = extras_.find(dialog.key());
+      cells.push_back(kept == extras_.end() ? Cell() : Cell(kept->second));
     } else {
       const std::string* const value = dialog.variable(source);
       cells.push_back(value == nullptr ? Cell() : Cell(*value));

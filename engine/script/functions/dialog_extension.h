@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct DialogExtension {
   bool savesAtInvite = false;  ///< in realtime mode, states 1 and 2 have rows too
   std::string archiveTable;    ///< empty: none, here and below
   std::string historyTable;
+  std::string extraAvp;  ///< name of the AVP that fills the column extra_info
 };
 
 /// The columns that the parameters of `forklab` add to the dialog's row: progress, who ended it and delay,
@@ -37,10 +39,15 @@ class ConfiguredRider final : public dialog::Rider {
   explicit ConfiguredRider(const script::Program& program);
   std::span<const std::string> columns() const override { return columns_; }
   void addCells(const dialog::Dialog& dialog, std::vector<store::Cell>& cells) const override;
+  /// What the AVP held when the dialog or its transaction was made.
+  void keepExtra(dialog::DialogKey dialog, std::string value) { extras_[dialog] = std::move(value); }
+  void forget(dialog::DialogKey dialog) { extras_.erase(dialog); }
 
  private:
   std::vector<std::string> columns_;
   std::vector<std::string> sources_;  ///< beside them: "$progress", or the name of a variable
+  // Looked up and never walked.
+  std::unordered_map<dialog::DialogKey, std::string> extras_;
 };
 
 /// Rows about dialogs that outlive them: what became of each, and every change of its state.

@@ -1,6 +1,7 @@
 // The part of Dialogs that several proxies with one database share: what Kamailio does not do, and the lab's
 // own module asks for.
 #include <algorithm>
+#include <unordered_set>
 
 #include "script/functions/dialog_state.h"
 
@@ -17,6 +18,14 @@ bool Dialogs::reach(proxy::RoutingContext& context) {
   return takeRows(message.callId(), false).value_or(0) > 0;
 }
 
+void Dialogs::takeExtra(proxy::RoutingContext& context, const Dialog& dialog) {
+  if (extension_.extraAvp.empty()) return;
+  const proxy::VariableValue* const value = context.variables().attributes.find(extension_.extraAvp, 0);
+  if (value == nullptr) return;
+  const auto* const number = std::get_if<std::int64_t>(value);
+  rider_.keepExtra(dialog.key(), number == nullptr ? std::get<std::string>(*value) : std::to_string(*number));
+}
+
 std::optional<std::size_t> Dialogs::takeRows(std::string_view callId, bool tellsConflicts) {
   std::vector<Dialog*> found;
   const auto make = [&](std::uint32_t entry, std::uint32_t id) -> Dialog* {
@@ -31,10 +40,13 @@ std::optional<std::size_t> Dialogs::takeRows(std::string_view callId, bool tells
   const auto join = [this](Dialog& dialog, const std::string& name, const std::string& value) {
     joinStored(dialog, name, value);
   };
+  // Only those that came now: what was known keeps its variables.
+  std::unordered_set<dialog::DialogKey> keys;
   const auto find = [&](dialog::DialogKey key) -> Dialog* {
-    const auto isIt = [key](const Dialog* each) { return each->key() == key; };
-    const auto place = std::ranges::find_if(found, isIt);
-    return place == found.end() ? nullptr : *place;
+    if (keys.empty()) {
+      for (const Dialog* each : found) keys.insert(each->key());
+    }
+    return keys.contains(key) ? table_.find(key) : nullptr;
   };
   if (callId.empty()) {
     store_->readAll(make, join);

@@ -195,6 +195,7 @@ bool Dialogs::create(proxy::RoutingContext& context, std::string_view requestUri
   dialog->lifetimeSeconds = lifetimeOf(context);
   if (settings_.sendsByes) dialog->properties |= dialog::property::timeoutBye;
   adoptWishes(*dialog, context);
+  takeExtra(context, *dialog);
   context.dialog = dialog->key();
   ++counts_.processed;
   services_.recorder().append(services_.now(), services_.node(), trace::Level::wire,
@@ -274,6 +275,7 @@ void Dialogs::attach(proxy::RoutingContext& context, Dialog& dialog) {
   dialog.flags |= dialog::flag::inTransaction;
   ++dialog.transactions;
   advance(dialog, ProgressInput::tried);
+  takeExtra(context, dialog);
   services_.core().watch(context, {this, kOfInvite, dialog.key()});
 }
 
@@ -439,6 +441,7 @@ void Dialogs::release(Dialog& dialog) {
   stopTimer(dialog);
   leaveProfiles(dialog);
   erase(dialog);
+  rider_.forget(dialog.key());
   table_.remove(dialog);
 }
 

@@ -177,6 +177,8 @@ class Dialogs final : public ModuleState,
   bool claim(Dialog& dialog);
   /// How many rows became dialogs; nothing: one belongs to a table of another size.
   std::optional<std::size_t> takeRows(std::string_view callId, bool tellsConflicts);
+  /// What the AVP of dialog_extra_avp holds now, for the dialog's column.
+  void takeExtra(proxy::RoutingContext& context, const Dialog& dialog);
   void joinStored(Dialog& dialog, const std::string& profile, const std::string& value);
   /// Every stored dialog and its variables, before the proxy starts.
   void readRows();

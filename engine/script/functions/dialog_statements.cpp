@@ -37,7 +37,11 @@ DialogStatements::DialogStatements(const Names& names) {
   const std::string piece = " where id > ? order by id limit " + std::to_string(kPieceRows);
 
   insert = "insert into " + table + " (" + listOf(written) + ") values (" + marks(written.size()) + ")";
-  update = "update " + table + " set " + listOf(std::span(written).subspan(names.state), " = ?") + where;
+  update = "update " + table + " set " + listOf(std::span(names.columns).subspan(names.state), " = ?");
+  // What a rider does not know (any more, behind a restart) stays as it stands.
+  for (const std::string& name : names.furtherColumns)
+    update += ", " + quoted(name) + " = coalesce(?, " + quoted(name) + ")";
+  update += where;
   claim = "update " + table + " set " + state + " = ?" + where + " and " + state + " <> ?";
   remove = "delete from " + table + where;
   removeVariables = "delete from " + variables + whereVariables;

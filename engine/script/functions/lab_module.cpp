@@ -40,6 +40,10 @@ constexpr std::array kSettings{
         "dialog_pdd_column", SettingType::text, "",
         "A column of the table dialog for the post-dial delay in milliseconds: from the INVITE to the "
         "first 180 or 183, whichever branch it comes from, waves that failed before counted in."},
+    SettingSpec{
+        "dialog_extra_avp", SettingType::text, "",
+        "An AVP, as `$avp(info)`, whose value goes into the column extra_info of the table dialog: what it "
+        "holds when the dialog is made, or when its transaction is."},
     SettingSpec{"dialog_columns", SettingType::text, "",
                 "Further columns of the table dialog and the $dlg_var that fills each, as "
                 "`extra_info=info;carrier=carrier`. Written in the dialog's own statements."},

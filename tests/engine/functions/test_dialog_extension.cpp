@@ -144,6 +144,28 @@ class DialogExtensionStories : public QObject {
     QCOMPARE(operations, std::size_t{6});
   }
 
+  // The simple form: one parameter, one AVP, one column; a restart does not take it away.
+  void anAvpFillsExtraInfoAndARestartKeepsIt() {
+    Tables tables;
+    const std::string script = tables.script(
+        "modparam(\"forklab\", \"dialog_extra_avp\", \"$avp(info)\")\n"
+        "modparam(\"forklab\", \"dialog_pdd_column\", \"pdd\")\n");
+    const std::string marked = script.substr(0, script.find("dlg_manage();")) + "$avp(info) = \"gold\"; " +
+                               script.substr(script.find("dlg_manage();"));
+    {
+      LittleLab lab(marked);
+      calls(lab);
+      lab.run(300);
+    }
+    QCOMPARE(tables.lines("select extra_info, pdd >= 50 from dialog"), QStringList{"gold|1"});
+    QCOMPARE(tables.lines("select count(*) from dialog_vars"), QStringList{"1"});
+    LittleLab lab(marked);
+    lab.request(100, "INFO sip:bob@10.0.0.3:5060", kInside, "z9hG4bKinfo");
+    lab.request(60'000, "OPTIONS sip:bob@example.com", "", "z9hG4bKlate");
+    lab.run(500);
+    QCOMPARE(tables.lines("select extra_info, pdd >= 50 from dialog"), QStringList{"gold|1"});
+  }
+
   void theArchiveKeepsWhatBecameOfIt() {
     Tables tables;
     LittleLab lab(tables.script("modparam(\"forklab\", \"dialog_archive_table\", \"archive\")\n"));
